@@ -1,0 +1,78 @@
+package dsp
+
+import (
+	"math"
+	"math/cmplx"
+)
+
+// Biquad is a second-order section in transposed direct form II, with its state.
+//
+//	y = b0·x + b1·x' + b2·x'' − a1·y' − a2·y''
+type Biquad struct {
+	b0, b1, b2, a1, a2 float64
+	s1, s2             float64
+}
+
+// Filter is a cascade of sections, applied one after the other in float64.
+type Filter []Biquad
+
+// Write filters src into dst, which may be the same slice, and keeps the state for the next block. A nil dst
+// allocates.
+func (f Filter) Write(dst, src []float32) []float32 {
+	if dst == nil {
+		dst = make([]float32, len(src))
+	}
+	if len(dst) != len(src) {
+		panic("dsp: filter length mismatch")
+	}
+	for i, v := range src {
+		x := float64(v)
+		for j := range f {
+			s := &f[j]
+			y := s.b0*x + s.s1
+			s.s1 = s.b1*x - s.a1*y + s.s2
+			s.s2 = s.b2*x - s.a2*y
+			x = y
+		}
+		dst[i] = float32(x)
+	}
+	return dst
+}
+
+// ButterworthBandPass returns a band-pass of n sections between loHz and hiHz (3 dB points), by the bilinear
+// transform of the analogue prototype. It needs 0 < loHz < hiHz < rate/2.
+func ButterworthBandPass(n int, loHz, hiHz float64, rate int) Filter {
+	if n < 1 || !(0 < loHz && loHz < hiHz && hiHz < float64(rate)/2) {
+		panic("dsp: band edges out of order")
+	}
+	fs := 2 * float64(rate)
+	lo, hi := fs*math.Tan(2*math.Pi*loHz/fs), fs*math.Tan(2*math.Pi*hiHz/fs)
+	centre, width := lo*hi, hi-lo
+	var f Filter
+	for k := range n {
+		p := cmplx.Rect(1, math.Pi*float64(2*k+n+1)/float64(2*n)) * complex(width/2, 0)
+		root := cmplx.Sqrt(p*p - complex(centre, 0))
+		for _, s := range []complex128{p + root, p - root} {
+			if imag(s) <= 0 { // its conjugate comes from another k
+				continue
+			}
+			z := (complex(fs, 0) + s) / (complex(fs, 0) - s)
+			f = append(f, Biquad{b0: 1, b2: -1, a1: -2 * real(z), a2: real(z)*real(z) + imag(z)*imag(z)})
+		}
+	}
+	f.normalise(2 * math.Atan(math.Sqrt(centre)/fs))
+	return f
+}
+
+// normalise gives each section unit gain at the angle w, in radians a sample.
+func (f Filter) normalise(w float64) {
+	z1 := cmplx.Rect(1, -w)
+	z2 := z1 * z1
+	for i := range f {
+		s := &f[i]
+		num := complex(s.b0, 0) + complex(s.b1, 0)*z1 + complex(s.b2, 0)*z2
+		den := 1 + complex(s.a1, 0)*z1 + complex(s.a2, 0)*z2
+		g := cmplx.Abs(den) / cmplx.Abs(num)
+		s.b0, s.b1, s.b2 = s.b0*g, s.b1*g, s.b2*g
+	}
+}

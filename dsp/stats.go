@@ -1,0 +1,35 @@
+package dsp
+
+import (
+	"math"
+	"slices"
+)
+
+// Quantile returns the p-quantile of x, p from 0 to 1, with linear interpolation between order statistics; NaN if
+// x is empty. x is not changed.
+func Quantile(x []float64, p float64) float64 {
+	if len(x) == 0 {
+		return math.NaN()
+	}
+	s := slices.Sorted(slices.Values(x))
+	at := p * float64(len(s)-1)
+	i := min(int(at), len(s)-1)
+	if i == len(s)-1 {
+		return s[i]
+	}
+	return s[i] + (at-float64(i))*(s[i+1]-s[i])
+}
+
+// Median returns the middle of x, NaN if x is empty. x is not changed.
+func Median(x []float64) float64 { return Quantile(x, 0.5) }
+
+// MAD returns the median absolute deviation from the median, times 1.4826: the standard deviation of normally
+// distributed values, not moved by a few outliers. NaN if x is empty.
+func MAD(x []float64) float64 {
+	m := Median(x)
+	d := make([]float64, len(x))
+	for i, v := range x {
+		d[i] = math.Abs(v - m)
+	}
+	return 1.4826 * Median(d)
+}

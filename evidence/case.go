@@ -1,0 +1,260 @@
+// Package evidence holds what a case says, and how strongly it says it.
+//
+// A case is a list of recordings, of findings in them, and of relations between
+// them (matches, pairs, sessions, lineage). Its types are plain values whose JSON
+// form is the public contract "earwitness/case/1": fields may be added, never
+// renamed, units stand in the names, and what could not be measured is absent
+// while [Recording.Limits] says why.
+//
+// Strength is a base-10 log likelihood ratio between two propositions: above 0
+// supports the first, below 0 the second, 0 says nothing. No ratio leaves this
+// package stronger than its calibration data support (see [Bound]). A ratio is
+// not the probability that a proposition is true: that needs a prior, which is
+// the reader's to choose.
+//
+// The types carry no behaviour of signals or of law; detectors fill them in and
+// reports print them.
+package evidence
+
+// Schema names the version of the case's JSON form.
+const Schema = "earwitness/case/1"
+
+// Case is everything known about one scanned folder.
+type Case struct {
+	Schema       string       `json:"schema"`
+	Tool         Tool         `json:"tool"`
+	Recordings   []Recording  `json:"recordings"`              // ordered by path
+	Findings     []Finding    `json:"findings"`                // ordered by path, then start
+	Matches      []Match      `json:"matches"`                 // ordered by a, b, a's start
+	Pairs        []Pair       `json:"pairs"`                   // ordered by a, b
+	Lineage      []Lineage    `json:"lineage"`                 // ordered by from, to
+	Sessions     []Session    `json:"sessions"`                // ordered by id
+	Tree         []Merge      `json:"session_tree,omitempty"`  // the clustering's merges, in the order they were made
+	MainsMatches []MainsMatch `json:"mains_matches,omitempty"` // only with a mains reference
+	Exhibits     []Exhibit    `json:"exhibits,omitempty"`      // pictures and sounds kept with the case
+	Limits       []string     `json:"limits,omitempty"`        // what the comparison across recordings could not do
+}
+
+// Tool names the program that made a case, and every setting that can change a result.
+type Tool struct {
+	Name     string            `json:"name"`
+	Version  string            `json:"version"`
+	Settings map[string]string `json:"settings"`
+}
+
+// Statuses of a recording.
+const (
+	OK      = "ok"      // decoded whole
+	Partial = "partial" // decoded in part; Problems say what is missing
+	Failed  = "failed"  // not decoded; Problems say why
+)
+
+// Recording is one file of the scanned folder and what was measured in it.
+type Recording struct {
+	Path            string       `json:"path"`                        // relative to the scanned folder, with /
+	PathBytes       []byte       `json:"path_bytes_base64,omitempty"` // the name's bytes, if they are not UTF-8
+	SHA256          string       `json:"sha256"`                      // of the file's bytes, hex
+	PCMSHA256       string       `json:"pcm_sha256,omitempty"`        // of the decoded samples, hex
+	Bytes           int64        `json:"bytes"`                       // size of the file
+	Status          string       `json:"status"`                      // OK, Partial or Failed
+	Problems        []Problem    `json:"problems,omitempty"`
+	Container       string       `json:"container,omitempty"`
+	Codec           string       `json:"codec,omitempty"`
+	Decoder         string       `json:"decoder,omitempty"` // name and version
+	SampleRateHz    int          `json:"sample_rate_hz,omitempty"`
+	Channels        int          `json:"channels,omitempty"`
+	BitsPerSample   int          `json:"bits_per_sample,omitempty"` // of lossless audio
+	DurationSeconds float64      `json:"duration_seconds,omitempty"`
+	BitRateBPS      int          `json:"bit_rate_bps,omitempty"`
+	BandwidthHz     *float64     `json:"bandwidth_hz,omitempty"`
+	Tags            []Tag        `json:"tags,omitempty"` // as the container states them: bytes from a stranger
+	Generations     []Generation `json:"generations,omitempty"`
+	PreviouslyLossy *Verdict     `json:"previously_lossy,omitempty"`
+	Edited          *Verdict     `json:"edited,omitempty"`
+	Room            *Room        `json:"room,omitempty"`
+	Background      *Background  `json:"background,omitempty"`
+	Mains           *Mains       `json:"mains,omitempty"`
+	SpliceCurve     *Curve       `json:"splice_curve,omitempty"`
+	BlindZones      []BlindZone  `json:"blind_zones,omitempty"`
+	Limits          []string     `json:"limits,omitempty"` // what could not be measured, and why
+}
+
+// Problem is something wrong with a file.
+type Problem struct {
+	Code   string `json:"code"`              // machine-readable: truncated, bad_crc, not_audio, …
+	AtByte int64  `json:"at_byte,omitempty"` // offset in the file
+	Text   string `json:"text"`
+}
+
+// Tag is a name and value that the container carries.
+type Tag struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Generation is an earlier lossy coding that left its framing grid in the samples.
+type Generation struct {
+	Codec         string  `json:"codec"`
+	FrameSamples  int     `json:"frame_samples"`
+	OffsetSamples int     `json:"offset_samples"`
+	Log10LR       float64 `json:"log10_lr"`
+}
+
+// Verdict is a ratio with the word it amounts to.
+type Verdict struct {
+	Log10LR   float64    `json:"log10_lr"`
+	Verdict   string     `json:"verdict"` // yes|no, edited|continuous, or inconclusive
+	ErrorRate *ErrorRate `json:"error_rate,omitempty"`
+}
+
+// Room describes the reverberation heard in a recording.
+type Room struct {
+	RT60Seconds              *float64   `json:"rt60_seconds,omitempty"` // median of the bands from 500 Hz to 4 kHz
+	RT60StandardErrorSeconds *float64   `json:"rt60_standard_error_seconds,omitempty"`
+	Bands                    []RoomBand `json:"bands,omitempty"`
+	DRRdB                    *float64   `json:"drr_db,omitempty"`
+	C50dB                    *float64   `json:"c50_db,omitempty"`
+	SNRdB                    *float64   `json:"snr_db,omitempty"`
+}
+
+// RoomBand is the reverberation time of one octave.
+type RoomBand struct {
+	CentreHz    float64 `json:"centre_hz"`
+	RT60Seconds float64 `json:"rt60_seconds"`
+	Decays      int     `json:"decays"` // free decays that the estimate rests on
+}
+
+// Background describes what is heard in the pauses, and the long-term spectrum of speech.
+// Levels are in dB relative to full scale; shapes are in dB about their own mean, per band.
+type Background struct {
+	PauseSeconds float64   `json:"pause_seconds"`
+	LevelDBFS    *float64  `json:"level_dbfs,omitempty"`
+	BandsHz      []float64 `json:"bands_hz,omitempty"`       // centres
+	PauseShapeDB []float64 `json:"pause_shape_db,omitempty"` // one value a band
+	LongTermDB   []float64 `json:"long_term_db,omitempty"`   // one value a band; of frames with speech
+}
+
+// Mains describes the hum of the electrical network.
+type Mains struct {
+	Present   bool         `json:"present"`
+	NominalHz float64      `json:"nominal_hz,omitempty"` // 50 or 60
+	SNRdB     *float64     `json:"snr_db,omitempty"`
+	Log10LR   *float64     `json:"log10_lr,omitempty"`
+	Track     []MainsPoint `json:"track,omitempty"`
+	ErrorRate *ErrorRate   `json:"error_rate,omitempty"`
+}
+
+// MainsPoint is the network's frequency at one moment, brought to the nominal fundamental.
+type MainsPoint struct {
+	TimeSeconds float64 `json:"time_seconds"`
+	FrequencyHz float64 `json:"frequency_hz"`
+}
+
+// Curve is a score along a recording, at equal steps from its start.
+type Curve struct {
+	StepSeconds float64   `json:"step_seconds"`
+	Log10LR     []float64 `json:"log10_lr"`
+}
+
+// BlindZone is a stretch in which an edit could have gone unseen.
+type BlindZone struct {
+	StartSeconds       float64  `json:"start_seconds"`
+	EndSeconds         float64  `json:"end_seconds"`
+	SmallestCutSeconds *float64 `json:"smallest_cut_seconds"` // nil: no cut of any size could be seen
+	Reason             string   `json:"reason"`
+}
+
+// Finding is something at a place in one recording.
+type Finding struct {
+	Path         string             `json:"path"`
+	Kind         string             `json:"kind"`     // edit, copy_move, lossy_generation, structure, …
+	Detector     string             `json:"detector"` // package_method
+	StartSeconds float64            `json:"start_seconds"`
+	EndSeconds   float64            `json:"end_seconds"`
+	Log10LR      float64            `json:"log10_lr"`
+	Measurements map[string]float64 `json:"measurements,omitempty"`
+	ErrorRate    *ErrorRate         `json:"error_rate,omitempty"`
+	Limits       []string           `json:"limits,omitempty"` // innocent explanations among them
+}
+
+// Match is the same audio in two recordings. A second of A's audio lasts 1/Speed seconds in B.
+type Match struct {
+	A             string             `json:"a"`
+	B             string             `json:"b"`
+	AStartSeconds float64            `json:"a_start_seconds"`
+	AEndSeconds   float64            `json:"a_end_seconds"`
+	BStartSeconds float64            `json:"b_start_seconds"`
+	BEndSeconds   float64            `json:"b_end_seconds"`
+	Speed         float64            `json:"speed"`
+	Log10LR       float64            `json:"log10_lr"` // same audio, against different audio
+	Measurements  map[string]float64 `json:"measurements,omitempty"`
+	ErrorRate     *ErrorRate         `json:"error_rate,omitempty"`
+}
+
+// Pair weighs whether two recordings come from one session. Absent ratios could not be computed.
+type Pair struct {
+	A             string     `json:"a"`
+	B             string     `json:"b"`
+	Log10LR       float64    `json:"log10_lr"` // same session, against another; all evidence
+	Log10LRPauses *float64   `json:"log10_lr_pauses,omitempty"`
+	Log10LRRoom   *float64   `json:"log10_lr_room,omitempty"`
+	Log10LRDevice *float64   `json:"log10_lr_device,omitempty"`
+	ErrorRate     *ErrorRate `json:"error_rate,omitempty"`
+	Limits        []string   `json:"limits,omitempty"`
+}
+
+// Lineage says that one recording is an earlier generation of another.
+type Lineage struct {
+	From    string  `json:"from"`
+	To      string  `json:"to"`
+	Log10LR float64 `json:"log10_lr"`
+}
+
+// Session is a set of recordings held to come from one sitting. One path alone is a session too.
+type Session struct {
+	ID    string   `json:"id"`
+	Paths []string `json:"paths"`
+}
+
+// Merge is one step of the clustering. Leaves are numbered as Paths of [Case.Recordings] that could
+// be compared, in order; the i-th merge makes the node len(leaves)+i.
+type Merge struct {
+	Left    Node    `json:"left"`
+	Right   Node    `json:"right"`
+	Log10LR float64 `json:"log10_lr"` // mean of the pairs across the two
+}
+
+// Node is a side of a [Merge]: a recording, or an earlier merge.
+type Node struct {
+	Path  string `json:"path,omitempty"`  // a recording
+	Merge *int   `json:"merge,omitempty"` // index into Case.Tree
+}
+
+// MainsMatch is a place in a grid's log where the hum of a recording fits.
+type MainsMatch struct {
+	Path               string  `json:"path"`
+	Reference          string  `json:"reference"`
+	StartSeconds       float64 `json:"start_seconds"`
+	RMSMillihertz      float64 `json:"rms_millihertz"`
+	RunnerUpMillihertz float64 `json:"runner_up_rms_millihertz"`
+	Log10LR            float64 `json:"log10_lr"`
+}
+
+// Kinds of exhibits.
+const (
+	Spectrogram = "spectrogram" // a PNG picture, time from left to right over the whole recording
+	Audio       = "audio"       // a WAV excerpt for listening, 8 kHz mono µ-law
+)
+
+// Exhibit is a picture or a sound made from a recording. Its bytes are kept in the case file, not in the JSON.
+type Exhibit struct {
+	Path         string  `json:"path"`
+	Kind         string  `json:"kind"` // Spectrogram or Audio
+	Label        string  `json:"label"`
+	StartSeconds float64 `json:"start_seconds"`
+	EndSeconds   float64 `json:"end_seconds"`
+	TopHz        float64 `json:"top_hz,omitempty"` // upper edge of a spectrogram
+	MediaType    string  `json:"media_type"`
+	SHA256       string  `json:"sha256"` // of Data, hex
+	Data         []byte  `json:"-"`
+}

@@ -1,0 +1,45 @@
+package evidence
+
+import "context"
+
+// Measured is what one pass over one recording left: the unit that a [Store] keeps or does not keep.
+type Measured struct {
+	Recording Recording
+	Findings  []Finding         // of this recording alone
+	Exhibits  []Exhibit         // with Data
+	Features  map[string][]byte // by detector: packed values that the comparison across recordings reads
+	Key       string            // names everything the result depends on beside the file's bytes; see Store.Has
+}
+
+// Comparison is what the work across all recordings left. It replaces the one before as a whole.
+type Comparison struct {
+	Matches      []Match
+	Pairs        []Pair
+	Lineage      []Lineage
+	Sessions     []Session
+	Tree         []Merge
+	MainsMatches []MainsMatch
+	Exhibits     []Exhibit // beside those of the passes
+	Limits       []string
+}
+
+// Store keeps a case while it grows. Each call is one transaction: after a crash at any moment, the store holds
+// the effect of every call that returned, and of no other in part. Its methods may be called from several goroutines.
+type Store interface {
+	// Begin opens a run: who examines what, with which tool and settings. It is the audit log's first row of the run.
+	Begin(ctx context.Context, tool Tool, root string) error
+	// Has reports whether the recording at path was already measured from a file with this SHA-256 under this key.
+	Has(ctx context.Context, path, sha256, key string) (bool, error)
+	// Known reports whether anything is kept for path, whatever its hash or key.
+	Known(ctx context.Context, path string) (bool, error)
+	// Put keeps a recording, in place of what was kept for its path.
+	Put(ctx context.Context, m Measured) error
+	// Prune forgets the recordings whose path is not among paths: files that have left the folder.
+	Prune(ctx context.Context, paths []string) error
+	// Features calls yield with every recording's packed features of one detector, ordered by path.
+	Features(ctx context.Context, detector string, yield func(path string, packed []byte) error) error
+	// PutComparison keeps the work across recordings and closes the run.
+	PutComparison(ctx context.Context, c Comparison) error
+	// Case reads the whole case, exhibits without their Data.
+	Case(ctx context.Context) (*Case, error)
+}
