@@ -45,14 +45,15 @@ func (l Logistic) Log10LR(score float64) float64 {
 }
 
 // FitLogistic fits a Logistic to the scores of trials in which the first proposition holds (same) and of those
-// in which it does not (other), each side weighing half whatever its count. The ridge on the slope is 1e-3.
+// in which it does not (other), each side weighing half whatever its count. A ridge of 1e-4 on the slope keeps it
+// finite where the scores separate.
 // Trials is set to the count of the rarer side; a caller that knows how few sources they come from lowers it.
 // Either side being empty gives the zero Logistic, whose every ratio is 0.
 func FitLogistic(same, other []float64) Logistic {
 	if len(same) == 0 || len(other) == 0 {
 		return Logistic{}
 	}
-	const ridge = 1e-3
+	const ridge = 1e-4
 	a, b := 0.0, 0.0 // natural log LR = a + b·score
 	for range 100 {
 		var g0, g1, h00, h01, h11 float64

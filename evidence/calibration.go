@@ -1,0 +1,112 @@
+package evidence
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// Calibration turns the score of one kind of evidence into a ratio, and knows how often such a ratio was wrong on
+// the recordings that it was fitted on.
+type Calibration struct {
+	Logistic
+	Set     string  `json:"set"`     // the data, in words
+	Sources int     `json:"sources"` // independent sources in it: calls, sittings, rooms
+	Step    float64 `json:"step"`    // between the entries of False and Missed, in log10 LR
+	// False[i] is the share of trials of the second proposition whose ratio was i·Step or more, i from 0;
+	// Missed[i] the share of trials of the first whose ratio was −i·Step or less.
+	False  []float64 `json:"false"`
+	Missed []float64 `json:"missed"`
+}
+
+// rateStep is the resolution of the table of error rates, in log10 LR.
+const rateStep = 0.25
+
+// FitCalibration fits a Calibration to scores of both kinds of trials. The scores must come from models that have
+// not seen them. sources is the number of independent sources behind the trials: pairs of the same few recordings
+// are not independent, so it bounds the ratio instead of their count. missing is the number of trials of the second
+// proposition that got no score at all, because nothing was found to weigh: they count as not wrong.
+func FitCalibration(same, other []float64, sources, missing int, set string) Calibration {
+	c := Calibration{Logistic: FitLogistic(same, other), Set: set, Sources: sources, Step: rateStep}
+	c.Trials = min(c.Trials, sources)
+	for i := 0; float64(i)*rateStep <= math.Log10(float64(c.Trials)+1); i++ {
+		t := float64(i) * rateStep
+		count := func(scores []float64, wrong func(ratio float64) bool) (n int) {
+			for _, s := range scores {
+				if wrong(c.Log10LR(s)) {
+					n++
+				}
+			}
+			return n
+		}
+		falses := count(other, func(r float64) bool { return r >= t && r > 0 })
+		misses := count(same, func(r float64) bool { return r <= -t && r < 0 })
+		c.False = append(c.False, share(falses, len(other)+missing))
+		c.Missed = append(c.Missed, share(misses, len(same)))
+	}
+	return c
+}
+
+func share(n, of int) float64 {
+	if of == 0 {
+		return 0
+	}
+	return float64(n) / float64(of)
+}
+
+// Weigh returns the bounded ratio of a score, and how often trials of the opposite truth got a ratio as strong or
+// stronger. The rate is nil where the ratio is 0 or nothing was measured.
+func (c *Calibration) Weigh(score float64) (log10LR float64, rate *ErrorRate) {
+	log10LR = c.Log10LR(score)
+	rates := c.False
+	if log10LR < 0 {
+		rates = c.Missed
+	}
+	if log10LR == 0 || len(rates) == 0 || !(c.Step > 0) {
+		return log10LR, nil
+	}
+	value := rates[min(int(math.Abs(log10LR)/c.Step), len(rates)-1)]
+	return log10LR, &ErrorRate{Value: value, Upper95: upper95(value, c.Sources), N: c.Sources, Set: c.Set}
+}
+
+// upper95 is the one-sided Clopper–Pearson bound of a rate seen in n independent trials.
+func upper95(rate float64, n int) float64 {
+	wrong := math.Ceil(rate * float64(n))
+	if n == 0 || wrong >= float64(n) {
+		return 1
+	}
+	return mathext.InvRegIncBeta(wrong+1, float64(n)-wrong, 0.95)
+}
+
+// Cllr is the log-likelihood-ratio cost of Brümmer and du Preez (2006) in bits: 0 is perfect, 1 says nothing.
+// It is NaN if either kind of trial is missing.
+func Cllr(same, other []float64) float64 {
+	cost := func(ratios []float64, sign float64) float64 {
+		sum := 0.0
+		for _, r := range ratios {
+			sum += math.Log2(1 + math.Pow(10, sign*r))
+		}
+		return sum / float64(len(ratios))
+	}
+	return (cost(same, -1) + cost(other, 1)) / 2
+}
+
+// EqualErrorRate is the rate at which misses and false alarms are equal when the scores are cut at one threshold,
+// from 0 to 1; NaN if either kind of trial is missing.
+func EqualErrorRate(same, other []float64) float64 {
+	if len(same) == 0 || len(other) == 0 {
+		return math.NaN()
+	}
+	t, n := slices.Sorted(slices.Values(same)), slices.Sorted(slices.Values(other))
+	best, rate := math.Inf(1), math.NaN()
+	for _, cut := range slices.Concat(t, n) {
+		below, _ := slices.BinarySearch(t, cut)
+		under, _ := slices.BinarySearch(n, cut)
+		miss, alarm := share(below, len(t)), 1-share(under, len(n))
+		if d := math.Abs(miss - alarm); d < best {
+			best, rate = d, (miss+alarm)/2
+		}
+	}
+	return rate
+}
