@@ -1,0 +1,64 @@
+package audio_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/earwitness/earwitness/audio"
+)
+
+// FuzzOpen reads whatever Open accepts, up to a bound, and holds the promises of Stream against it.
+func FuzzOpen(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.*")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("seed corpus: %v, %d files", err, len(files))
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b[:min(len(b), 8<<10)])
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := audio.Open(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			if audio.ProblemOf(err).Code == audio.CodeFailed {
+				t.Fatalf("Open: untyped error %v", err)
+			}
+			return
+		}
+		defer s.Close()
+		info := s.Info()
+		if info.Channels < 1 || info.SampleRate < 1 || info.Codec == "" || info.Decoder == "" {
+			t.Fatalf("Open: incomplete info %+v", info)
+		}
+		s.TeePCM(io.Discard)
+		buf := make([]float32, 1000*info.Channels)
+		const enough = 1 << 19
+		for total := 0; total < enough; {
+			n, err := s.Read(buf)
+			if n%info.Channels != 0 {
+				t.Fatalf("Read = %d samples of %d channels", n, info.Channels)
+			}
+			for _, v := range buf[:n] {
+				if math.IsNaN(float64(v)) {
+					t.Fatal("Read gave NaN")
+				}
+			}
+			total += n
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("Read: %v", err)
+			}
+		}
+		s.Problems()
+	})
+}

@@ -1,0 +1,149 @@
+package audio
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"unicode/utf16"
+)
+
+// maxID3 bounds how much of an ID3v2 tag is read for its text; pictures make tags larger.
+const maxID3 = 256 << 10
+
+// skipID3v2 returns where the ID3v2 tags at the file's start end. A tag that claims more than the file holds is
+// passed by its header alone, and reported as bad.
+func skipID3v2(src *source) (at int64, bad bool) {
+	for range 16 {
+		size, ok := id3v2Size(src.bytes(at, 10))
+		if !ok {
+			break
+		}
+		if at+size > src.size {
+			return at + 10, true
+		}
+		at += size
+	}
+	return at, false
+}
+
+// id3v2Size returns the length of the tag with this header, header included.
+func id3v2Size(b []byte) (int64, bool) {
+	if len(b) < 10 || string(b[:3]) != "ID3" || b[3] == 0xFF || (b[6]|b[7]|b[8]|b[9])&0x80 != 0 {
+		return 0, false
+	}
+	size := int64(synchsafe(b[6:])) + 10
+	if b[5]&0x10 != 0 {
+		size += 10 // a footer
+	}
+	return size, true
+}
+
+func synchsafe(b []byte) uint32 {
+	return uint32(b[0])<<21 | uint32(b[1])<<14 | uint32(b[2])<<7 | uint32(b[3])
+}
+
+// id3v2Tags reads the text frames of the first ID3v2 tag.
+func id3v2Tags(src *source, info *Info) {
+	head := src.bytes(0, 10)
+	size, ok := id3v2Size(head)
+	if !ok {
+		return
+	}
+	version := head[3]
+	b := src.bytes(10, int(min(size-10, maxID3)))
+	idLen, headLen := 4, 10
+	if version == 2 {
+		idLen, headLen = 3, 6
+	}
+	for len(b) > headLen && b[0] >= 'A' && b[0] <= 'Z' && isChunkID(string(b[:idLen])) {
+		id := string(b[:idLen])
+		n := id3FrameSize(b, version)
+		b = b[headLen:]
+		body := b[:min(n, uint32(len(b)))]
+		b = b[len(body):]
+		if id[0] == 'T' && len(body) > 1 {
+			info.addTag("id3:"+id, id3Text(body))
+		}
+	}
+}
+
+func id3FrameSize(b []byte, version byte) uint32 {
+	switch version {
+	case 2:
+		return uint32(b[3])<<16 | uint32(b[4])<<8 | uint32(b[5])
+	case 4:
+		return synchsafe(b[4:])
+	}
+	return binary.BigEndian.Uint32(b[4:])
+}
+
+// id3Text decodes a text frame: a byte for the encoding, then strings. The parts of user text are joined by "=".
+func id3Text(b []byte) string {
+	encoding, b := b[0], b[1:min(len(b), maxTagBytes)]
+	var s string
+	switch {
+	case encoding == 2 || encoding == 1 && bytes.HasPrefix(b, []byte("\xfe\xff")):
+		s = utf16Text(b, binary.BigEndian)
+	case encoding == 1:
+		s = utf16Text(b, binary.LittleEndian)
+	default:
+		parts := bytes.Split(bytes.TrimRight(b, "\x00"), []byte{0})
+		for i, p := range parts {
+			parts[i] = []byte(text(p))
+		}
+		return string(bytes.Join(parts, []byte("=")))
+	}
+	return strings.ReplaceAll(strings.TrimRight(strings.ReplaceAll(s, "\ufeff", ""), "\x00"), "\x00", "=")
+}
+
+func utf16Text(b []byte, order binary.ByteOrder) string {
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = order.Uint16(b[2*i:])
+	}
+	return string(utf16.Decode(units))
+}
+
+// audioEnd returns where the frames of an MPEG file end and its trailing tags (ID3v1, APE, Lyrics3) begin.
+func audioEnd(src *source, info *Info) int64 {
+	end := src.size
+	if b := src.bytes(end-128, 128); len(b) == 128 && string(b[:3]) == "TAG" {
+		end -= 128
+		info.addTag("id3v1:title", text(b[3:33]))
+		info.addTag("id3v1:artist", text(b[33:63]))
+		info.addTag("id3v1:year", text(b[93:97]))
+		info.addTag("id3v1:comment", text(b[97:127]))
+	}
+	if b := src.bytes(end-15, 15); len(b) == 15 && string(b[6:]) == "LYRICS200" && isDigits(b[:6]) {
+		if n := decimal(b[:6]) + 15; n <= end {
+			end -= n
+		}
+	}
+	if b := src.bytes(end-32, 32); len(b) == 32 && string(b[:8]) == "APETAGEX" {
+		n := int64(binary.LittleEndian.Uint32(b[12:]))
+		if b[23]&0x80 != 0 {
+			n += 32 // a header stands before the items
+		}
+		if n >= 32 && n <= end {
+			end -= n
+			info.addTag("ape:bytes", "present")
+		}
+	}
+	return end
+}
+
+func isDigits(b []byte) bool {
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+func decimal(b []byte) (n int64) {
+	for _, c := range b {
+		n = n*10 + int64(c-'0')
+	}
+	return n
+}

@@ -1,0 +1,337 @@
+package audio
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Flags of an Ogg page (RFC 3533 section 6).
+const (
+	oggContinued = 1 // the first packet began on an earlier page
+	oggFirst     = 2
+	oggLast      = 4
+)
+
+// maxOggPage is the largest page: header, 255 lacing values, 255 segments.
+const maxOggPage = 27 + 255 + 255*255
+
+// maxPacket bounds a packet put together from pages. Audio packets stay under 64 KiB; tags with pictures may not,
+// and lose their end.
+const maxPacket = 1 << 20
+
+// oggPage is one page. Its slices are valid until the next is read.
+type oggPage struct {
+	at      int64 // in the file
+	flags   byte
+	granule int64
+	serial  uint32
+	number  uint32
+	lacing  []byte
+	body    []byte
+}
+
+// oggReader reads pages one after the other and finds the next after damage.
+type oggReader struct {
+	problemList
+	src    *source
+	at     int64
+	buf    [maxOggPage]byte
+	wasted int64 // bytes checksummed in vain, to bound the search in a file that imitates pages
+}
+
+func isOgg(head []byte) bool { return bytes.HasPrefix(head, []byte("OggS")) }
+
+// oggCRC is the table of CRC-32 with polynomial 0x04c11db7, most significant bit first.
+var oggCRC = func() (t [256]uint32) {
+	for i := range t {
+		c := uint32(i) << 24
+		for range 8 {
+			c = c<<1 ^ (c>>31)*0x04c11db7
+		}
+		t[i] = c
+	}
+	return t
+}()
+
+// next returns the next page with a right checksum, or io.EOF.
+func (o *oggReader) next() (oggPage, error) {
+	for {
+		if err := o.sync(); err != nil {
+			return oggPage{}, err
+		}
+		n, err := o.fill()
+		if err != nil {
+			return oggPage{}, err
+		}
+		page := o.buf[:n]
+		if n >= 27 && n == oggPageSize(page) {
+			if oggChecksum(page) == binary.LittleEndian.Uint32(page[22:]) {
+				o.at += int64(n)
+				return parseOggPage(page, o.at-int64(n)), nil
+			}
+			o.add(CodeBadCRC, o.at, "checksum of an Ogg page is wrong: the page is left out")
+		} else {
+			o.add(CodeTruncated, o.src.size, "the file ends inside the Ogg page that begins at byte %d", o.at)
+		}
+		o.wasted += int64(n)
+		if o.wasted > 4*o.src.size+1<<24 {
+			o.add(CodeDamaged, o.at, "too many false pages: the rest is not read")
+			return oggPage{}, io.EOF
+		}
+		o.leave(page)
+	}
+}
+
+// leave steps past a bad page: as a whole if another begins right behind it, else byte by byte.
+func (o *oggReader) leave(page []byte) {
+	behind := o.src.bytes(o.at+int64(len(page)), 4)
+	if string(behind) == "OggS" {
+		o.at += int64(len(page))
+		return
+	}
+	if !o.skipTo(o.at + 4) {
+		o.at = o.src.size
+	}
+}
+
+// sync moves to the next capture pattern and tells how much lay before it.
+func (o *oggReader) sync() error {
+	from := o.at
+	if !o.skipTo(o.at) {
+		if o.at < o.src.size && o.at > 0 {
+			o.add(CodeJunk, o.at, "%d bytes after the last Ogg page", o.src.size-o.at)
+		}
+		return io.EOF
+	}
+	if o.at > from {
+		o.add(CodeJunk, from, "%d bytes between Ogg pages", o.at-from)
+	}
+	return nil
+}
+
+// skipTo moves to the first capture pattern at or after from.
+func (o *oggReader) skipTo(from int64) bool {
+	if string(o.src.bytes(from, 4)) == "OggS" {
+		o.at = from
+		return true
+	}
+	const step = 64 << 10
+	for at := from; at < o.src.size; at += step {
+		if i := bytes.Index(o.src.bytes(at, step+3), []byte("OggS")); i >= 0 {
+			o.at = at + int64(i)
+			return true
+		}
+	}
+	return false
+}
+
+// fill reads the page at o.at into the buffer, as far as the file goes.
+func (o *oggReader) fill() (int, error) {
+	n, err := o.readAt(o.buf[:27+255], o.at)
+	if err != nil || n < 27 {
+		return n, err
+	}
+	size := oggPageSize(o.buf[:n])
+	if n >= size {
+		return size, nil
+	}
+	more, err := o.readAt(o.buf[n:max(size, n)], o.at+int64(n))
+	return n + more, err
+}
+
+func (o *oggReader) readAt(b []byte, at int64) (int, error) {
+	n, err := o.src.r.ReadAt(b, at)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0, fmt.Errorf("reading Ogg page at byte %d: %w", at, err)
+	}
+	return n, nil
+}
+
+// oggPageSize returns the page's length from its header; b holds at least the header as far as the file goes.
+func oggPageSize(b []byte) int {
+	segments := int(b[26])
+	size := 27 + segments
+	for _, l := range b[27:min(27+segments, len(b))] {
+		size += int(l)
+	}
+	return size
+}
+
+func oggChecksum(page []byte) uint32 {
+	var c uint32
+	for i, v := range page {
+		if i >= 22 && i < 26 {
+			v = 0
+		}
+		c = c<<8 ^ oggCRC[byte(c>>24)^v]
+	}
+	return c
+}
+
+func parseOggPage(b []byte, at int64) oggPage {
+	segments := int(b[26])
+	return oggPage{
+		at: at, flags: b[5], granule: int64(binary.LittleEndian.Uint64(b[6:])),
+		serial: binary.LittleEndian.Uint32(b[14:]), number: binary.LittleEndian.Uint32(b[18:]),
+		lacing: b[27 : 27+segments], body: b[27+segments:],
+	}
+}
+
+// oggPackets puts the packets of one logical stream together.
+type oggPackets struct {
+	pending []byte // begun, not finished
+	open    bool   // a packet is pending, even if its first part was empty
+	number  uint32 // of the last page
+	started bool
+}
+
+// add returns the packets that end on the page, and the number of pages missing before it.
+func (p *oggPackets) add(page oggPage) (packets [][]byte, missing uint32) {
+	if p.started {
+		missing = page.number - p.number - 1
+	}
+	p.started, p.number = true, page.number
+	continued := page.flags&oggContinued != 0
+	headless := continued && (!p.open || missing > 0) // its beginning is lost
+	if !continued || missing > 0 {
+		p.pending, p.open = nil, false
+	}
+	body := page.body
+	for _, l := range page.lacing {
+		part := body[:l]
+		body = body[l:]
+		if !headless && len(p.pending) < maxPacket {
+			p.pending = append(p.pending, part...)
+		}
+		p.open = true
+		if l < 255 {
+			if !headless {
+				packets = append(packets, p.pending)
+			}
+			p.pending, p.open, headless = nil, false, false
+		}
+	}
+	if headless {
+		p.open = false
+	}
+	return packets, missing
+}
+
+// openOgg looks at the streams that begin together at the file's start and decodes the first Opus stream.
+func openOgg(src *source) (*Stream, error) {
+	o := &oggReader{src: src}
+	var other Info
+	for range 64 {
+		page, err := o.next()
+		if errors.Is(err, io.EOF) || err == nil && page.flags&oggFirst == 0 {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		packets, _ := new(oggPackets).add(page)
+		if len(packets) == 0 {
+			continue
+		}
+		if head, ok := parseOpusHead(packets[0]); ok {
+			return openOpus(src, page.serial, head)
+		}
+		if info := oggStreamInfo(packets[0]); info.Codec != "" && other.Codec == "" {
+			other = oggTags(src, page.serial, info)
+		}
+	}
+	if other.Codec == "" {
+		return nil, &FormatError{Problem{Code: CodeNotAudio, Text: "ogg file without a known audio stream"}}
+	}
+	return nil, noDecoder(other)
+}
+
+// oggStreamInfo reads the first packet of streams that are not decoded here.
+func oggStreamInfo(b []byte) Info {
+	info := Info{Container: "ogg", Frames: -1}
+	switch {
+	case len(b) >= 28 && string(b[:7]) == "\x01vorbis":
+		info.Codec, info.Channels = "vorbis", int(b[11])
+		info.SampleRate = int(binary.LittleEndian.Uint32(b[12:]) & 0x7fffffff)
+		info.BitRate = int(max(int32(binary.LittleEndian.Uint32(b[20:])), 0))
+	case len(b) >= 56 && string(b[:8]) == "Speex   ":
+		info.Codec, info.Channels = "speex", int(b[48])
+		info.SampleRate = int(binary.LittleEndian.Uint32(b[36:]) & 0x7fffffff)
+		info.addTag("vendor", text(b[8:28]))
+	case len(b) >= 51 && string(b[:5]) == "\x7fFLAC" && string(b[9:13]) == "fLaC":
+		si := parseStreamInfo(b[17:51])
+		info.Codec, info.Lossless, info.Channels = "flac", true, si.channels
+		info.SampleRate, info.BitsPerSample, info.Frames = si.rate, si.bits, si.declaredFrames()
+	}
+	return info
+}
+
+// secondPacket returns the packet that follows the first of a stream, its comments, or nil.
+func secondPacket(src *source, serial uint32) []byte {
+	o, packets := &oggReader{src: src}, oggPackets{}
+	seen := 0
+	for range 256 {
+		page, err := o.next()
+		if err != nil {
+			return nil
+		}
+		if page.serial != serial {
+			continue
+		}
+		done, _ := packets.add(page)
+		if seen+len(done) >= 2 {
+			return done[1-seen]
+		}
+		seen += len(done)
+	}
+	return nil
+}
+
+// oggTags adds the tags of a stream whose codec is known.
+func oggTags(src *source, serial uint32, info Info) Info {
+	b := secondPacket(src, serial)
+	switch {
+	case info.Codec == "opus":
+		b = bytes.TrimPrefix(b, []byte("OpusTags"))
+	case info.Codec == "vorbis":
+		b = bytes.TrimPrefix(b, []byte("\x03vorbis"))
+	case len(b) > 4 && info.Codec == "flac":
+		b = b[4:] // header of the metadata block
+	}
+	vorbisComment(&info, b)
+	return info
+}
+
+// vorbisComment reads vendor and comments (Vorbis I section 5), as far as their lengths hold.
+func vorbisComment(info *Info, b []byte) {
+	field := func() ([]byte, bool) {
+		if len(b) < 4 {
+			return nil, false
+		}
+		n := binary.LittleEndian.Uint32(b)
+		if uint64(n) > uint64(len(b)-4) {
+			return nil, false
+		}
+		f := b[4 : 4+n]
+		b = b[4+n:]
+		return f, true
+	}
+	vendor, ok := field()
+	if !ok || len(b) < 4 {
+		return
+	}
+	info.addTag("vendor", text(vendor))
+	count := binary.LittleEndian.Uint32(b)
+	b = b[4:]
+	for range min(count, maxTags) {
+		comment, ok := field()
+		if !ok {
+			return
+		}
+		name, value, _ := bytes.Cut(comment, []byte("="))
+		info.addTag(text(name), text(value))
+	}
+}
