@@ -1,0 +1,72 @@
+package report_test
+
+import (
+	"strings"
+
+	"github.com/earwitness/earwitness/evidence"
+)
+
+// attack is what a stranger may call a file, in every place of a case that holds text.
+const attack = `"><img src=x onerror=window.pwned=1></script><script>window.pwned=1</script>'` + "`${1}{{.}}" + "\u202egpj.exe\u2066\u200b\x00\n\xff"
+
+// hostileCase has the attack wherever a case holds text, and numbers at the edge of what JSON holds.
+func hostileCase() *evidence.Case {
+	c := fakeCase(10)
+	old := c.Recordings[1].Path
+	path := attack + "/" + old
+	rename := func(p *string) { *p = strings.ReplaceAll(*p, old, path) }
+	for i := range c.Pairs {
+		rename(&c.Pairs[i].A)
+		rename(&c.Pairs[i].B)
+		c.Pairs[i].Limits = []string{attack}
+	}
+	for i := range c.Matches {
+		rename(&c.Matches[i].A)
+		rename(&c.Matches[i].B)
+	}
+	for i := range c.Exhibits {
+		rename(&c.Exhibits[i].Path)
+		c.Exhibits[i].Label = attack
+	}
+	for i := range c.Tree {
+		rename(&c.Tree[i].Left.Path)
+		rename(&c.Tree[i].Right.Path)
+	}
+	for i := range c.Sessions {
+		c.Sessions[i].ID = attack
+		for j := range c.Sessions[i].Paths {
+			rename(&c.Sessions[i].Paths[j])
+		}
+	}
+	for i := range c.Findings {
+		c.Findings[i].Kind, c.Findings[i].Detector, c.Findings[i].Limits = attack, attack, []string{attack}
+		c.Findings[i].Measurements = map[string]float64{attack: 1e300}
+	}
+	for i := range c.Recordings {
+		r := &c.Recordings[i]
+		rename(&r.Path)
+		if r.Path == path {
+			r.PathBytes = []byte(path)
+		}
+		r.Container, r.Codec, r.Decoder, r.SHA256, r.PCMSHA256 = attack, attack, attack, attack, attack
+		r.Problems = []evidence.Problem{{Code: attack, Text: attack}}
+		r.Tags = []evidence.Tag{{Name: attack, Value: attack}}
+		r.Limits = []string{attack}
+		r.BlindZones = []evidence.BlindZone{{StartSeconds: -1e300, EndSeconds: 1e300, Reason: attack}}
+		if r.Edited != nil {
+			r.Edited.Verdict = attack
+			r.Edited.ErrorRate = &evidence.ErrorRate{Set: attack}
+		}
+		r.Status = attack
+	}
+	c.Lineage = []evidence.Lineage{{From: attack, To: path, Log10LR: 1}}
+	c.MainsMatches = []evidence.MainsMatch{{Path: attack, Reference: attack}}
+	c.Recordings[2].DurationSeconds = 1e300
+	c.Recordings[3].DurationSeconds = -5
+	c.Recordings = append(c.Recordings, c.Recordings[0])
+	self := 0
+	c.Tree = append(c.Tree, evidence.Merge{Left: evidence.Node{Merge: &self}, Right: evidence.Node{Path: attack}, Log10LR: 1e300})
+	c.Limits = []string{attack}
+	c.Tool = evidence.Tool{Name: attack, Version: attack, Settings: map[string]string{attack: attack, "kernel": attack}}
+	return c
+}

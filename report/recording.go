@@ -1,0 +1,155 @@
+package report
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/earwitness/earwitness/evidence"
+)
+
+// recording is the part of the page about one file.
+type recording struct {
+	evidence.Recording
+	Ref       ref
+	Number    int
+	PathHex   string // the name's bytes, if they are not UTF-8
+	Marks     []mark
+	Figures   []figure
+	Listening []excerpt
+}
+
+// mark is a stretch of a recording that something is said about. It stands in the list under the picture, and on it.
+type mark struct {
+	Number       int
+	Class        string // edit, copy, match or other
+	Kind         string
+	Start, End   float64
+	Span         string
+	Log10LR      float64
+	Error        string
+	Detector     string
+	Other        *ref // of a match
+	OtherSpan    string
+	Measurements map[string]float64
+	Limits       []string
+	Play         *play
+}
+
+// excerpt is a kept sound that no mark plays.
+type excerpt struct {
+	Label string
+	Play  *play
+}
+
+// findingWords are the words for the kinds of findings.
+var findingWords = map[string]string{
+	"edit": "edit", "copy_move": "repeated passage", "lossy_generation": "earlier lossy coding", "structure": "file structure",
+}
+
+func (b *builder) recordings() []recording {
+	out := make([]recording, 0, len(b.c.Recordings))
+	done := map[string]bool{}
+	for i, r := range b.c.Recordings {
+		v := recording{Recording: r, Ref: b.ref(r.Path), Number: i + 1}
+		if done[r.Path] { // a second entry for a path has no anchor, and no marks of its own
+			v.Ref.ID = ""
+			out = append(out, v)
+			continue
+		}
+		done[r.Path] = true
+		if len(r.PathBytes) > 0 {
+			v.PathHex = fmt.Sprintf("% x", r.PathBytes)
+		}
+		v.Marks = b.marks(r.Path)
+		v.Figures = b.figures(r, v.Marks)
+		v.Listening = b.listening(r.Path, v.Marks)
+		out = append(out, v)
+	}
+	return out
+}
+
+// marks returns a recording's findings and matches in the order of their starts.
+func (b *builder) marks(path string) []mark {
+	var out []mark
+	for _, f := range b.findings[path] {
+		word := findingWords[f.Kind]
+		if word == "" {
+			word = visible(f.Kind)
+		}
+		class := "other"
+		if editKinds[f.Kind] != "" {
+			class = "edit"
+		}
+		out = append(out, mark{
+			Class: class, Kind: word, Start: f.StartSeconds, End: f.EndSeconds, Log10LR: f.Log10LR,
+			Error: errorRate(f.ErrorRate), Detector: visible(f.Detector), Measurements: f.Measurements, Limits: f.Limits,
+			Play: b.play(path, f.StartSeconds, f.EndSeconds, word),
+		})
+	}
+	for _, i := range b.matches[path] {
+		m := b.c.Matches[i]
+		if m.A == path {
+			out = append(out, b.matchMark(m, path, [4]float64{m.AStartSeconds, m.AEndSeconds, m.BStartSeconds, m.BEndSeconds}))
+		}
+		if m.B == path {
+			m.B = m.A
+			out = append(out, b.matchMark(m, path, [4]float64{m.BStartSeconds, m.BEndSeconds, m.AStartSeconds, m.AEndSeconds}))
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Start < out[j].Start })
+	for i := range out {
+		out[i].Number, out[i].Span = i+1, span(out[i].Start, out[i].End)
+	}
+	return out
+}
+
+// matchMark is a match seen from the recording at path; m.B is the other one. Times are start and end here, then there.
+func (b *builder) matchMark(m evidence.Match, path string, times [4]float64) mark {
+	other := b.ref(m.B)
+	return mark{
+		Class: "match", Kind: "same audio as", Start: times[0], End: times[1], Log10LR: m.Log10LR,
+		Error: errorRate(m.ErrorRate), Other: &other, OtherSpan: span(times[2], times[3]), Measurements: m.Measurements,
+		Play: b.play(path, times[0], times[1], "matched audio"),
+	}
+}
+
+// listening returns the kept sounds that no mark plays.
+func (b *builder) listening(path string, marks []mark) []excerpt {
+	used := map[int]bool{}
+	for _, m := range marks {
+		if m.Play != nil {
+			used[m.Play.exhibit] = true
+		}
+	}
+	var out []excerpt
+	for i, e := range b.exhibits[path] {
+		if e.Kind != evidence.Audio || used[i] || b.media.sounds[e.SHA256] == "" {
+			continue
+		}
+		label := visible(e.Label)
+		if label == "" {
+			label = "excerpt"
+		}
+		out = append(out, excerpt{Label: label, Play: b.button(path, i, e.StartSeconds, e.EndSeconds, label)})
+	}
+	return out
+}
+
+// Title names a mark on the picture.
+func (m mark) Title() string {
+	s := fmt.Sprintf("%d: %s", m.Number, m.Kind)
+	if m.Other != nil {
+		s += " " + m.Other.Name + ", " + m.OtherSpan
+	}
+	return s + ", " + m.Span + ", log10 LR " + ratio(m.Log10LR)
+}
+
+// list joins texts that a case gives as a list.
+func list(texts []string) string {
+	shown := make([]string, len(texts))
+	for i, t := range texts {
+		shown[i] = visible(t)
+	}
+	return strings.Join(shown, "; ")
+}

@@ -1,0 +1,132 @@
+package report
+
+import (
+	"fmt"
+	"sort"
+
+	"github.com/earwitness/earwitness/evidence"
+)
+
+// sessions answers the third question: which recordings come from one session, one room?
+type sessions struct {
+	Answer   string
+	Groups   []group
+	Alone    []ref
+	Compared int
+	Heat     heat
+	Pairs    []pair // the strongest
+	AllPairs int
+	Rooms    []roomRow
+}
+
+// group is a session of two or more recordings.
+type group struct {
+	ID      string
+	Refs    []ref
+	Weakest *pair // inside
+	Nearest *pair // from inside to outside, strongest
+}
+
+type pair struct {
+	A, B ref
+	evidence.Pair
+	Error string
+}
+
+type roomRow struct {
+	Ref  ref
+	Room evidence.Room
+}
+
+// mostPairs bounds the list of pairs on the page: 250 recordings have 31,125.
+const mostPairs = 100
+
+func (b *builder) sessions() sessions {
+	v := sessions{AllPairs: len(b.c.Pairs)}
+	home := map[string]int{} // of a path, its session's number from 1
+	for i, s := range b.c.Sessions {
+		for _, p := range s.Paths {
+			home[p] = i + 1
+		}
+	}
+	weakest, nearest := b.extremes(home)
+	for i, s := range b.c.Sessions {
+		if len(s.Paths) == 1 {
+			v.Alone = append(v.Alone, b.ref(s.Paths[0]))
+			continue
+		}
+		g := group{ID: visible(s.ID), Weakest: weakest[i+1], Nearest: nearest[i+1]}
+		for _, p := range s.Paths {
+			g.Refs = append(g.Refs, b.ref(p))
+		}
+		v.Groups = append(v.Groups, g)
+	}
+	v.Heat = b.heat(home)
+	v.Compared = v.Heat.N
+	v.Pairs = b.strongest()
+	for _, r := range b.c.Recordings {
+		if r.Room != nil {
+			v.Rooms = append(v.Rooms, roomRow{Ref: b.ref(r.Path), Room: *r.Room})
+		}
+	}
+	v.Answer = v.answer(len(b.c.Recordings))
+	return v
+}
+
+func (v sessions) answer(recordings int) string {
+	if v.Compared == 0 && len(v.Groups) == 0 {
+		return "Whether recordings come from one session was " + notMeasured + "."
+	}
+	held := 0
+	for _, g := range v.Groups {
+		held += len(g.Refs)
+	}
+	s := fmt.Sprintf("%s of %s could be compared with others. ", comma(int64(v.Compared)),
+		count(recordings, "recording", "recordings"))
+	if held == 0 {
+		return s + "No two of them are held to come from one session."
+	}
+	return s + fmt.Sprintf("%s of two or more hold %s; %s alone.", count(len(v.Groups), "session", "sessions"),
+		count(held, "recording", "recordings"), count(len(v.Alone), "stands", "stand"))
+}
+
+// extremes returns for each session its weakest pair inside and its strongest to the outside.
+func (b *builder) extremes(home map[string]int) (weakest, nearest map[int]*pair) {
+	weakest, nearest = map[int]*pair{}, map[int]*pair{}
+	for _, p := range b.c.Pairs {
+		x, y := home[p.A], home[p.B]
+		if x == 0 && y == 0 {
+			continue
+		}
+		if x == y {
+			if w := weakest[x]; w == nil || p.Log10LR < w.Log10LR {
+				weakest[x] = b.pair(p)
+			}
+			continue
+		}
+		for _, s := range []int{x, y} {
+			if w := nearest[s]; w == nil || p.Log10LR > w.Log10LR {
+				nearest[s] = b.pair(p)
+			}
+		}
+	}
+	return weakest, nearest
+}
+
+func (b *builder) pair(p evidence.Pair) *pair {
+	return &pair{A: b.ref(p.A), B: b.ref(p.B), Pair: p, Error: errorRate(p.ErrorRate)}
+}
+
+// strongest returns the pairs with the highest ratios.
+func (b *builder) strongest() []pair {
+	order := make([]int, len(b.c.Pairs))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(i, j int) bool { return b.c.Pairs[order[i]].Log10LR > b.c.Pairs[order[j]].Log10LR })
+	var out []pair
+	for _, i := range order[:min(len(order), mostPairs)] {
+		out = append(out, *b.pair(b.c.Pairs[i]))
+	}
+	return out
+}
