@@ -1,8 +1,6 @@
 package audio
 
 import (
-	"encoding/binary"
-	"fmt"
 	"strconv"
 )
 
@@ -162,16 +160,6 @@ type mpegFile struct {
 	header mpegHeader // of the first frame
 	first  int64      // where it begins
 	end    int64      // where trailing tags begin
-	xing   xingTag
-}
-
-// xingTag is what the first frame of many Layer III files holds in place of audio.
-type xingTag struct {
-	is     bool
-	frames int64 // 0: not stated
-	delay  int   // samples that the encoder put before the audio
-	pad    int   // and after it
-	lame   bool  // delay and pad are stated
 }
 
 func openMPEG(src *source) (*Stream, error) {
@@ -195,61 +183,5 @@ func openMPEG(src *source) (*Stream, error) {
 	}
 	h := m.header
 	m.info.Codec, m.info.SampleRate, m.info.Channels, m.info.BitRate = h.codec(), h.rate, h.channels, h.bitRate
-	m.readXing()
 	return m.decode()
-}
-
-// readXing reads the Xing or Info tag and LAME's extension (gabriel.mp3-tech.org/mp3infotag.html).
-func (m *mpegFile) readXing() {
-	h := m.header
-	if h.layer != 3 || h.size == 0 {
-		return
-	}
-	side := [2]int{17, 32}[h.channels-1] // bytes of side information
-	if h.version != 10 {
-		side = [2]int{9, 17}[h.channels-1]
-	}
-	b := m.src.bytes(m.first, h.size)
-	b = b[min(4+side, len(b)):] // the tag stands where main data would, whether or not there is a CRC
-	if len(b) < 8 || string(b[:4]) != "Xing" && string(b[:4]) != "Info" {
-		return
-	}
-	m.xing.is = true
-	kind, flags := string(b[:4]), b[7]
-	b = b[8:]
-	take := func(bit byte, n int) (v []byte) {
-		if flags&bit != 0 && len(b) >= n {
-			v, b = b[:n], b[n:]
-		}
-		return v
-	}
-	if v := take(1, 4); v != nil {
-		m.xing.frames = int64(binary.BigEndian.Uint32(v))
-	}
-	bytesTotal := take(2, 4)
-	take(4, 100)
-	take(8, 4)
-	m.info.addTag("mp3:tag", kind)
-	m.readLAME(b)
-	if m.xing.frames > 0 {
-		m.info.Frames = max(m.xing.frames*int64(h.samples)-int64(m.xing.delay+m.xing.pad), 0)
-		if bytesTotal != nil {
-			seconds := float64(m.xing.frames) * float64(h.samples) / float64(h.rate)
-			m.info.BitRate = int(float64(binary.BigEndian.Uint32(bytesTotal)) * 8 / seconds)
-		}
-	}
-}
-
-func (m *mpegFile) readLAME(b []byte) {
-	if len(b) < 24 {
-		return
-	}
-	m.info.addTag("encoder", text(b[:9]))
-	delay, pad := int(b[21])<<4|int(b[22]>>4), int(b[22]&15)<<8|int(b[23])
-	if !isChunkID(string(b[:4])) || delay+pad == 0 {
-		return
-	}
-	m.xing.lame, m.xing.delay, m.xing.pad = true, delay, pad
-	m.info.addTag("lame:lowpass_hz", strconv.Itoa(int(b[10])*100))
-	m.info.addTag("lame:delay_padding", fmt.Sprintf("%d %d", delay, pad))
 }

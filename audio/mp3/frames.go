@@ -1,0 +1,233 @@
+package mp3
+
+import "bytes"
+
+const (
+	// agreeing is how many headers in a row, each where the one before says, make a position trustworthy.
+	// Random bytes do that about once in 2^43 positions.
+	agreeing = 3
+	// minFrameBytes is the shortest frame there is: 8 kbit/s at 24 kHz.
+	minFrameBytes = 24
+	// maxFreeTries bounds the attempts to measure free-format frames, which are slow where a file is full of false headers.
+	maxFreeTries = 10000
+)
+
+// frame is a frame of the file.
+type frame struct {
+	header Header
+	at     int64
+	bytes  int
+	lost   int  // frames known to be missing before it
+	gap    bool // bytes before it could not be used: the bit reservoir is broken
+	spoilt bool // bytes were put in or taken out behind the frame's header, perhaps inside it
+}
+
+// frames walks from frame to frame.
+type frames struct {
+	*source
+	problems *problemList
+	pos      int64
+	trusted  int64 // a position that search has found, or -1
+	last     Header
+	free     int // length without padding of free-format frames, 0 if not known
+	tries    int // to measure it
+}
+
+// first finds the first trustworthy frame.
+func (f *frames) first() (Header, bool) {
+	start := f.skipID3(0)
+	f.pos = f.search(start)
+	if f.pos >= f.end && start > 10 { // a tag that claims too much
+		start = 10
+		f.pos = f.search(start)
+	}
+	if f.pos >= f.end {
+		return Header{}, false
+	}
+	if f.pos > start && !f.zeros(start, f.pos) {
+		f.problems.add(problemEntry{code: CodeNotAudio, at: start, amount: f.pos - start})
+	}
+	f.last, _ = f.header(f.pos)
+	f.trusted = f.pos
+	return f.last, true
+}
+
+// next returns the next frame, false at the end.
+func (f *frames) next() (frame, bool) {
+	out := frame{}
+	for f.pos < f.end {
+		h, ok := f.header(f.pos)
+		if !ok || f.pos != f.trusted && !h.alike(f.last) {
+			f.resync(&out)
+			continue
+		}
+		f.last = h
+		out.header, out.at, out.bytes = h, f.pos, f.length(f.pos, h)
+		if out.bytes == 0 { // free format whose next frame is out of sight
+			out.bytes = int(min(f.end-f.pos, maxFrameBytes))
+		}
+		after := f.pos + int64(out.bytes)
+		if after > f.end {
+			f.problems.add(problemEntry{code: CodeTruncated, at: f.pos, amount: f.end - f.pos})
+			break
+		}
+		if f.cutShort(&out, after) {
+			continue
+		}
+		f.pos = after
+		return out, true
+	}
+	f.pos = f.end
+	return out, false
+}
+
+// cutShort looks at what follows a frame. If another frame starts before this one's end, bytes of this one are missing:
+// then it counts as lost, the walk goes on there, and cutShort is true.
+func (f *frames) cutShort(out *frame, after int64) bool {
+	if after == f.end {
+		return false
+	}
+	if h, ok := f.header(after); ok && h.alike(out.header) {
+		return false
+	}
+	if f.trusted < after {
+		f.trusted = f.search(f.pos + 4)
+	}
+	if f.trusted >= after {
+		_, odd := f.lostIn(after, f.trusted)
+		out.spoilt = odd && f.trusted < f.end && f.gapCode(after) == CodeNotAudio
+		return false
+	}
+	f.problems.add(problemEntry{code: CodeLost, at: f.pos, amount: 1})
+	out.lost++
+	out.gap = true
+	f.pos = f.trusted
+	return true
+}
+
+// resync moves to the next trustworthy frame and records what lies between.
+func (f *frames) resync(out *frame) {
+	from := f.pos
+	if f.trusted < from {
+		f.trusted = f.search(from)
+	}
+	f.pos = f.trusted
+	if f.pos == from {
+		return
+	}
+	if f.pos >= f.end && f.zeros(from, f.end) {
+		return
+	}
+	code := f.gapCode(from)
+	if code == CodeTagInside {
+		f.problems.add(problemEntry{code: code, at: from, amount: f.pos - from})
+		return
+	}
+	out.gap = true
+	lost, _ := f.lostIn(from, f.pos)
+	if f.pos < f.end && lost > 0 {
+		f.problems.add(problemEntry{code: CodeLost, at: from, amount: int64(lost)})
+		out.lost += lost
+		return
+	}
+	f.problems.add(problemEntry{code: code, at: from, amount: f.pos - from})
+}
+
+// gapCode tells a tag inside the stream from other bytes.
+func (f *frames) gapCode(at int64) string {
+	b := f.bytes(at, 8)
+	for _, mark := range [...]string{"ID3", "TAG", "APETAGEX", "LYRICSBEGIN"} {
+		if bytes.HasPrefix(b, []byte(mark[:min(len(mark), 8)])) {
+			return CodeTagInside
+		}
+	}
+	return CodeNotAudio
+}
+
+// lostIn estimates how many frames were where a gap is: whole frames of the last header's length, give or take the padding of one.
+// If the gap has no such length, bytes were put in or taken out, and odd is true.
+func (f *frames) lostIn(from, to int64) (n int, odd bool) {
+	h := f.last
+	size := float64(f.free)
+	if h.BitRate > 0 {
+		size = float64(h.Samples()) / 8 * float64(h.BitRate) / float64(h.SampleRate)
+	}
+	if size < minFrameBytes {
+		return 0, true
+	}
+	gap := float64(to - from)
+	n = int(gap/size + 0.5)
+	if d := gap - float64(n)*size; d < -float64(h.slotBytes()) || d > float64(h.slotBytes()) {
+		return 0, true
+	}
+	return n, false
+}
+
+// search returns the first trustworthy position at or after off, or the end.
+func (f *frames) search(off int64) int64 {
+	for off = f.nextSync(off); off < f.end; off = f.nextSync(off + 1) {
+		if f.trust(off) {
+			return off
+		}
+	}
+	return f.end
+}
+
+// trust reports whether off starts a run of agreeing frames, or the file's last frames.
+func (f *frames) trust(off int64) bool {
+	first, ok := f.header(off)
+	h := first
+	for n := 1; ok; n++ {
+		size := f.length(off, h)
+		off += int64(size)
+		switch {
+		case n == agreeing || size > 0 && off == f.end:
+			return true
+		case size == 0 || off > f.end-4:
+			return size > 0 && n == agreeing-1
+		}
+		h, ok = f.header(off)
+		ok = ok && h.alike(first)
+	}
+	return false
+}
+
+// length returns the length of the frame with header h at off, or 0 if it is free format and cannot be told.
+func (f *frames) length(off int64, h Header) int {
+	if n := h.FrameBytes(); n > 0 {
+		return n
+	}
+	if f.free > 0 {
+		return f.free + h.paddingBytes()
+	}
+	if f.tries++; f.tries > maxFreeTries {
+		return 0
+	}
+	if f.free = f.freeLength(off, h); f.free == 0 {
+		return 0
+	}
+	return f.free + h.paddingBytes()
+}
+
+// freeLength measures a free-format frame by the next two headers, and returns its length without padding, or 0.
+func (f *frames) freeLength(off int64, h Header) int {
+	b := f.bytes(off, 2*maxFrameBytes+4)
+	for n := minFrameBytes; n <= maxFrameBytes && n+4 <= len(b); n++ {
+		next, ok := ParseHeader([4]byte(b[n:]))
+		if !ok || !next.alike(h) {
+			continue
+		}
+		free := n - h.paddingBytes()
+		third := n + free + next.paddingBytes()
+		if third == len(b) {
+			return free
+		}
+		if third+4 > len(b) {
+			continue
+		}
+		if last, ok := ParseHeader([4]byte(b[third:])); ok && last.alike(h) {
+			return free
+		}
+	}
+	return 0
+}

@@ -1,0 +1,176 @@
+package mp3
+
+import "fmt"
+
+// Version is the MPEG version of a frame.
+type Version uint8
+
+// The versions. MPEG-2 halves the sample rates of MPEG-1 and MPEG-2.5, not a standard of ISO's, quarters them.
+const (
+	MPEG25 Version = iota
+	_
+	MPEG2
+	MPEG1
+)
+
+// String returns "MPEG-1", "MPEG-2" or "MPEG-2.5".
+func (v Version) String() string {
+	return [...]string{"MPEG-2.5", "reserved", "MPEG-2", "MPEG-1"}[v&3]
+}
+
+// ChannelMode says how a frame carries its channels.
+type ChannelMode uint8
+
+// The channel modes, as coded.
+const (
+	Stereo ChannelMode = iota
+	JointStereo
+	DualChannel
+	Mono
+)
+
+// String returns "stereo", "joint stereo", "dual channel" or "mono".
+func (m ChannelMode) String() string {
+	return [...]string{"stereo", "joint stereo", "dual channel", "mono"}[m&3]
+}
+
+// Header is a frame header, the first four bytes of each frame.
+type Header struct {
+	Version       Version
+	Layer         int  // 1…3
+	CRC           bool // a 16-bit CRC follows the header
+	BitRate       int  // bit/s; 0 means free format
+	SampleRate    int  // Hz
+	Padding       bool // the frame is one slot longer
+	Private       bool
+	ChannelMode   ChannelMode
+	ModeExtension int // 0…3; with Layer III joint stereo 1 is intensity, 2 is M/S
+	Copyright     bool
+	Original      bool
+	Emphasis      int // 0 none, 1 50/15 µs, 2 reserved, 3 CCITT J.17
+}
+
+// bitRates holds kbit/s by row and bit rate index: MPEG-1 Layers I, II and III, MPEG-2 Layer I, MPEG-2 Layers II and III.
+// ISO 11172-3 2.4.2.3, ISO 13818-3 2.4.2.3.
+var bitRates = [5][15]int{
+	{0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448},
+	{0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384},
+	{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320},
+	{0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256},
+	{0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160},
+}
+
+// ParseHeader decodes a frame header. It is false if the sync word is missing or a reserved value occurs;
+// true does not mean that b is a header: about one random position in 3000 looks like one.
+func ParseHeader(b [4]byte) (Header, bool) {
+	version, layer := Version(b[1]>>3&3), 4-int(b[1]>>1&3)
+	rate, frequency := int(b[2]>>4), int(b[2]>>2&3)
+	if b[0] != 0xff || b[1]>>5 != 7 || version == 1 || layer == 4 || rate == 15 || frequency == 3 {
+		return Header{}, false
+	}
+	row := layer - 1
+	if version != MPEG1 {
+		row = min(layer+2, 4)
+	}
+	h := Header{
+		Version:       version,
+		Layer:         layer,
+		CRC:           b[1]&1 == 0,
+		BitRate:       bitRates[row][rate] * 1000,
+		SampleRate:    [3]int{44100, 48000, 32000}[frequency],
+		Padding:       b[2]&2 != 0,
+		Private:       b[2]&1 != 0,
+		ChannelMode:   ChannelMode(b[3] >> 6),
+		ModeExtension: int(b[3] >> 4 & 3),
+		Copyright:     b[3]&8 != 0,
+		Original:      b[3]&4 != 0,
+		Emphasis:      int(b[3] & 3),
+	}
+	switch version {
+	case MPEG2:
+		h.SampleRate /= 2
+	case MPEG25:
+		h.SampleRate /= 4
+	}
+	return h, true
+}
+
+// Channels returns 1 or 2.
+func (h Header) Channels() int {
+	if h.ChannelMode == Mono {
+		return 1
+	}
+	return 2
+}
+
+// Samples returns the frame's length in samples per channel: 384, 576 or 1152.
+func (h Header) Samples() int {
+	switch {
+	case h.Layer == 1:
+		return 384
+	case h.Layer == 3 && h.Version != MPEG1:
+		return 576
+	}
+	return 1152
+}
+
+// FrameBytes returns the whole frame's length in bytes, or 0 for free format, where the header does not tell.
+func (h Header) FrameBytes() int {
+	if h.BitRate == 0 {
+		return 0
+	}
+	slot := h.slotBytes()
+	n := h.Samples() / 8 / slot * h.BitRate / h.SampleRate * slot
+	return n + h.paddingBytes()
+}
+
+// slotBytes returns the unit that frame lengths are counted in.
+func (h Header) slotBytes() int {
+	if h.Layer == 1 {
+		return 4
+	}
+	return 1
+}
+
+func (h Header) paddingBytes() int {
+	if h.Padding {
+		return h.slotBytes()
+	}
+	return 0
+}
+
+// sideBytes returns the length of Layer III side information.
+func (h Header) sideBytes() int {
+	switch {
+	case h.Version == MPEG1 && h.Channels() == 2:
+		return 32
+	case h.Version != MPEG1 && h.Channels() == 1:
+		return 9
+	}
+	return 17
+}
+
+// format says in words what alike and Channels compare.
+func (h Header) format() string {
+	return fmt.Sprintf("%v layer %d, %d Hz, %v", h.Version, h.Layer, h.SampleRate, h.ChannelMode)
+}
+
+// mainOffset returns where in the frame the audio data starts: behind the header, the CRC and Layer III side information.
+func (h Header) mainOffset() int {
+	n := 4
+	if h.CRC {
+		n += 2
+	}
+	if h.Layer == 3 {
+		n += h.sideBytes()
+	}
+	return n
+}
+
+// granules returns the number of granules in a Layer III frame.
+func (h Header) granules() int { return h.Samples() / 576 }
+
+// alike reports whether two headers can belong to one stream: version, layer and sample rate agree.
+func (h Header) alike(o Header) bool {
+	return h.Version == o.Version && h.Layer == o.Layer && h.SampleRate == o.SampleRate && (h.BitRate == 0) == (o.BitRate == 0)
+}

@@ -1,0 +1,271 @@
+package mp3
+
+import "math"
+
+// layer12 decodes frames of Layers I and II, in which 32 sub-bands are quantised directly: 12 or 36 samples each, in units of
+// a scalefactor and with a number of levels that an allocation gives (ISO 11172-3 2.4.1.5 and 2.4.1.6, 13818-3 2.4.3.1).
+type layer12 struct {
+	levels [32][2]int        // 0 means that nothing is coded
+	scale  [32][2][3]float32 // by third of the frame
+	slots  [3][2][32]float32
+	synth  [2]synthesis
+	buf    [maxFrameBytes + slack]byte
+}
+
+// allocation is the levels that the allocation codes of some sub-bands stand for, codes of bits width.
+type allocation struct {
+	subbands int
+	bits     int
+	levels   []int
+}
+
+var (
+	levels15  = []int{0, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383, 32767, 65535}
+	levels15b = []int{0, 3, 5, 7, 9, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 65535}
+	levels15c = []int{0, 3, 5, 9, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383, 32767}
+	levels15d = []int{0, 3, 5, 7, 9, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383}
+	levels7   = []int{0, 3, 5, 7, 9, 15, 31, 65535}
+	levels3   = []int{0, 3, 5, 65535}
+	levels1   = []int{0, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383, 32767, -1} // Layer I; 15 is forbidden
+)
+
+// The allocation tables of ISO 11172-3 tables 3-B.2a to d and ISO 13818-3 table B.1.
+var (
+	allocations1  = []allocation{{32, 4, levels1}}
+	allocations2a = []allocation{{3, 4, levels15}, {8, 4, levels15b}, {12, 3, levels7}, {4, 2, levels3}}
+	allocations2b = []allocation{{3, 4, levels15}, {8, 4, levels15b}, {12, 3, levels7}, {7, 2, levels3}}
+	allocations2c = []allocation{{2, 4, levels15c}, {6, 3, levels15c}}
+	allocations2d = []allocation{{2, 4, levels15c}, {10, 3, levels15c}}
+	allocationsM2 = []allocation{{4, 4, levels15d}, {7, 3, levels15c}, {19, 2, levels15c}}
+)
+
+// allocations chooses the table by layer, sample rate and bit rate per channel.
+func (h Header) allocations() []allocation {
+	each := h.BitRate / h.Channels()
+	switch {
+	case h.Layer == 1:
+		return allocations1
+	case h.Version != MPEG1:
+		return allocationsM2
+	case h.BitRate > 0 && each <= 48000 && h.SampleRate == 32000:
+		return allocations2d
+	case h.BitRate > 0 && each <= 48000:
+		return allocations2c
+	case h.SampleRate == 48000 || h.BitRate > 0 && each <= 80000:
+		return allocations2a
+	}
+	return allocations2b
+}
+
+// scaleFactors holds 2^(1 - i/3), ISO 11172-3 table 3-B.1; the forbidden 63 is taken as the next of the series.
+var scaleFactors = buildScaleFactors()
+
+func buildScaleFactors() (t [64]float32) {
+	for i := range t {
+		t[i] = float32(math.Exp2(1 - float64(i)/3))
+	}
+	return t
+}
+
+func (d *layer12) decode(pcm []float32, h Header, frame []byte) outcome {
+	r := d.reader(h, frame)
+	n := len(r.buf) - slack
+	selection, ok := d.readSelection(h, &r)
+	d.readScales(h, &r, &selection)
+	slots, parts := 1, 12
+	if h.Layer == 2 {
+		slots = 3
+	}
+	// The length of what follows is known beforehand: nothing is decoded that does not lie in the frame.
+	ok = ok && r.pos+d.sampleBits(h)*parts <= n*8
+	for part := range parts {
+		d.slots = [3][2][32]float32{}
+		if ok {
+			d.readSamples(h, &r, slots, part/4)
+		}
+		for s := range slots {
+			for ch := range h.Channels() {
+				d.synth[ch].slot(pcm[ch:], &d.slots[s][ch], h.Channels())
+			}
+			pcm = pcm[32*h.Channels():]
+		}
+	}
+	if !ok {
+		return inconsistent
+	}
+	return decoded
+}
+
+func (d *layer12) silence(pcm []float32, h Header) {
+	var zero [32]float32
+	for ; len(pcm) > 0; pcm = pcm[32*h.Channels():] {
+		for ch := range h.Channels() {
+			d.synth[ch].slot(pcm[ch:], &zero, h.Channels())
+		}
+	}
+}
+
+// pass and forget have nothing to do: there is no bit reservoir.
+func (d *layer12) pass(Header, []byte) {}
+func (d *layer12) forget()             {}
+
+// reader returns a reader for what lies behind header and CRC.
+func (d *layer12) reader(h Header, frame []byte) bitReader {
+	n := copy(d.buf[:len(d.buf)-slack], frame)
+	clear(d.buf[n : n+slack])
+	return bitReader{buf: d.buf[:n+slack], pos: 8 * h.mainOffset()}
+}
+
+// protected returns the length of allocation and scalefactor selection.
+func (d *layer12) protected(h Header, frame []byte) int {
+	r := d.reader(h, frame)
+	d.readSelection(h, &r)
+	return r.pos - 8*h.mainOffset()
+}
+
+// bound returns the first sub-band that both channels of joint stereo share.
+func (h Header) bound() int {
+	if h.ChannelMode == JointStereo {
+		return 4 * (h.ModeExtension + 1)
+	}
+	return 32
+}
+
+// readAllocation sets levels.
+func (d *layer12) readAllocation(h Header, r *bitReader) bool {
+	d.levels = [32][2]int{}
+	ok, sb := true, 0
+	for _, a := range h.allocations() {
+		for range a.subbands {
+			for ch := range h.Channels() {
+				if ch == 1 && sb >= h.bound() {
+					d.levels[sb][1] = d.levels[sb][0]
+					continue
+				}
+				d.levels[sb][ch] = a.levels[r.read(a.bits)]
+				ok = ok && d.levels[sb][ch] >= 0
+			}
+			sb++
+		}
+	}
+	return ok
+}
+
+// readSelection reads allocation and, in Layer II, which scalefactors are alike.
+func (d *layer12) readSelection(h Header, r *bitReader) (selection [32][2]int, ok bool) {
+	ok = d.readAllocation(h, r)
+	for sb := range d.levels {
+		for ch := range h.Channels() {
+			selection[sb][ch] = 2 // one for the whole frame
+			if h.Layer == 2 && d.levels[sb][ch] > 0 {
+				selection[sb][ch] = r.read(2)
+			}
+		}
+	}
+	return selection, ok
+}
+
+func (d *layer12) readScales(h Header, r *bitReader, selection *[32][2]int) {
+	for sb := range d.levels {
+		for ch := range h.Channels() {
+			if d.levels[sb][ch] > 0 {
+				d.scale[sb][ch] = readScale(r, selection[sb][ch])
+			}
+		}
+	}
+}
+
+// readScale reads a sub-band's scalefactors for the three thirds of a frame, of which selection says which are alike.
+func readScale(r *bitReader, selection int) [3]float32 {
+	a := scaleFactors[r.read(6)]
+	switch selection {
+	case 0:
+		b := scaleFactors[r.read(6)]
+		return [3]float32{a, b, scaleFactors[r.read(6)]}
+	case 1:
+		return [3]float32{a, a, scaleFactors[r.read(6)]}
+	case 3:
+		b := scaleFactors[r.read(6)]
+		return [3]float32{a, b, b}
+	}
+	return [3]float32{a, a, a}
+}
+
+// grouped returns the width of a code for three samples of n levels, or 0 if each sample has its own.
+func grouped(h Header, n int) int {
+	if h.Layer == 1 {
+		return 0
+	}
+	switch n {
+	case 3:
+		return 5
+	case 5:
+		return 7
+	case 9:
+		return 10
+	}
+	return 0
+}
+
+// sampleWidth returns the width of a sample with n = 2^width - 1 levels.
+func sampleWidth(n int) int {
+	width := 0
+	for ; n > 0; n >>= 1 {
+		width++
+	}
+	return width
+}
+
+// sampleBits returns the length of one of the twelve parts of the samples.
+func (d *layer12) sampleBits(h Header) int {
+	bits := 0
+	for sb := range d.levels {
+		for ch := range h.Channels() {
+			n := d.levels[sb][ch]
+			switch {
+			case n == 0 || ch == 1 && sb >= h.bound():
+			case h.Layer == 1:
+				bits += sampleWidth(n)
+			case grouped(h, n) > 0:
+				bits += grouped(h, n)
+			default:
+				bits += 3 * sampleWidth(n)
+			}
+		}
+	}
+	return bits
+}
+
+// readSamples reads one part of the samples, count = 1 or 3 of each sub-band, into slots:
+//
+//	sample = (2·code - (n-1))/n·scale,  code = 0…n-1
+func (d *layer12) readSamples(h Header, r *bitReader, count, third int) {
+	for sb := range d.levels {
+		var codes [3]int
+		for ch := range h.Channels() {
+			n := d.levels[sb][ch]
+			if n == 0 {
+				continue
+			}
+			if ch == 0 || sb < h.bound() {
+				codes = readCodes(r, h, n, count)
+			}
+			scale := d.scale[sb][ch][third] / float32(n)
+			for s := range count {
+				d.slots[s][ch][sb] = float32(2*codes[s]-(n-1)) * scale
+			}
+		}
+	}
+}
+
+func readCodes(r *bitReader, h Header, n, count int) (codes [3]int) {
+	if width := grouped(h, n); width > 0 {
+		c := r.read(width)
+		return [3]int{c % n, c / n % n, c / n / n % n}
+	}
+	width := sampleWidth(n)
+	for i := range count {
+		codes[i] = r.read(width)
+	}
+	return codes
+}

@@ -1,0 +1,90 @@
+package mp3
+
+import "fmt"
+
+// Problem is damage, or a deviation that a reader of the audio should know of.
+type Problem struct {
+	Code   string // one of the Code constants
+	AtByte int64  // offset in the file, of the first of equal problems in a row
+	Text   string
+}
+
+// The problem codes.
+const (
+	CodeNotAudio      = "not_audio"         // bytes that are not MPEG audio, skipped
+	CodeTagInside     = "tag_inside"        // a tag between frames, as where files were joined
+	CodeLost          = "lost_frames"       // unreadable frames, replaced by silence
+	CodeCRC           = "bad_crc"           // the CRC of header and side information is wrong; decoded all the same
+	CodeTruncated     = "truncated"         // the last frame is incomplete and left out
+	CodeMissing       = "missing_frames"    // at the end, fewer frames have come than the tag counts
+	CodeFormatChange  = "format_change"     // frames of another layer or sample rate, left out, or channel count, replaced by silence
+	CodeReservoir     = "missing_reservoir" // frames that need data of frames not there, replaced by silence
+	CodeInconsistent  = "corrupt_frame"     // frames that contradict themselves, replaced by silence
+	CodeMoreFrames    = "more_frames"       // more frames than the tag counts
+	CodeTooManyToList = "more_problems"     // the list is full
+)
+
+// maxProblems bounds the list of problems; a file that is damaged in more places is told from its first ones.
+const maxProblems = 500
+
+// problemTexts are what the codes say, before a number of bytes or frames.
+var problemTexts = map[string]string{
+	CodeNotAudio:      "bytes that are not MPEG audio",
+	CodeTagInside:     "a tag between frames, length in bytes",
+	CodeLost:          "unreadable frames, replaced by silence",
+	CodeCRC:           "frames with a wrong CRC, decoded all the same",
+	CodeTruncated:     "the last frame is incomplete and left out; bytes of it",
+	CodeMissing:       "frames that the tag counts are missing",
+	CodeFormatChange:  "frames in another format than the first, not decoded",
+	CodeReservoir:     "frames that need data of missing frames, replaced by silence",
+	CodeInconsistent:  "frames that contradict themselves, replaced by silence where they do",
+	CodeMoreFrames:    "frames beyond those that the tag counts",
+	CodeTooManyToList: "further problems",
+}
+
+// problemList merges equal problems that follow each other, and is bounded.
+type problemList struct {
+	entries []problemEntry
+	more    int64
+}
+
+type problemEntry struct {
+	code   string
+	detail string // added to the code's text; entries with different details are not merged
+	at     int64
+	amount int64 // number of bytes or frames
+}
+
+// add records a problem.
+func (l *problemList) add(e problemEntry) {
+	if n := len(l.entries); n > 0 && l.entries[n-1].code == e.code && l.entries[n-1].detail == e.detail {
+		l.entries[n-1].amount += e.amount
+		return
+	}
+	if len(l.entries) == maxProblems {
+		l.more++
+		return
+	}
+	l.entries = append(l.entries, e)
+}
+
+// list returns the problems in the order of the file.
+func (l *problemList) list() []Problem {
+	var out []Problem
+	for _, e := range l.entries {
+		out = append(out, e.problem())
+	}
+	if l.more > 0 {
+		last := l.entries[len(l.entries)-1]
+		out = append(out, problemEntry{code: CodeTooManyToList, at: last.at, amount: l.more}.problem())
+	}
+	return out
+}
+
+func (e problemEntry) problem() Problem {
+	text := fmt.Sprintf("%s: %d", problemTexts[e.code], e.amount)
+	if e.detail != "" {
+		text += " (" + e.detail + ")"
+	}
+	return Problem{Code: e.code, AtByte: e.at, Text: text}
+}
