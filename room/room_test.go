@@ -1,0 +1,222 @@
+package room_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/earwitness/earwitness/dsp"
+	"github.com/earwitness/earwitness/room"
+)
+
+// bursts is noise that is cut off every second and then decays by 60 dB in rt60 seconds.
+func bursts(seconds, rate int, rt60 float64) []float32 {
+	rng := rand.New(rand.NewPCG(3, 4))
+	x := make([]float32, seconds*rate)
+	for i := range x {
+		gain := 0.1
+		if t := float64(i%rate)/float64(rate) - 0.2; t > 0 {
+			gain *= math.Pow(10, -3*t/rt60)
+		}
+		x[i] = float32(gain * rng.NormFloat64())
+	}
+	return x
+}
+
+func TestReverbOfKnownDecay(t *testing.T) {
+	const tolerance = 0.15 // share: of slow decays, those that happen to fall fast are found more often
+	for _, rate := range []int{8000, 16000} {
+		for _, want := range []float64{0.3, 0.6, 1.2} {
+			m := room.NewReverb(rate)
+			m.Write(bursts(30, rate, want))
+			r := m.Result()
+			if math.Abs(r.RT60Seconds-want) > tolerance*want {
+				t.Errorf("RT60 of a decay of %g s at %d Hz = %g (reason %q)", want, rate, r.RT60Seconds, r.Reason)
+			}
+			if n := map[int]int{8000: 4, 16000: 5}[rate]; len(r.Octaves) != n {
+				t.Errorf("%d octaves at %d Hz, want %d", len(r.Octaves), rate, n)
+			}
+			if r.StandardErrorSeconds <= 0 || r.StandardErrorSeconds > 0.25*want {
+				t.Errorf("standard error of %g s is %g", want, r.StandardErrorSeconds)
+			}
+		}
+	}
+}
+
+func TestReverbAbstains(t *testing.T) {
+	noise := make([]float32, 16000)
+	cut := make([]float32, 160000) // bursts that end in digital silence: only filters ring
+	rng := rand.New(rand.NewPCG(1, 1))
+	for i := range noise {
+		noise[i] = float32(0.1 * rng.NormFloat64())
+	}
+	for i := range cut {
+		if i%16000 < 4000 {
+			cut[i] = noise[i%16000]
+		}
+	}
+	for _, c := range []struct {
+		name string
+		x    []float32
+	}{{"nothing", nil}, {"silence", make([]float32, 160000)}, {"a second of noise", noise}, {"cut to silence", cut}} {
+		m := room.NewReverb(16000)
+		m.Write(c.x)
+		if r := m.Result(); r.Reason == "" || r.RT60Seconds != 0 {
+			t.Errorf("%s: RT60 %g s, want none", c.name, r.RT60Seconds)
+		}
+	}
+}
+
+func TestReverbBlocks(t *testing.T) {
+	x := bursts(12, 16000, 0.5)
+	run := func(block int) room.Reverb {
+		m := room.NewReverb(16000)
+		for b := range slices.Chunk(x, block) {
+			m.Write(b)
+		}
+		return m.Result()
+	}
+	want := run(len(x))
+	for _, block := range []int{1, 777, 5000} {
+		if got := run(block); !reflect.DeepEqual(got, want) {
+			t.Errorf("blocks of %d: %+v, want %+v", block, got, want)
+		}
+	}
+}
+
+func background(x []float32) room.Background {
+	m := room.NewBackground()
+	dsp.NewSTFT(512, 128).Write(x, func(_ int, power []float32) { m.Row(power) })
+	return m.Result()
+}
+
+// spoken is white noise of the given RMS with a hundred times louder, low-pitched bursts in every second half second.
+func spoken(seconds int, rms float64) []float32 {
+	rng := rand.New(rand.NewPCG(5, 6))
+	x := make([]float32, seconds*8000)
+	low := 0.0
+	for i := range x {
+		n := rng.NormFloat64()
+		low += 0.2 * (n - low)
+		x[i] = float32(rms * n)
+		if i/4000%2 == 1 {
+			x[i] += float32(100 * rms * low)
+		}
+	}
+	return x
+}
+
+// White noise of RMS r has the power 2·r² re a full-scale sine, of which (3400−250)/4000 lies in the energy band;
+// a band of k of the 256 bins has 10·log10(k) dB over one bin, and the mean of the log of k squared Rayleigh
+// variables lies below that, the same for all bands only if k is large.
+func TestBackgroundOfWhiteNoise(t *testing.T) {
+	const rms = 0.001
+	b := background(spoken(20, rms))
+	if b.Reason != "" {
+		t.Fatal(b.Reason)
+	}
+	if want := 10 * math.Log10(2*rms*rms*3150/4000); math.Abs(b.LevelDBFS-want) > 0.4 {
+		t.Errorf("level %.2f dBFS, want %.2f: the quietest frames lie a little below the mean", b.LevelDBFS, want)
+	}
+	if b.PauseSeconds < 8.5 || b.PauseSeconds > 10 {
+		t.Errorf("%.1f s of pauses, want nearly 10", b.PauseSeconds)
+	}
+	// Band 23 is 1.5 times as wide as band 20 and both are wide.
+	last := len(b.BandsHz) - 1
+	want := 10 * math.Log10(b.BandsHz[last]/b.BandsHz[last-3])
+	if got := b.PauseShapeDB[last] - b.PauseShapeDB[last-3]; math.Abs(got-want) > 0.6 {
+		t.Errorf("shape rises by %.2f dB over three bands, want %.2f", got, want)
+	}
+	if b.LongTermDB[4]-b.LongTermDB[last] < b.PauseShapeDB[4]-b.PauseShapeDB[last]+5 {
+		t.Error("the long-term spectrum of low-pitched speech is not low")
+	}
+	if b.SNRdB < 15 || b.SNRdB > 40 {
+		t.Errorf("SNR %.1f dB", b.SNRdB)
+	}
+}
+
+// A standard error is right if means of independent recordings scatter by it.
+func TestBackgroundStandardError(t *testing.T) {
+	const recordings, band = 40, 10
+	var shapes, errors []float64
+	for seed := range recordings {
+		x := spoken(10, 0.001)[:48000]
+		rng := rand.New(rand.NewPCG(uint64(seed), 9))
+		for i := range x[:32000] {
+			x[i] = float32(0.001 * rng.NormFloat64())
+		}
+		b := background(x[:40000])
+		shapes, errors = append(shapes, b.PauseShapeDB[band]), append(errors, b.PauseErrorDB[band])
+	}
+	if got, want := dsp.MAD(shapes), dsp.Median(errors); got < want/2 || got > want*2 {
+		t.Errorf("shapes scatter by %.3f dB, the standard error says %.3f", got, want)
+	}
+}
+
+func TestBackgroundIgnoresDigitalSilence(t *testing.T) {
+	x := spoken(9, 0.001)[:68000] // ends in a pause, which runs into the silence
+	want := background(x)
+	silence := make([]float32, 8000)
+	for i := range silence {
+		silence[i] = float32(i%2) / 32768
+	}
+	got := background(slices.Concat(silence[:7936], x, silence))
+	if math.Abs(got.LevelDBFS-want.LevelDBFS) > 0.01 || got.PauseFrames != want.PauseFrames {
+		t.Errorf("with silence around: %d frames at %.2f dBFS, want %d at %.2f",
+			got.PauseFrames, got.LevelDBFS, want.PauseFrames, want.LevelDBFS)
+	}
+}
+
+func TestBackgroundAbstains(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		x    []float32
+	}{{"nothing", nil}, {"silence", make([]float32, 80000)}, {"a quarter of a second", spoken(1, 0.001)[:2000]}} {
+		if b := background(c.x); b.Reason == "" || b.PauseShapeDB != nil {
+			t.Errorf("%s: a background of %d frames", c.name, b.PauseFrames)
+		}
+	}
+}
+
+func ExampleReverbMeter() {
+	m := room.NewReverb(16000)
+	m.Write(bursts(20, 16000, 0.5))
+	r := m.Result()
+	fmt.Printf("RT60 %.1f s from %d octaves\n", r.RT60Seconds, len(r.Octaves))
+	// Output: RT60 0.5 s from 5 octaves
+}
+
+func ExampleBackgroundMeter() {
+	m := room.NewBackground()
+	rows := dsp.NewSTFT(512, 128)
+	rows.Write(spoken(10, 0.001), func(_ int, power []float32) { m.Row(power) })
+	b := m.Result()
+	fmt.Printf("pauses at %.0f dBFS\n", b.LevelDBFS)
+	// Output: pauses at -58 dBFS
+}
+
+func BenchmarkReverb(b *testing.B) {
+	x := bursts(10, 16000, 0.5)
+	for b.Loop() {
+		m := room.NewReverb(16000)
+		m.Write(x)
+		m.Result()
+	}
+	b.ReportMetric(10*float64(b.N)/b.Elapsed().Seconds(), "x_realtime")
+}
+
+func BenchmarkBackground(b *testing.B) {
+	var rows [][]float32
+	dsp.NewSTFT(512, 128).Write(spoken(10, 0.001), func(_ int, p []float32) { rows = append(rows, slices.Clone(p)) })
+	for b.Loop() {
+		m := room.NewBackground()
+		for _, r := range rows {
+			m.Row(r)
+		}
+		m.Result()
+	}
+	b.ReportMetric(10*float64(b.N)/b.Elapsed().Seconds(), "x_realtime")
+}
