@@ -43,14 +43,15 @@ type Problem struct {
 
 // Codes of problems.
 const (
-	CodeEmpty        = "empty"          // a file without bytes
+	CodeEmpty        = "empty"          // a file without bytes, or without samples
 	CodeNotAudio     = "not_audio"      // nothing that is known as audio
 	CodeUnsupported  = "unsupported"    // audio without a decoder here
 	CodeLimit        = "limit"          // beyond a limit of this package
 	CodeDamaged      = "damaged"        // bytes that cannot be decoded
 	CodeTruncated    = "truncated"      // the file ends before its audio does
-	CodeBadCRC       = "bad_crc"        // a checksum of a part differs; the part was left out
+	CodeBadCRC       = "bad_crc"        // a checksum of a part differs; it was left out or may be wrong
 	CodeGap          = "gap"            // audio is missing between two parts
+	CodeMidStream    = "mid_stream"     // the file begins inside a stream: its first frames need what came before it
 	CodeFormatChange = "format_change"  // rate, channels or bits change; what follows is not decoded
 	CodeFailed       = "decoder_failed" // the decoder gave up
 	CodeNotFinite    = "not_finite"     // NaN or infinite samples, set to 0
@@ -66,7 +67,7 @@ const (
 // LosesAudio reports whether the problem means that audio of the file is missing or wrong in what was decoded.
 func (p Problem) LosesAudio() bool {
 	switch p.Code {
-	case CodeStreamed, CodeBadSize, CodeJunk, CodeChained, CodeOtherStream, CodeMore:
+	case CodeMidStream, CodeStreamed, CodeBadSize, CodeJunk, CodeChained, CodeOtherStream, CodeMore:
 		return false
 	}
 	return true

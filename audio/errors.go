@@ -41,6 +41,9 @@ const (
 	MaxSampleRate = 4_000_000 // Hz; converters reach 768 kHz
 )
 
+// maxFrames is above what any file holds, 700 years at 44.1 kHz: a duration beyond is not believed.
+const maxFrames = 1e15
+
 func damaged(at int64, text string) error {
 	return &FormatError{Problem{Code: CodeDamaged, AtByte: at, Text: text}}
 }

@@ -217,6 +217,7 @@ func (d *flacDecoder) decodeFrame() (Block, error) {
 	if d.blockSize < 0 {
 		d.blockSize = h.blockSize
 		if d.base = h.number(d.blockSize); d.base > 0 {
+			d.spoiled = true
 			d.add(CodeGap, at, "the first frame is that of sample %d: what came before is missing", d.base)
 		}
 	}
@@ -230,21 +231,24 @@ func (d *flacDecoder) decodeFrame() (Block, error) {
 
 // recover finds the next frame after damage at a frame.
 func (d *flacDecoder) recover(at int64, cause error) (Block, error) {
-	d.spoiled = true
 	next, _, ok := findFLACFrame(d.src, at+1, d.src.size, &d.info)
 	switch {
+	case d.src.err != nil:
+		return Block{}, d.src.err
 	case ok && d.frames.wasted <= 4*d.src.size+1<<24:
 		d.add(CodeDamaged, at, "frame not decoded: %v", cause)
 		d.frames.seek(next)
+		d.spoiled = true
 		return Block{}, nil
 	case d.si.frames > 0 && d.given >= d.si.frames:
-		d.spoiled = false
 		d.add(CodeJunk, at, "%d bytes after the last frame", d.src.size-at)
+		return Block{}, d.finish()
 	case errors.Is(cause, io.ErrUnexpectedEOF):
 		d.add(CodeTruncated, d.src.size, "the file ends inside the frame that begins at byte %d", at)
 	default:
 		d.add(CodeDamaged, at, "no further frame: %v", cause)
 	}
+	d.spoiled = true
 	return Block{}, d.finish()
 }
 
@@ -264,7 +268,7 @@ func (d *flacDecoder) hole(at, missing int64) {
 
 func (d *flacDecoder) give(ints []int32) Block {
 	d.given += int64(len(ints) / d.info.Channels)
-	d.bytes = appendInts(d.bytes[:0], ints, (d.info.BitsPerSample+7)/8)
+	d.bytes = appendInts(d.bytes[:0], ints, (d.info.BitsPerSample+7)/8, 0)
 	d.sum.Write(d.bytes)
 	return Block{Ints: ints}
 }

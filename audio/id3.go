@@ -104,46 +104,14 @@ func utf16Text(b []byte, order binary.ByteOrder) string {
 	return string(utf16.Decode(units))
 }
 
-// audioEnd returns where the frames of an MPEG file end and its trailing tags (ID3v1, APE, Lyrics3) begin.
-func audioEnd(src *source, info *Info) int64 {
-	end := src.size
-	if b := src.bytes(end-128, 128); len(b) == 128 && string(b[:3]) == "TAG" {
-		end -= 128
-		info.addTag("id3v1:title", text(b[3:33]))
-		info.addTag("id3v1:artist", text(b[33:63]))
-		info.addTag("id3v1:year", text(b[93:97]))
-		info.addTag("id3v1:comment", text(b[97:127]))
+// id3v1Tags reads the tag of 128 bytes that a file may end with.
+func id3v1Tags(src *source, info *Info) {
+	b := src.bytes(src.size-128, 128)
+	if len(b) < 128 || string(b[:3]) != "TAG" {
+		return
 	}
-	if b := src.bytes(end-15, 15); len(b) == 15 && string(b[6:]) == "LYRICS200" && isDigits(b[:6]) {
-		if n := decimal(b[:6]) + 15; n <= end {
-			end -= n
-		}
-	}
-	if b := src.bytes(end-32, 32); len(b) == 32 && string(b[:8]) == "APETAGEX" {
-		n := int64(binary.LittleEndian.Uint32(b[12:]))
-		if b[23]&0x80 != 0 {
-			n += 32 // a header stands before the items
-		}
-		if n >= 32 && n <= end {
-			end -= n
-			info.addTag("ape:bytes", "present")
-		}
-	}
-	return end
-}
-
-func isDigits(b []byte) bool {
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return true
-}
-
-func decimal(b []byte) (n int64) {
-	for _, c := range b {
-		n = n*10 + int64(c-'0')
-	}
-	return n
+	info.addTag("id3v1:title", text(b[3:33]))
+	info.addTag("id3v1:artist", text(b[33:63]))
+	info.addTag("id3v1:year", text(b[93:97]))
+	info.addTag("id3v1:comment", text(b[97:127]))
 }

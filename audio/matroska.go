@@ -56,7 +56,7 @@ func openMatroska(src *source) (*Stream, error) {
 	info := w.info
 	info.Codec, info.Channels, info.SampleRate = w.track.Codec, w.track.Channels, w.track.SampleRate
 	info.BitsPerSample, info.Lossless = w.track.BitsPerSample, w.track.Codec == "flac"
-	if frames := w.duration * float64(w.scale) / 1e9 * float64(info.SampleRate); frames > 0 && frames < 1e15 {
+	if frames := w.duration * float64(w.scale) / 1e9 * float64(info.SampleRate); frames > 0 && frames < maxFrames {
 		info.Frames = int64(frames)
 	}
 	return nil, noDecoder(info)

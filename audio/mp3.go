@@ -3,45 +3,52 @@ package audio
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/earwitness/earwitness/audio/mp3"
 )
 
-// decode is the one place that chooses the decoder of MPEG audio.
-func (m *mpegFile) decode() (*Stream, error) {
-	dec, err := mp3.NewDecoder(m.src.r, m.src.size)
-	if e, ok := errors.AsType[mp3.FormatError](err); ok {
-		return nil, damaged(m.first, string(e))
+// openMPEG decodes a source of MPEG audio that begins at byte base of its file. What is not MPEG audio is a
+// FormatError: CodeNotAudio, or CodeDamaged if an ID3v2 tag announced it.
+func openMPEG(src *source, base int64) (*Stream, error) {
+	dec, err := mp3.NewDecoder(src.r, src.size)
+	start, overlong := skipID3v2(src)
+	if _, ok := errors.AsType[mp3.FormatError](err); ok && start > 0 {
+		return nil, damaged(base+start, "no MPEG audio frames after the ID3v2 tag")
+	} else if ok {
+		return nil, &FormatError{Problem{Code: CodeNotAudio, AtByte: base, Text: "not audio: no known format"}}
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reading MPEG audio: %w", err)
 	}
 	found := dec.Info()
-	m.info.Decoder, m.info.SampleRate, m.info.Channels = decoderName, found.SampleRate, found.Channels
-	m.info.Frames, m.info.BitRate = found.Frames, found.BitRate
-	if found.Encoder != "" {
-		m.info.addTag("encoder", found.Encoder)
+	info := Info{
+		Container: "mp3", Codec: "mp" + strconv.Itoa(found.Layer), Decoder: decoderName,
+		SampleRate: found.SampleRate, Channels: found.Channels, Frames: found.Frames, BitRate: found.BitRate,
 	}
+	id3v2Tags(src, &info)
+	id3v1Tags(src, &info)
+	info.addTag("encoder", found.Encoder)
 	if found.Delay >= 0 {
-		m.info.addTag("lame:delay_padding", fmt.Sprintf("%d %d", found.Delay, found.Padding))
+		info.addTag("lame:delay_padding", fmt.Sprintf("%d %d", found.Delay, found.Padding))
 	}
-	return NewStream(m.info, &mp3Decoder{dec: dec, before: m.list, first: m.first, buf: make([]float32, 4608)}), nil
+	s := NewStream(info, &mp3Decoder{dec: dec, base: base, buf: make([]float32, 4608)})
+	if overlong {
+		s.own.add(CodeBadSize, base+start-10, "ID3v2 tag claims more bytes than the file has")
+	}
+	return s, nil
 }
 
 // mp3Decoder fits package mp3 to Decoder.
 type mp3Decoder struct {
-	dec    *mp3.Decoder
-	before []Problem // found before decoding
-	first  int64     // where the first frame begins; what lies before it is in before
-	buf    []float32
+	dec  *mp3.Decoder
+	base int64 // where in the file the decoder's bytes begin
+	buf  []float32
 }
 
 // Decode implements Decoder.
 func (d *mp3Decoder) Decode() (Block, error) {
 	n, err := d.dec.Read(d.buf)
-	if n > 0 {
-		err = nil // it comes again
-	}
 	return Block{Floats: d.buf[:n]}, err
 }
 
@@ -55,15 +62,13 @@ var mp3Codes = map[string]string{
 
 // Problems implements Decoder.
 func (d *mp3Decoder) Problems() []Problem {
-	list := d.before[:len(d.before):len(d.before)]
+	var list []Problem
 	for _, p := range d.dec.Problems() {
 		code := p.Code
 		if ours, ok := mp3Codes[code]; ok {
 			code = ours
 		}
-		if code != CodeJunk || p.AtByte >= d.first {
-			list = append(list, Problem{Code: code, AtByte: p.AtByte, Text: p.Text})
-		}
+		list = append(list, Problem{Code: code, AtByte: d.base + p.AtByte, Text: p.Text})
 	}
 	return list
 }

@@ -44,8 +44,8 @@ func openMP4(src *source) (*Stream, error) {
 	info := w.info
 	info.Codec, info.Channels, info.SampleRate = w.track.Codec, w.track.Channels, w.track.SampleRate
 	info.BitsPerSample, info.Lossless = w.track.BitsPerSample, w.track.Codec == "alac" || w.track.Codec == "flac"
-	if w.scale > 0 && w.ticks < 1<<40 {
-		info.Frames = int64(float64(w.ticks) / float64(w.scale) * float64(info.SampleRate))
+	if frames := float64(w.ticks) / float64(w.scale) * float64(info.SampleRate); frames > 0 && frames < maxFrames {
+		info.Frames = int64(frames)
 	}
 	return nil, noDecoder(info)
 }

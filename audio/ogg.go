@@ -92,7 +92,7 @@ func (o *oggReader) leave(page []byte) {
 		o.at += int64(len(page))
 		return
 	}
-	if !o.skipTo(o.at + 4) {
+	if !o.skipTo(o.at+4) && o.src.err == nil {
 		o.at = o.src.size
 	}
 }
@@ -101,6 +101,9 @@ func (o *oggReader) leave(page []byte) {
 func (o *oggReader) sync() error {
 	from := o.at
 	if !o.skipTo(o.at) {
+		if o.src.err != nil {
+			return o.src.err
+		}
 		if o.at < o.src.size && o.at > 0 {
 			o.add(CodeJunk, o.at, "%d bytes after the last Ogg page", o.src.size-o.at)
 		}

@@ -74,7 +74,7 @@ func open(src *source) (*Stream, error) {
 	case isADTS(after):
 		return openADTS(src, at)
 	}
-	s, err := openMPEG(src)
+	s, err := openMPEG(src, 0)
 	if e, ok := errors.AsType[*FormatError](err); ok && e.Code == CodeNotAudio {
 		if startsFLACFrame(src) {
 			return openFLAC(src)

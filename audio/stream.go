@@ -15,6 +15,7 @@ type Stream struct {
 	tee   io.Writer
 	bytes []byte // scratch of the tee
 	own   problemList
+	any   bool  // there was a sample
 	err   error // sticky: io.EOF, or what stopped the stream
 }
 
@@ -42,8 +43,8 @@ func (s *Stream) Whole() bool {
 }
 
 // TeePCM sends each sample that is decoded from now on to w as well, as little-endian interleaved bytes: signed
-// integers of ceil(bits/8) bytes if the audio is lossless integers, so that WAV and FLAC of the same samples give
-// the same bytes, and float32 otherwise. An error of w ends the stream.
+// integers of ceil(bits/8) bytes, full scale whatever the bits, if the audio is lossless integers, so that WAV and
+// FLAC of the same samples give the same bytes, and float32 otherwise. An error of w ends the stream.
 func (s *Stream) TeePCM(w io.Writer) { s.tee = w }
 
 // Read fills dst with interleaved samples in ±1 and returns their number, a multiple of the channels. Like an
@@ -85,6 +86,7 @@ func (s *Stream) Skip(frames int64) (int64, error) {
 			if sk, ok := s.dec.(interface{ Skip(int64) (int64, error) }); ok && s.tee == nil && s.err == nil {
 				n, err := sk.Skip(frames - done)
 				done += n
+				s.any = s.any || n > 0
 				if err != nil || done == frames {
 					return done, err
 				}
@@ -153,10 +155,14 @@ func (s *Stream) next() error {
 			s.block.Ints = nil
 		}
 		if s.rest() > 0 {
+			s.any = true
 			if err := s.writeTee(); err != nil {
 				s.block, s.err = Block{}, fmt.Errorf("writing decoded samples: %w", err)
 			}
 			return s.errIfEmpty()
+		}
+		if s.err == io.EOF && !s.any && len(s.Problems()) == 0 {
+			s.own.add(CodeEmpty, -1, "no samples")
 		}
 	}
 	return s.err
@@ -186,7 +192,8 @@ func (s *Stream) writeTee() error {
 		return nil
 	}
 	if s.block.Ints != nil {
-		s.bytes = appendInts(s.bytes[:0], s.block.Ints, (s.info.BitsPerSample+7)/8)
+		width := (s.info.BitsPerSample + 7) / 8
+		s.bytes = appendInts(s.bytes[:0], s.block.Ints, width, 8*width-s.info.BitsPerSample)
 	} else {
 		s.bytes = s.bytes[:0]
 		for _, v := range s.block.Floats {
@@ -197,24 +204,26 @@ func (s *Stream) writeTee() error {
 	return err
 }
 
-// appendInts appends samples to dst as little-endian integers of width bytes.
-func appendInts(dst []byte, samples []int32, width int) []byte {
+// appendInts appends samples to dst, moved up by some bits, as little-endian integers of width bytes.
+func appendInts(dst []byte, samples []int32, width, up int) []byte {
 	switch width {
 	case 1:
 		for _, v := range samples {
-			dst = append(dst, byte(v))
+			dst = append(dst, byte(v<<up))
 		}
 	case 2:
 		for _, v := range samples {
+			v <<= up
 			dst = append(dst, byte(v), byte(v>>8))
 		}
 	case 3:
 		for _, v := range samples {
+			v <<= up
 			dst = append(dst, byte(v), byte(v>>8), byte(v>>16))
 		}
 	default:
 		for _, v := range samples {
-			dst = binary.LittleEndian.AppendUint32(dst, uint32(v))
+			dst = binary.LittleEndian.AppendUint32(dst, uint32(v<<up))
 		}
 	}
 	return dst

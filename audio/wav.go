@@ -13,6 +13,7 @@ const (
 	waveFloat      = 0x0003
 	waveALaw       = 0x0006
 	waveMuLaw      = 0x0007
+	waveMPEG       = 0x0050 // Layers I and II
 	waveMP3        = 0x0055
 	waveExtensible = 0xFFFE
 )
@@ -20,7 +21,7 @@ const (
 // waveCodecs names the format tags that are met in the field and not decoded here.
 var waveCodecs = map[uint16]string{
 	0x0002: "adpcm_ms", 0x0011: "adpcm_ima_wav", 0x0022: "truespeech", 0x0031: "gsm_ms", 0x0042: "g723_1",
-	0x0045: "adpcm_g726", 0x0050: "mp2", waveMP3: "mp3", 0x0064: "adpcm_g726", 0x0083: "g729", 0x00FF: "aac",
+	0x0045: "adpcm_g726", waveMPEG: "mp2", waveMP3: "mp3", 0x0064: "adpcm_g726", 0x0083: "g729", 0x00FF: "aac",
 	0x0160: "wmav1", 0x0161: "wmav2", 0x0162: "wmapro", 0x0163: "wmalossless", 0x028F: "adpcm_g722", 0x1610: "aac",
 	0x2000: "ac3", 0x674F: "vorbis", 0x704F: "opus", 0xA109: "speex", 0xF1AC: "flac",
 }
@@ -63,8 +64,8 @@ func openWAV(src *source) (*Stream, error) {
 	if w.frameSize == 0 {
 		return nil, damaged(12, "wav file without a format chunk")
 	}
-	if w.tag == waveMP3 && w.dataAt > 0 {
-		return w.openMP3()
+	if (w.tag == waveMP3 || w.tag == waveMPEG) && w.dataAt > 0 {
+		return w.openMPEG()
 	}
 	if err := checkInfo(w.info); err != nil {
 		return nil, err
@@ -84,12 +85,12 @@ func openWAV(src *source) (*Stream, error) {
 	return NewStream(w.info, newPCM(w)), nil
 }
 
-// openMP3 decodes the MPEG audio that some programs put in a data chunk.
-func (w *wavFile) openMP3() (*Stream, error) {
-	section := &source{r: io.NewSectionReader(w.src.r, w.dataAt, w.dataEnd-w.dataAt), size: w.dataEnd - w.dataAt}
-	s, err := openMPEG(section)
-	if e, ok := errors.AsType[*UnsupportedError](err); ok {
-		e.Info.Container = "wav"
+// openMPEG decodes the MPEG audio that some programs put in a data chunk.
+func (w *wavFile) openMPEG() (*Stream, error) {
+	size := w.dataEnd - w.dataAt
+	s, err := openMPEG(&source{r: io.NewSectionReader(w.src.r, w.dataAt, size), size: size}, w.dataAt)
+	if _, ok := errors.AsType[*FormatError](err); ok {
+		return nil, damaged(w.dataAt, "data chunk without MPEG audio frames")
 	}
 	if err != nil {
 		return nil, err
@@ -240,7 +241,7 @@ func (w *wavFile) setCodec(at int64, bits int) {
 		container = w.frameSize / c // 20 bits in 4 bytes and the like; samples lie at the top
 	}
 	switch {
-	case w.tag == wavePCM && container >= 1 && container <= 4:
+	case w.tag == wavePCM && bits > 0 && container <= 4:
 		w.info.Codec, w.info.BitsPerSample = pcmName(8*container), 8*container
 	case w.tag == waveFloat && (bits == 32 || bits == 64):
 		container = bits / 8

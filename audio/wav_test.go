@@ -156,7 +156,7 @@ func TestWAVStructure(t *testing.T) {
 		{"rf64", resized(rf64, 12+8+20+24+4, 0xFFFFFFFF), 4, "[]"},
 		{"streamed", resized(plain, dataAt-4, 0xFFFFFFFF), 4, "[streamed@40]"},
 		{"crashed", resized(plain, dataAt-4, 0), 4, "[streamed@40]"},
-		{"empty data, then tags", riff(format, chunk("data", nil), chunk("LIST", []byte("INFO"))), 0, "[]"},
+		{"empty data, then tags", riff(format, chunk("data", nil), chunk("LIST", []byte("INFO"))), 0, "[empty@-1]"},
 		{"truncated", plain[:len(plain)-3], 2, "[truncated@49 bad_size@48]"},
 		{"huge", resized(plain, dataAt-4, 0x7FFFFFFF), 4, "[truncated@52]"},
 		{"half a frame", riff(format, chunk("data", four[:7])), 3, "[bad_size@50]"},

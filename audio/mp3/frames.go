@@ -6,6 +6,8 @@ const (
 	// agreeing is how many headers in a row, each where the one before says, make a position trustworthy.
 	// Random bytes do that about once in 2^43 positions.
 	agreeing = 3
+	// maxJunk bounds the search for the first frame: further on, other files that hold MPEG audio would be taken for it.
+	maxJunk = 1 << 20
 	// minFrameBytes is the shortest frame there is: 8 kbit/s at 24 kHz.
 	minFrameBytes = 24
 	// maxFreeTries bounds the attempts to measure free-format frames, which are slow where a file is full of false headers.
@@ -27,6 +29,7 @@ type frames struct {
 	*source
 	problems *problemList
 	pos      int64
+	junk     int64 // bytes between the tags and the first frame
 	trusted  int64 // a position that search has found, or -1
 	last     Header
 	free     int // length without padding of free-format frames, 0 if not known
@@ -36,20 +39,29 @@ type frames struct {
 // first finds the first trustworthy frame.
 func (f *frames) first() (Header, bool) {
 	start := f.skipID3(0)
-	f.pos = f.search(start)
+	f.pos = f.firstFrom(start)
 	if f.pos >= f.end && start > 10 { // a tag that claims too much
 		start = 10
-		f.pos = f.search(start)
+		f.pos = f.firstFrom(start)
 	}
 	if f.pos >= f.end {
 		return Header{}, false
 	}
-	if f.pos > start && !f.zeros(start, f.pos) {
-		f.problems.add(problemEntry{code: CodeNotAudio, at: start, amount: f.pos - start})
+	if f.junk = f.pos - start; f.junk > 0 {
+		f.problems.add(problemEntry{code: CodeNotAudio, at: start, amount: f.junk})
 	}
 	f.last, _ = f.header(f.pos)
 	f.trusted = f.pos
 	return f.last, true
+}
+
+// firstFrom returns the first trustworthy position from start on, or the end. A frame alone is trusted only if it is all there is:
+// in one of 5000 random files, some bytes look like a last frame.
+func (f *frames) firstFrom(start int64) int64 {
+	if h, ok := f.header(start); ok && start+int64(f.length(start, h)) == f.end {
+		return start
+	}
+	return f.search(start, min(f.end, start+maxJunk))
 }
 
 // next returns the next frame, false at the end.
@@ -91,7 +103,7 @@ func (f *frames) cutShort(out *frame, after int64) bool {
 		return false
 	}
 	if f.trusted < after {
-		f.trusted = f.search(f.pos + 4)
+		f.trusted = f.search(f.pos+4, f.end)
 	}
 	if f.trusted >= after {
 		_, odd := f.lostIn(after, f.trusted)
@@ -109,7 +121,7 @@ func (f *frames) cutShort(out *frame, after int64) bool {
 func (f *frames) resync(out *frame) {
 	from := f.pos
 	if f.trusted < from {
-		f.trusted = f.search(from)
+		f.trusted = f.search(from, f.end)
 	}
 	f.pos = f.trusted
 	if f.pos == from {
@@ -163,9 +175,9 @@ func (f *frames) lostIn(from, to int64) (n int, odd bool) {
 	return n, false
 }
 
-// search returns the first trustworthy position at or after off, or the end.
-func (f *frames) search(off int64) int64 {
-	for off = f.nextSync(off); off < f.end; off = f.nextSync(off + 1) {
+// search returns the first trustworthy position from off to limit, or the end.
+func (f *frames) search(off, limit int64) int64 {
+	for off = f.nextSync(off, limit); off < limit; off = f.nextSync(off+1, limit) {
 		if f.trust(off) {
 			return off
 		}
@@ -173,7 +185,7 @@ func (f *frames) search(off int64) int64 {
 	return f.end
 }
 
-// trust reports whether off starts a run of agreeing frames, or the file's last frames.
+// trust reports whether off starts a run of agreeing frames, or the file's last frames: one alone must agree with those before.
 func (f *frames) trust(off int64) bool {
 	first, ok := f.header(off)
 	h := first
@@ -181,8 +193,10 @@ func (f *frames) trust(off int64) bool {
 		size := f.length(off, h)
 		off += int64(size)
 		switch {
-		case n == agreeing || size > 0 && off == f.end:
+		case n == agreeing:
 			return true
+		case size > 0 && off == f.end:
+			return n > 1 || first.alike(f.last)
 		case size == 0 || off > f.end-4:
 			return size > 0 && n == agreeing-1
 		}

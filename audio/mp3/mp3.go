@@ -52,6 +52,7 @@ type Decoder struct {
 	tag      tag
 	bitRate  int
 	counted  int64 // frames decoded, silent ones included
+	cutIn    bool  // nothing was decoded yet, and the first frame may follow one that the file does not hold
 	codec    codec
 
 	out        []float32 // samples ready, out[start:]
@@ -63,7 +64,7 @@ type Decoder struct {
 	ended      bool
 }
 
-// NewDecoder finds the first trustworthy frame of a file of size bytes, behind ID3v2 tags and whatever else precedes it.
+// NewDecoder finds the first trustworthy frame of a file of size bytes, behind ID3v2 tags and up to 1 MiB of whatever else.
 //
 // It returns a FormatError if there is none, or the error of r.
 func NewDecoder(r io.ReaderAt, size int64) (*Decoder, error) {
@@ -79,6 +80,7 @@ func NewDecoder(r io.ReaderAt, size int64) (*Decoder, error) {
 		return nil, FormatError("no MPEG audio frames")
 	}
 	d.format, d.bitRate = h, h.BitRate
+	d.cutIn = d.frames.junk < int64(d.frames.length(d.frames.pos, h))
 	if h.Layer == 3 {
 		d.codec = new(layer3)
 	} else {
@@ -102,9 +104,6 @@ func (d *Decoder) readTag() {
 	if !d.tag.found {
 		d.next, d.haveNext = f, true
 		return
-	}
-	if d.tag.frames > d.frames.end/minFrameBytes {
-		d.tag.frames = 0 // no file of this size holds so many
 	}
 	start, end := d.tag.trims()
 	d.skip, d.hold = start*d.format.Channels(), end*d.format.Channels()
@@ -169,7 +168,7 @@ func (d *Decoder) advance() {
 		}
 		d.next, d.haveNext, d.silent = f, true, f.lost
 		if f.gap {
-			d.codec.forget()
+			d.forget()
 		}
 	}
 	if d.silent > 0 {
@@ -187,14 +186,14 @@ func (d *Decoder) decode(f frame) {
 	h := f.header
 	if f.spoilt || len(data) < h.mainOffset() {
 		d.problems.add(problemEntry{code: CodeInconsistent, at: f.at, amount: 1})
-		d.codec.forget()
+		d.forget()
 		d.codec.silence(d.room(), d.format)
 		return
 	}
 	if h.Channels() != d.format.Channels() || !h.alike(d.format) {
 		d.problems.add(problemEntry{code: CodeFormatChange, at: f.at, amount: 1, detail: h.format()})
 		if !h.alike(d.format) {
-			d.codec.forget()
+			d.forget()
 			return
 		}
 		d.codec.pass(h, data) // the frames after it may need its bytes
@@ -210,12 +209,23 @@ func (d *Decoder) decode(f frame) {
 	if d.counted > 0 && parseTag(h, data).found {
 		d.problems.add(problemEntry{code: CodeTagInside, at: f.at, amount: int64(f.bytes), detail: "the Xing tag of another file"})
 	}
-	switch d.codec.decode(d.room(), h, data) {
-	case noReservoir:
-		d.problems.add(problemEntry{code: CodeReservoir, at: f.at, amount: 1})
-	case inconsistent:
+	switch result := d.codec.decode(d.room(), h, data); {
+	case result == decoded:
+		d.cutIn = false
+	case result == inconsistent:
+		d.cutIn = false
 		d.problems.add(problemEntry{code: CodeInconsistent, at: f.at, amount: 1})
+	case d.cutIn:
+		d.problems.add(problemEntry{code: CodeMidStream, at: f.at, amount: 1})
+	default:
+		d.problems.add(problemEntry{code: CodeReservoir, at: f.at, amount: 1})
 	}
+}
+
+// forget breaks with what came before, of which bytes are missing or doubtful.
+func (d *Decoder) forget() {
+	d.codec.forget()
+	d.cutIn = false
 }
 
 // dropDelay drops values that are still to be skipped.

@@ -19,6 +19,7 @@ const (
 	CodeMissing       = "missing_frames"    // at the end, fewer frames have come than the tag counts
 	CodeFormatChange  = "format_change"     // frames of another layer or sample rate, left out, or channel count, replaced by silence
 	CodeReservoir     = "missing_reservoir" // frames that need data of frames not there, replaced by silence
+	CodeMidStream     = "mid_stream"        // the same for the first frames of all: the file was cut out of a longer one
 	CodeInconsistent  = "corrupt_frame"     // frames that contradict themselves, replaced by silence
 	CodeMoreFrames    = "more_frames"       // more frames than the tag counts
 	CodeTooManyToList = "more_problems"     // the list is full
@@ -37,6 +38,7 @@ var problemTexts = map[string]string{
 	CodeMissing:       "frames that the tag counts are missing",
 	CodeFormatChange:  "frames in another format than the first, not decoded",
 	CodeReservoir:     "frames that need data of missing frames, replaced by silence",
+	CodeMidStream:     "frames at the start that need data from before the file, replaced by silence",
 	CodeInconsistent:  "frames that contradict themselves, replaced by silence where they do",
 	CodeMoreFrames:    "frames beyond those that the tag counts",
 	CodeTooManyToList: "further problems",

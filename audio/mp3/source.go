@@ -57,9 +57,9 @@ func (s *source) header(off int64) (Header, bool) {
 	return ParseHeader([4]byte(b))
 }
 
-// nextSync returns the first position at or after off of a byte that may start a header, or the end.
-func (s *source) nextSync(off int64) int64 {
-	for off < s.end {
+// nextSync returns the first position from off to limit of a byte that may start a header, or limit.
+func (s *source) nextSync(off, limit int64) int64 {
+	for off < limit {
 		b := s.bytes(off, windowBytes/4)
 		if len(b) == 0 {
 			break
@@ -69,7 +69,7 @@ func (s *source) nextSync(off int64) int64 {
 		}
 		off += int64(len(b))
 	}
-	return s.end
+	return limit
 }
 
 // zeros reports whether all bytes in from…to are zero.

@@ -1,0 +1,188 @@
+package earwitness
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/earwitness/earwitness/evidence"
+	"github.com/earwitness/earwitness/fingerprint"
+	"github.com/earwitness/earwitness/session"
+)
+
+// Truth is what is known of the recordings of a case, and where they come from.
+type Truth struct {
+	Set        string           `json:"set"` // what the recordings are, in words
+	Address    string           `json:"address"`
+	Licence    string           `json:"licence"`
+	Recordings map[string]Known `json:"recordings"` // by path
+}
+
+// Known is what is known of one recording. What is left out is not used.
+type Known struct {
+	Session string `json:"session,omitempty"` // recordings of one session have the same name here
+	Source  string `json:"source,omitempty"`  // recordings with the same name here hold audio of one source
+	Whole   bool   `json:"whole,omitempty"`   // it holds the source whole, not an excerpt
+	Edited  *bool  `json:"edited,omitempty"`  // was joined from pieces, and saved without loss since
+	Mains   *bool  `json:"mains,omitempty"`   // carries mains hum
+}
+
+// Calibrate fits those parts of a calibration anew for which the truth says enough, on what the passes over a case
+// left in its store, and leaves the others as they are in base.
+func Calibrate(ctx context.Context, store evidence.Store, truth Truth, base Calibration) (Calibration, error) {
+	k := &calibrator{truth: truth, c: base}
+	for _, fit := range []func(context.Context, evidence.Store) error{k.fitSession, k.fitOverlap, k.fitSplice, k.fitMains} {
+		if err := fit(ctx, store); err != nil {
+			return base, err
+		}
+	}
+	return k.c, nil
+}
+
+// DefaultCalibration returns the calibration that ships.
+func DefaultCalibration() Calibration { return *shipped() }
+
+// calibrator fits one part after the other.
+type calibrator struct {
+	truth Truth
+	c     Calibration
+}
+
+// provenance records what a part was fitted on, in place of what is recorded of that part.
+func (k *calibrator) provenance(ctx context.Context, store evidence.Store, part string, paths []string) error {
+	c, err := store.Case(ctx)
+	if err != nil {
+		return err
+	}
+	var sums []string
+	for _, r := range c.Recordings {
+		if slices.Contains(paths, r.Path) {
+			sums = append(sums, r.SHA256)
+		}
+	}
+	slices.Sort(sums)
+	h := sha256.New()
+	for _, s := range sums {
+		fmt.Fprintln(h, s)
+	}
+	list := slices.DeleteFunc(slices.Clone(k.c.Provenance), func(p Provenance) bool { return p.Part == part })
+	k.c.Provenance = append(list, Provenance{
+		Part: part, Set: k.truth.Set, Address: k.truth.Address, Licence: k.truth.Licence,
+		Recordings: len(sums), FilesSHA256: hex.EncodeToString(h.Sum(nil)),
+	})
+	return nil
+}
+
+func (k *calibrator) fitSession(ctx context.Context, store evidence.Store) error {
+	all, err := backgrounds(ctx, store)
+	if err != nil {
+		return err
+	}
+	var features []session.Features
+	var names, paths []string
+	for _, path := range slices.Sorted(maps.Keys(all)) {
+		if name := k.truth.Recordings[path].Session; name != "" && all[path].Reason() == "" {
+			features, names, paths = append(features, *all[path]), append(names, name), append(paths, path)
+		}
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	model, err := session.Fit(features, names)
+	if err != nil {
+		return err
+	}
+	same, other, err := session.HeldOutScores(features, names)
+	if err != nil {
+		return err
+	}
+	k.c.Session = &model
+	k.c.Pauses = evidence.FitCalibration(same, other, model.Sessions, 0, k.truth.Set)
+	return k.provenance(ctx, store, "session", paths)
+}
+
+// fitOverlap takes as trials all pairs of recordings of which one holds its source whole.
+func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error {
+	paths, all, err := prints(ctx, store)
+	if err != nil {
+		return err
+	}
+	found, _ := fingerprint.MatchAll(all, fingerprint.Options{})
+	best := map[[2]int]float64{}
+	for _, m := range found {
+		key := [2]int{m.A, m.B}
+		if old, ok := best[key]; !ok || m.Score > old {
+			best[key] = m.Score
+		}
+	}
+	var same, other []float64
+	missing := 0
+	sources := map[string]bool{}
+	for j := range paths {
+		for i := range j {
+			a, b := k.truth.Recordings[paths[i]], k.truth.Recordings[paths[j]]
+			if a.Source == "" || b.Source == "" || !a.Whole && !b.Whole {
+				continue
+			}
+			sources[a.Source], sources[b.Source] = true, true
+			score, ok := best[[2]int{i, j}]
+			switch {
+			case ok && a.Source == b.Source:
+				same = append(same, score)
+			case ok:
+				other = append(other, score)
+			case a.Source != b.Source:
+				missing++
+			}
+		}
+	}
+	if len(same) == 0 || len(other) == 0 {
+		return nil
+	}
+	k.c.Overlap = evidence.FitCalibration(same, other, len(sources), missing, k.truth.Set)
+	return k.provenance(ctx, store, "overlap", paths)
+}
+
+func (k *calibrator) fitSplice(ctx context.Context, store evidence.Store) error {
+	return k.fitScores(ctx, store, nameWaveform, "splice", &k.c.Splice, func(r Known) *bool { return r.Edited })
+}
+
+func (k *calibrator) fitMains(ctx context.Context, store evidence.Store) error {
+	return k.fitScores(ctx, store, nameHum, "mains", &k.c.Mains, func(r Known) *bool { return r.Mains })
+}
+
+// fitScores fits a calibration of a detector that leaves one score for each recording.
+func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, detector, part string,
+	into *evidence.Calibration, truth func(Known) *bool,
+) error {
+	var yes, no []float64
+	var paths []string
+	err := store.Features(ctx, detector, func(path string, packed []byte) error {
+		is := truth(k.truth.Recordings[path])
+		if is == nil {
+			return nil
+		}
+		if len(packed) != 8 {
+			return fmt.Errorf("score of %q: %w", path, io.ErrUnexpectedEOF)
+		}
+		score := math.Float64frombits(binary.LittleEndian.Uint64(packed))
+		paths = append(paths, path)
+		if *is {
+			yes = append(yes, score)
+		} else {
+			no = append(no, score)
+		}
+		return nil
+	})
+	if err != nil || len(yes) == 0 || len(no) == 0 {
+		return err
+	}
+	*into = evidence.FitCalibration(yes, no, len(paths), 0, k.truth.Set)
+	return k.provenance(ctx, store, part, paths)
+}

@@ -1,0 +1,77 @@
+package earwitness
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/earwitness/earwitness/evidence"
+	"github.com/earwitness/earwitness/session"
+)
+
+// Calibration is everything that was fitted on recordings with known truth: models, and how their scores become
+// likelihood ratios. [Calibrate] makes one; the one that ships is data beside this file, with its provenance.
+type Calibration struct {
+	ID         string               `json:"-"` // hash of the constants
+	Provenance []Provenance         `json:"provenance"`
+	Session    *session.Model       `json:"session"`
+	Pauses     evidence.Calibration `json:"pauses"`      // score of Session: same session, against another
+	Cut        float64              `json:"session_cut"` // mean log10 LR at which groups are one session
+	Overlap    evidence.Calibration `json:"overlap"`     // score of fingerprint: same audio, against other audio
+	Splice     evidence.Calibration `json:"splice"`      // score of the strongest discontinuity: edited, against not
+	Mains      evidence.Calibration `json:"mains"`       // score of the hum: present, against not
+}
+
+// Provenance names recordings that constants were fitted on. Only constants ship, never recordings.
+type Provenance struct {
+	Part        string `json:"part"` // of the calibration: session, overlap, …
+	Set         string `json:"set"`  // what the recordings are
+	Address     string `json:"address"`
+	Licence     string `json:"licence"`
+	Recordings  int    `json:"recordings"`
+	FilesSHA256 string `json:"files_sha256"` // over the sorted hashes of the recordings, a line each
+}
+
+//go:embed calibration.json
+var calibrationJSON []byte
+
+// shipped is the calibration that ships.
+var shipped = sync.OnceValue(func() *Calibration {
+	c, err := ReadCalibration(calibrationJSON)
+	if err != nil {
+		panic("earwitness: built with a bad calibration.json: " + err.Error())
+	}
+	return c
+})
+
+// ReadCalibration reads the JSON form that [Calibrate]'s result is kept in.
+func ReadCalibration(b []byte) (*Calibration, error) {
+	c := &Calibration{}
+	if err := json.Unmarshal(b, c); err != nil {
+		return nil, fmt.Errorf("calibration: %w", err)
+	}
+	if c.Session == nil || !c.Session.Valid() {
+		return nil, errors.New("calibration: no valid model of sessions")
+	}
+	sum := sha256.Sum256(b)
+	c.ID = hex.EncodeToString(sum[:8])
+	return c, nil
+}
+
+func (o Options) calibration() *Calibration {
+	if o.Calibration != nil {
+		return o.Calibration
+	}
+	return shipped()
+}
+
+func (o Options) cut() float64 {
+	if o.Cut != nil {
+		return *o.Cut
+	}
+	return o.calibration().Cut
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/earwitness/earwitness"
+)
+
+// progress shows how far a scan is: one line, rewritten in place, on a terminal; nothing elsewhere.
+type progress struct {
+	w     *os.File
+	on    bool
+	start time.Time
+	last  time.Time
+}
+
+func newProgress(w *os.File) *progress {
+	return &progress{w: w, on: term.IsTerminal(int(w.Fd())), start: time.Now()}
+}
+
+func (p *progress) show(now earwitness.Progress) {
+	if !p.on || time.Since(p.last) < 200*time.Millisecond && now.FilesDone < now.Files {
+		return
+	}
+	p.last = time.Now()
+	fmt.Fprintf(p.w, "\r\x1b[K%s", progressLine(now, time.Since(p.start)))
+}
+
+// progressLine is the text for a scan that has run for elapsed.
+func progressLine(now earwitness.Progress, elapsed time.Duration) string {
+	if now.Comparing {
+		return fmt.Sprintf("%d files examined, comparing", now.Files)
+	}
+	line := fmt.Sprintf("%d/%d files  %s/%s  %.0f× real time", now.FilesDone, now.Files,
+		bytesText(now.BytesDone), bytesText(now.Bytes), now.AudioSeconds/max(elapsed.Seconds(), 1e-3))
+	if now.BytesDone > 0 {
+		left := time.Duration(float64(elapsed) * float64(now.Bytes-now.BytesDone) / float64(now.BytesDone))
+		line += "  " + left.Round(time.Second).String() + " left"
+	}
+	return line
+}
+
+func (p *progress) clear() {
+	if p.on {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}
+
+// bytesText gives a size in the largest decimal unit that keeps it above 1.
+func bytesText(n int64) string {
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	v, i := float64(n), 0
+	for v >= 1000 && i < len(units)-1 {
+		v, i = v/1000, i+1
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", v, units[i])
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/earwitness/earwitness"
+	"github.com/earwitness/earwitness/evidence"
+)
+
+func showCommand() *cobra.Command {
+	var program string
+	c := &cobra.Command{
+		Use:   "show FILE",
+		Short: "Examine one recording and print what was measured",
+		Args:  exactly(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			m, err := measureFile(c, args[0], program)
+			if err != nil {
+				return err
+			}
+			printRecording(c.OutOrStdout(), m)
+			if m.Recording.Status == evidence.Failed {
+				return &codeError{exitUnread, fmt.Errorf("%s could not be decoded", args[0])}
+			}
+			return nil
+		},
+	}
+	ffmpegFlag(c, &program)
+	return c
+}
+
+// measureFile runs all detectors over one file.
+func measureFile(c *cobra.Command, path, program string) (evidence.Measured, error) {
+	ffmpeg, err := findProgram(program)
+	if err != nil {
+		return evidence.Measured{}, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return evidence.Measured{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return evidence.Measured{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return evidence.Measured{}, usageError("%s is not a file; 'earwitness scan' examines folders", path)
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return evidence.Measured{}, err
+	}
+	in := earwitness.Input{Path: filepath.Base(path), R: f, Size: info.Size(), File: abs}
+	return earwitness.Measure(c.Context(), in, earwitness.Options{FFmpeg: ffmpeg})
+}
+
+func printRecording(out io.Writer, m evidence.Measured) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	defer w.Flush()
+	r := m.Recording
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...))
+	}
+	line("file", "%s", plain(r.Path))
+	line("sha256", "%s", r.SHA256)
+	if r.PCMSHA256 != "" {
+		line("pcm sha256", "%s", r.PCMSHA256)
+	}
+	line("status", "%s", r.Status)
+	line("coding", "%s in %s, %d Hz, %d channels, %.2f s", r.Codec, r.Container, r.SampleRateHz, r.Channels, r.DurationSeconds)
+	if r.BandwidthHz != nil {
+		line("bandwidth", "%.0f Hz", *r.BandwidthHz)
+	}
+	if r.Room != nil && r.Room.RT60Seconds != nil {
+		line("RT60", "%.2f s, standard error %.2f s", *r.Room.RT60Seconds, deref(r.Room.RT60StandardErrorSeconds))
+	}
+	if r.Mains != nil {
+		line("mains hum", "%s", mainsText(r.Mains))
+	}
+	if r.Edited != nil {
+		line("edited", "%s, log10 LR %+.2f", r.Edited.Verdict, r.Edited.Log10LR)
+	}
+	for _, t := range r.Tags {
+		line("tag", "%s = %s", plain(t.Name), plain(t.Value))
+	}
+	for _, f := range m.Findings {
+		line("finding", "%s at %.3f s by %s, log10 LR %+.2f (%s)", f.Kind, f.StartSeconds, f.Detector, f.Log10LR, evidence.Verbal(f.Log10LR))
+	}
+	for _, p := range r.Problems {
+		line("problem", "%s at byte %d: %s", p.Code, p.AtByte, plain(p.Text))
+	}
+	for _, l := range r.Limits {
+		line("limit", "%s", plain(l))
+	}
+}
+
+func deref(p *float64) float64 {
+	if p == nil {
+		return 0
+	}
+	return *p
+}
+
+func mainsText(m *evidence.Mains) string {
+	if !m.Present {
+		return "none found"
+	}
+	return fmt.Sprintf("%.0f Hz, %d points of frequency", m.NominalHz, len(m.Track))
+}

@@ -1,0 +1,74 @@
+// Package compression measures what earlier coding left in a recording. For now that is its band edge.
+//
+// Lossy codecs and telephone lines remove the top of the spectrum: LAME at 64 kb/s above 11 kHz, Opus narrow band
+// above 4 kHz, telephone lines above 3.4 kHz. A file whose content ends well below half its rate has been through
+// something narrower. The edge says what, not when or why: cheap microphones, resampling and quiet rooms end the
+// spectrum too, so an edge alone is never a finding.
+//
+// Limits: a smooth fall into the noise floor has no edge, and the frequency returned is where the content meets the
+// floor; framing grids and the statistics of bitstreams are not measured yet.
+package compression
+
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp"
+)
+
+// Frame and Hop are the STFT that BandEdge reads, at the recording's native rate.
+const (
+	Frame = 1024
+	Hop   = 512
+)
+
+const (
+	// edgeDB is how far content stands over the floor at its edge.
+	edgeDB = 6
+	// wallDB is how far the loud part of the spectrum must stand over its top for there to be an edge at all.
+	wallDB = 20
+	// silence is the power of a frame, over all bins, that digital silence and a lone least significant bit of
+	// 16 bits stay below.
+	silence = 1e-4
+)
+
+// BandEdge finds the upper end of a recording's content from its long-term mean log spectrum.
+type BandEdge struct {
+	sumDB  [Frame/2 + 1]float64
+	frames int
+}
+
+// Row adds one frame's power spectrum.
+func (b *BandEdge) Row(power []float32) {
+	total := 0.0
+	for _, p := range power {
+		total += float64(p)
+	}
+	if total < silence {
+		return
+	}
+	for k, p := range power {
+		b.sumDB[k] += 10 * math.Log10(float64(p)+1e-12)
+	}
+	b.frames++
+}
+
+// Hz returns the edge in Hz for a recording of the given rate; half the rate if the content reaches it. ok is false
+// if every frame was silent.
+func (b *BandEdge) Hz(rate int) (edge float64, ok bool) {
+	if b.frames == 0 {
+		return 0, false
+	}
+	level := make([]float64, len(b.sumDB)-2) // without the top bins, where every resampler falls
+	for k := range level {
+		level[k] = (b.sumDB[k] + b.sumDB[k+1] + b.sumDB[k+2]) / float64(3*b.frames)
+	}
+	floor := dsp.Median(level[len(level)-len(level)/32:])
+	if dsp.Quantile(level, 0.9)-floor < wallDB {
+		return float64(rate) / 2, true
+	}
+	k := len(level) - 1
+	for k > 0 && level[k] < floor+edgeDB {
+		k--
+	}
+	return float64(k+1) * float64(rate) / Frame, true
+}

@@ -1,0 +1,76 @@
+package earwitness
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"github.com/earwitness/earwitness/audio"
+	"github.com/earwitness/earwitness/dsp"
+	"github.com/earwitness/earwitness/evidence"
+)
+
+// Detector measures one thing in one pass over a recording.
+type Detector struct {
+	Name    string // package_method, as findings name it
+	Version int    // raised when its measurements change, so that a rescan measures anew
+	Doc     string // what it measures, in one line
+
+	rate  int // the stream that it cannot do without
+	start func(info audio.Info, c *Calibration) measuring
+}
+
+// measuring is a detector at work on one recording.
+type measuring struct {
+	taps   []tap
+	finish func(m *evidence.Measured) error
+}
+
+// Names of the detectors whose measurements are read again by other stages.
+const (
+	nameOverlap    = "fingerprint_overlap"
+	nameBackground = "room_background"
+	nameHum        = "mains_hum"
+	nameWaveform   = "splice_waveform"
+)
+
+// detectors is every detector, in the order in which they write to a measurement.
+var detectors = []Detector{
+	compressionBandwidth,
+	fingerprintOverlap,
+	roomBackground,
+	roomReverberation,
+	mainsHum,
+	spliceWaveform,
+	reportPicture,
+	reportPause,
+}
+
+// Detectors returns the detectors that every recording is measured by.
+func Detectors() []Detector { return slices.Clone(detectors) }
+
+// measurementKey names everything that a measurement depends on beside the file's bytes.
+func measurementKey(o Options) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s kernel %s ffmpeg %q", evidence.Schema, dsp.Kernel, o.FFmpeg)
+	for _, d := range detectors {
+		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
+	}
+	fmt.Fprintf(h, " calibration %s", o.calibration().ID)
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// startAll starts the detectors that the recording allows; the others leave a limit.
+func startAll(info audio.Info, c *Calibration, m *evidence.Measured) []measuring {
+	var running []measuring
+	for _, d := range detectors {
+		if !hasRate(info.SampleRate, d.rate) {
+			m.Recording.Limits = append(m.Recording.Limits, fmt.Sprintf(
+				"%s: needs a sample rate of %d Hz, this is %d Hz", d.Name, max(d.rate, narrowRate), info.SampleRate))
+			continue
+		}
+		running = append(running, d.start(info, c))
+	}
+	return running
+}

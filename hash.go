@@ -1,0 +1,38 @@
+package earwitness
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+)
+
+// hashingReader hashes a file while decoders read it in whatever order they like: bytes are hashed as soon as they
+// continue what was hashed before, gaps are read when a read leaps ahead.
+type hashingReader struct {
+	r    io.ReaderAt
+	h    hash.Hash
+	done int64 // bytes hashed
+}
+
+func newHashingReader(r io.ReaderAt) *hashingReader {
+	return &hashingReader{r: r, h: sha256.New()}
+}
+
+// ReadAt reads from the file and hashes what is new. It serves one goroutine.
+func (r *hashingReader) ReadAt(p []byte, off int64) (int, error) {
+	n, err := r.r.ReadAt(p, off)
+	if off <= r.done && r.done < off+int64(n) {
+		r.h.Write(p[r.done-off : n])
+		r.done = off + int64(n)
+	}
+	return n, err
+}
+
+// sum hashes what no read has covered and returns the hash of the whole file, in hex.
+func (r *hashingReader) sum(size int64) (string, error) {
+	if _, err := io.Copy(r.h, io.NewSectionReader(r.r, r.done, size-r.done)); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(r.h.Sum(nil)), nil
+}

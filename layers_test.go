@@ -1,0 +1,70 @@
+package earwitness_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/earwitness/earwitness"
+
+// layers says which packages of this module each package may import: arrows point down, detectors never import each
+// other, and only the command knows all.
+var layers = map[string]string{
+	"":                   "audio audio/ffmpeg compression dsp evidence fingerprint mains room session splice",
+	"audio":              "audio/mp3",
+	"audio/ffmpeg":       "audio",
+	"audio/mp3":          "",
+	"casefile":           "evidence",
+	"cmd/earwitness":     "*",
+	"compression":        "audio dsp",
+	"dsp":                "",
+	"evidence":           "",
+	"fingerprint":        "dsp",
+	"internal/demo":      "",
+	"internal/demo/make": "internal/demo internal/synth",
+	"internal/synth":     "dsp",
+	"mains":              "dsp",
+	"report":             "casefile evidence",
+	"room":               "dsp",
+	"session":            "dsp",
+	"splice":             "dsp",
+}
+
+func TestLayers(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Standard", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		allowed, known := layers[name]
+		if !known {
+			t.Errorf("package %q stands in no layer", name)
+		}
+		for _, i := range p.Imports {
+			own, isOwn := strings.CutPrefix(i, module)
+			own = strings.TrimPrefix(own, "/")
+			if isOwn && allowed != "*" && !slices.Contains(strings.Fields(allowed), own) {
+				t.Errorf("%q imports %q", name, own)
+			}
+			if i == "log" || i == "log/slog" || i == "net/http" {
+				t.Errorf("%q imports %s: libraries do not log, and nothing uses the network", name, i)
+			}
+		}
+	}
+}

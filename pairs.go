@@ -1,0 +1,140 @@
+package earwitness
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/earwitness/earwitness/evidence"
+	"github.com/earwitness/earwitness/session"
+)
+
+// wholeShare is how much of the shorter recording a match must cover for the two to be one recording, and so of one
+// session, whatever their backgrounds say: an excerpt pasted into another recording covers less.
+const wholeShare = 0.8
+
+// backgrounds loads what each recording is compared by.
+func backgrounds(ctx context.Context, store evidence.Store) (map[string]*session.Features, error) {
+	all := map[string]*session.Features{}
+	err := store.Features(ctx, nameBackground, func(path string, packed []byte) error {
+		all[path] = &session.Features{}
+		if err := all[path].UnmarshalBinary(packed); err != nil {
+			return fmt.Errorf("background of %q: %w", path, err)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// compareSessions weighs every pair of recordings and clusters those that could be compared.
+func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Recording, out *evidence.Comparison) error {
+	features, err := backgrounds(ctx, s.store)
+	if err != nil {
+		return err
+	}
+	w := &weigher{c: s.o.calibration(), whole: wholeMatches(recordings, out.Matches)}
+	var paths []string
+	for _, r := range recordings {
+		if r.Status != evidence.Failed {
+			paths = append(paths, r.Path)
+			w.add(features[r.Path])
+		}
+	}
+	ratios := make([]float32, len(paths)*len(paths)) // by i·len(paths)+j, i < j
+	compared := make([]bool, len(paths))
+	for i, a := range paths {
+		for j := i + 1; j < len(paths); j++ {
+			if p, ok := w.weigh(i, j, a, paths[j]); ok {
+				out.Pairs = append(out.Pairs, p)
+				ratios[i*len(paths)+j] = float32(p.Log10LR)
+				compared[i], compared[j] = true, true
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	s.cluster(paths, compared, ratios, out)
+	return nil
+}
+
+// weigher weighs pairs of recordings, numbered as they were added.
+type weigher struct {
+	c      *Calibration
+	points []*session.Point // nil: cannot be compared
+	whole  map[[2]string]evidence.Match
+}
+
+func (w *weigher) add(f *session.Features) {
+	if f == nil || f.Reason() != "" {
+		w.points = append(w.points, nil)
+		return
+	}
+	p := w.c.Session.Point(f)
+	w.points = append(w.points, &p)
+}
+
+// weigh returns the ratio of recordings i and j at paths a and b; ok is false if nothing could be compared.
+func (w *weigher) weigh(i, j int, a, b string) (p evidence.Pair, ok bool) {
+	p = evidence.Pair{A: a, B: b}
+	if w.points[i] != nil && w.points[j] != nil {
+		ratio, rate := w.c.Pauses.Weigh(w.c.Session.Score(w.points[i], w.points[j]))
+		p.Log10LR, p.Log10LRPauses, p.ErrorRate = ratio, &ratio, rate
+		ok = true
+	}
+	if m, same := w.whole[[2]string{a, b}]; same && m.Log10LR > p.Log10LR {
+		p.Log10LR, p.ErrorRate = m.Log10LR, m.ErrorRate
+		p.Limits = []string{"rests on the audio that the two share, not on their backgrounds"}
+		ok = true
+	}
+	return p, ok
+}
+
+// wholeMatches returns the matches that make two recordings one, by their paths.
+func wholeMatches(recordings []evidence.Recording, matches []evidence.Match) map[[2]string]evidence.Match {
+	seconds := map[string]float64{}
+	for _, r := range recordings {
+		seconds[r.Path] = r.DurationSeconds
+	}
+	whole := map[[2]string]evidence.Match{}
+	for _, m := range matches {
+		span := min(m.AEndSeconds-m.AStartSeconds, m.BEndSeconds-m.BStartSeconds)
+		key := [2]string{m.A, m.B}
+		if span >= wholeShare*min(seconds[m.A], seconds[m.B]) && m.Log10LR > whole[key].Log10LR {
+			whole[key] = m
+		}
+	}
+	return whole
+}
+
+// cluster joins the recordings that could be compared into sessions.
+func (s *scan) cluster(paths []string, compared []bool, ratios []float32, out *evidence.Comparison) {
+	var leaves []int
+	for i := range paths {
+		if compared[i] {
+			leaves = append(leaves, i)
+		}
+	}
+	if n := len(paths) - len(leaves); n > 0 {
+		out.Limits = append(out.Limits, fmt.Sprintf("session: %d recordings could not be compared with any other", n))
+	}
+	labels, merges := session.Cluster(len(leaves), func(i, j int) float64 {
+		return float64(ratios[leaves[i]*len(paths)+leaves[j]])
+	}, s.o.cut())
+	for k, i := range leaves {
+		if labels[k] == len(out.Sessions) {
+			out.Sessions = append(out.Sessions, evidence.Session{ID: fmt.Sprintf("s%d", labels[k]+1)})
+		}
+		of := &out.Sessions[labels[k]]
+		of.Paths = append(of.Paths, paths[i])
+	}
+	node := func(i int) evidence.Node {
+		if i < len(leaves) {
+			return evidence.Node{Path: paths[leaves[i]]}
+		}
+		merge := i - len(leaves)
+		return evidence.Node{Merge: &merge}
+	}
+	for _, m := range merges {
+		out.Tree = append(out.Tree, evidence.Merge{Left: node(m.Left), Right: node(m.Right), Log10LR: m.Log10LR})
+	}
+}

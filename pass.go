@@ -1,0 +1,191 @@
+package earwitness
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"unicode/utf8"
+
+	"github.com/earwitness/earwitness/audio"
+	"github.com/earwitness/earwitness/audio/ffmpeg"
+	"github.com/earwitness/earwitness/evidence"
+)
+
+// blockSamples is how many interleaved samples are decoded at a time.
+const blockSamples = 1 << 15
+
+// sampleLimit is the magnitude beyond which a float sample is a fault of its file: 60 dB above full scale.
+const sampleLimit = 1000
+
+// Input is one recording to measure.
+type Input struct {
+	Path string      // its name in the case
+	R    io.ReaderAt // its bytes
+	Size int64       // their number
+	File string      // where it lies on disk, for ffmpeg; empty: ffmpeg is not used
+}
+
+// Measure runs every detector over one recording in a single pass and returns what they found. What is wrong with
+// the recording is told in the result; an error means that reading failed or ctx ended.
+// Memory is bounded: it grows by some kilobytes for each minute of audio.
+func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error) {
+	m := evidence.Measured{
+		Recording: evidence.Recording{Path: in.Path, Bytes: in.Size},
+		Features:  map[string][]byte{},
+		Key:       measurementKey(o),
+	}
+	if !utf8.ValidString(in.Path) {
+		m.Recording.PathBytes = []byte(in.Path)
+	}
+	file := newHashingReader(in.R)
+	stream, err := open(ctx, in, file, o)
+	if err == nil {
+		err = decode(ctx, stream, &m, o)
+		err = errors.Join(err, stream.Close())
+	} else {
+		fail(&m.Recording, err)
+		err = nil
+	}
+	if err != nil {
+		return m, err
+	}
+	m.Recording.SHA256, err = file.sum(in.Size)
+	return m, err
+}
+
+// open finds a decoder for the recording, ffmpeg among them if the user allows it.
+func open(ctx context.Context, in Input, r io.ReaderAt, o Options) (*audio.Stream, error) {
+	stream, err := audio.Open(r, in.Size)
+	var unsupported *audio.UnsupportedError
+	if o.FFmpeg == "" || in.File == "" || !errors.As(err, &unsupported) {
+		return stream, err
+	}
+	return ffmpeg.Open(ctx, ffmpeg.Options{Program: o.FFmpeg}, in.File, unsupported.Info)
+}
+
+// fail records a file that could not be decoded, with what its container says.
+func fail(r *evidence.Recording, err error) {
+	var unsupported *audio.UnsupportedError
+	if errors.As(err, &unsupported) {
+		describe(r, unsupported.Info)
+	}
+	r.Status = evidence.Failed
+	r.Problems = []evidence.Problem{problem(audio.ProblemOf(err))}
+}
+
+func problem(p audio.Problem) evidence.Problem {
+	return evidence.Problem{Code: p.Code, AtByte: max(p.AtByte, 0), Text: p.Text}
+}
+
+// describe copies what the container says.
+func describe(r *evidence.Recording, info audio.Info) {
+	r.Container, r.Codec, r.Decoder = info.Container, info.Codec, info.Decoder
+	r.SampleRateHz, r.Channels, r.BitRateBPS = info.SampleRate, info.Channels, info.BitRate
+	r.BitsPerSample = info.BitsPerSample
+	if info.Frames > 0 && info.SampleRate > 0 {
+		r.DurationSeconds = float64(info.Frames) / float64(info.SampleRate)
+	}
+	for _, t := range info.Tags {
+		r.Tags = append(r.Tags, evidence.Tag(t))
+	}
+}
+
+// decode runs the detectors over the stream.
+func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Options) error {
+	info := s.Info()
+	describe(&m.Recording, info)
+	pcm := sha256.New()
+	s.TeePCM(pcm)
+
+	running := startAll(info, o.calibration(), m)
+	var taps []tap
+	for _, d := range running {
+		taps = append(taps, d.taps...)
+	}
+	frames, faulty, err := pump(ctx, s, newFrontEnd(info.SampleRate, taps), o)
+	if err != nil {
+		return err
+	}
+	r := &m.Recording
+	r.PCMSHA256 = hex.EncodeToString(pcm.Sum(nil))
+	r.DurationSeconds = float64(frames) / float64(info.SampleRate)
+	for _, p := range s.Problems() {
+		r.Problems = append(r.Problems, problem(p))
+	}
+	if faulty > 0 {
+		r.Limits = append(r.Limits, fmt.Sprintf("%d samples beyond 60 dB over full scale were held at that level", faulty))
+	}
+	r.Status = status(frames, s.Whole())
+	if frames == 0 {
+		return nil
+	}
+	for _, d := range running {
+		if err := d.finish(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func status(frames int64, whole bool) string {
+	switch {
+	case frames == 0:
+		return evidence.Failed
+	case !whole:
+		return evidence.Partial
+	}
+	return evidence.OK
+}
+
+// pump decodes the stream to its end, mixes it to mono and feeds the front end.
+func pump(ctx context.Context, s *audio.Stream, front *branch, o Options) (frames, faulty int64, err error) {
+	channels := s.Info().Channels
+	block := make([]float32, max(blockSamples/channels, 1)*channels)
+	mono := make([]float32, len(block)/channels)
+	for {
+		n, err := s.Read(block)
+		if err == io.EOF {
+			front.flush()
+			return frames, faulty, nil
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return frames, faulty, err
+		}
+		x := mono[:n/channels]
+		faulty += mixDown(x, block[:n], channels)
+		front.write(x)
+		frames += int64(len(x))
+		if o.decoded != nil {
+			o.decoded(float64(len(x)) / float64(s.Info().SampleRate))
+		}
+	}
+}
+
+// mixDown writes the mean of the channels to dst and returns how many samples were beyond the limit.
+func mixDown(dst, src []float32, channels int) (faulty int64) {
+	for i, v := range src {
+		if !(v >= -sampleLimit && v <= sampleLimit) {
+			faulty++
+			src[i] = float32(math.Copysign(sampleLimit, float64(v)))
+		}
+	}
+	if channels == 1 {
+		copy(dst, src)
+		return faulty
+	}
+	for i := range dst {
+		sum := float32(0)
+		for _, v := range src[i*channels : (i+1)*channels] {
+			sum += v
+		}
+		dst[i] = sum / float32(channels)
+	}
+	return faulty
+}

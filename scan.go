@@ -1,0 +1,199 @@
+package earwitness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/earwitness/earwitness/dsp"
+	"github.com/earwitness/earwitness/evidence"
+)
+
+// Version is this release of the tool, as cases name it.
+const Version = "0.1.0"
+
+// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, NoCompare, Cut
+// and Calibration change results.
+type Options struct {
+	// FFmpeg is the ffmpeg program for formats that this package does not decode; empty: they are listed, not decoded.
+	FFmpeg string
+	// NoCompare judges each recording by itself: no matches, pairs and sessions.
+	NoCompare bool
+	// Cut is the mean log10 likelihood ratio that two groups must reach to be one session: the prior odds against
+	// it. nil: the value that the calibration was made with.
+	Cut *float64
+	// Calibration turns scores into ratios; nil: the one that ships.
+	Calibration *Calibration
+	// Workers is how many recordings are measured at a time; 0: one for each processor.
+	Workers int
+	// Progress, if not nil, is told how far the scan is. Calls do not overlap.
+	Progress func(Progress)
+
+	decoded func(seconds float64)
+}
+
+// Progress is how far a scan is.
+type Progress struct {
+	Files, FilesDone int
+	Bytes, BytesDone int64   // BytesDone counts recordings that are finished
+	AudioSeconds     float64 // decoded in this run
+	Comparing        bool    // all recordings are measured
+}
+
+// Settings names every setting that can change a result, as a case records them.
+func (o Options) Settings() map[string]string {
+	s := map[string]string{
+		"kernel": dsp.Kernel, "ffmpeg": o.FFmpeg, "compare": strconv.FormatBool(!o.NoCompare),
+		"calibration": o.calibration().ID, "session_cut_log10_lr": strconv.FormatFloat(o.cut(), 'g', -1, 64),
+	}
+	for _, d := range detectors {
+		s["detector "+d.Name] = strconv.Itoa(d.Version)
+	}
+	return s
+}
+
+// Scan measures every file below dir, compares the recordings with each other, and leaves all results in store.
+// What the store already holds of the same bytes under the same settings is not measured again, so a scan that was
+// cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
+func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
+	files, err := walk(dir)
+	if err != nil {
+		return fmt.Errorf("listing %s: %w", dir, err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	tool := evidence.Tool{Name: "earwitness", Version: Version, Settings: o.Settings()}
+	if err := store.Begin(ctx, tool, dir); err != nil {
+		return err
+	}
+	s := &scan{root: root, dir: dir, store: store, o: o, files: files}
+	for _, f := range files {
+		s.progress.Bytes += f.size
+	}
+	s.progress.Files = len(files)
+	if err := s.measureAll(ctx); err != nil {
+		return err
+	}
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = f.path
+	}
+	if err := store.Prune(ctx, paths); err != nil {
+		return err
+	}
+	s.tell(func(p *Progress) { p.Comparing = true })
+	return s.compare(ctx)
+}
+
+// scan is one run over one folder.
+type scan struct {
+	root  *os.Root
+	dir   string
+	store evidence.Store
+	o     Options
+	files []file
+
+	mu       sync.Mutex
+	progress Progress
+}
+
+func (s *scan) tell(change func(p *Progress)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.progress)
+	if s.o.Progress != nil {
+		s.o.Progress(s.progress)
+	}
+}
+
+// measureAll measures the files in parallel. The first error stops it.
+func (s *scan) measureAll(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	o := s.o
+	o.decoded = func(seconds float64) { s.tell(func(p *Progress) { p.AudioSeconds += seconds }) }
+	queue := make(chan file)
+	var workers sync.WaitGroup
+	for range s.workers() {
+		workers.Go(func() {
+			for f := range queue {
+				if err := s.measureFile(ctx, f, o); err != nil {
+					cancel(fmt.Errorf("%q: %w", f.path, err))
+					return
+				}
+				s.tell(func(p *Progress) { p.FilesDone++; p.BytesDone += f.size })
+			}
+		})
+	}
+	for _, f := range s.files {
+		select {
+		case queue <- f:
+		case <-ctx.Done():
+		}
+	}
+	close(queue)
+	workers.Wait()
+	return context.Cause(ctx)
+}
+
+func (s *scan) workers() int {
+	if s.o.Workers > 0 {
+		return s.o.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// measureFile measures one file unless the store has it, and stores the result.
+func (s *scan) measureFile(ctx context.Context, f file, o Options) error {
+	if f.problem != "" {
+		return s.putUnread(ctx, f, o)
+	}
+	r, err := s.root.Open(filepath.FromSlash(f.path))
+	if err != nil {
+		f.problem = err.Error()
+		return s.putUnread(ctx, f, o)
+	}
+	defer r.Close()
+	if known, err := s.known(ctx, f, r, o); known || err != nil {
+		return err
+	}
+	in := Input{Path: f.path, R: r, Size: f.size, File: filepath.Join(s.dir, filepath.FromSlash(f.path))}
+	m, err := Measure(ctx, in, o)
+	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) { // the disk failed under this file
+		f.problem = err.Error()
+		return s.putUnread(ctx, f, o)
+	}
+	if err != nil {
+		return err
+	}
+	return s.store.Put(ctx, m)
+}
+
+// known reports whether the store holds the measurements of just these bytes.
+func (s *scan) known(ctx context.Context, f file, r *os.File, o Options) (bool, error) {
+	if some, err := s.store.Known(ctx, f.path); err != nil || !some {
+		return false, err
+	}
+	sum, err := newHashingReader(r).sum(f.size)
+	if err != nil {
+		return false, nil // measuring it will tell
+	}
+	return s.store.Has(ctx, f.path, sum, measurementKey(o))
+}
+
+// putUnread records a file whose bytes could not be read.
+func (s *scan) putUnread(ctx context.Context, f file, o Options) error {
+	return s.store.Put(ctx, evidence.Measured{Key: measurementKey(o), Recording: evidence.Recording{
+		Path: f.path, Bytes: f.size, Status: evidence.Failed,
+		Problems: []evidence.Problem{{Code: "unreadable", Text: f.problem}},
+	}})
+}
