@@ -259,6 +259,8 @@ func TestNotAudio(t *testing.T) {
 		"RIFF\x04\x00\x00\x00WAVE":        audio.CodeDamaged,
 		"ID3\x04\x00\x00\x00\x00\x00\x00": audio.CodeDamaged,
 		string(make([]byte, 5000)):        audio.CodeNotAudio,
+		"\xff\xfeM\x00e\x00m\x00o\x00":    audio.CodeNotAudio, // UTF-16, whose mark looks like half a header
+		"\xff\xd8\xff\xfb\x90\x64" + string(make([]byte, 413)): audio.CodeNotAudio, // a picture that holds a frame
 	} {
 		_, err := audio.Open(strings.NewReader(file), int64(len(file)))
 		var e *audio.FormatError
@@ -296,6 +298,51 @@ func TestDiskError(t *testing.T) {
 				t.Errorf("%s with %d good bytes: %v, want the disk's error", name, good, err)
 			}
 		}
+	}
+}
+
+// TestDiskErrorBetweenPages holds the same where bytes are searched for the next page.
+func TestDiskErrorBetweenPages(t *testing.T) {
+	file := load(t, "speech.opus")
+	disk := failing{bytes.NewReader(append(file, make([]byte, 100_000)...)), int64(len(file) + 100)}
+	s, err := audio.Open(failing{disk.Reader, disk.Size()}, disk.Size())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := audio.Open(disk, disk.Size()); !errors.Is(err, errDisk) {
+		t.Errorf("Open: %v, want the disk's error", err)
+	}
+}
+
+// TestTeePCMIsFullScale holds that 12 bits give the bytes that they have in a file of 16.
+func TestTeePCMIsFullScale(t *testing.T) {
+	var got, want bytes.Buffer
+	for bits, out := range map[int]*bytes.Buffer{12: &got, 16: &want} {
+		b := &goaudio.IntBuffer{Format: &goaudio.Format{NumChannels: 1, SampleRate: 8000}, SourceBitDepth: bits}
+		for _, v := range []int{-2048, -1, 0, 1, 2047} {
+			b.Data = append(b.Data, v<<(bits-12))
+		}
+		s, err := audio.FromBuffer(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.TeePCM(out)
+		readAll(t, s, 10)
+	}
+	if !bytes.Equal(got.Bytes(), want.Bytes()) {
+		t.Errorf("12 bits give %x, want %x as 16 bits do", got.Bytes(), want.Bytes())
+	}
+}
+
+// TestNoSamples holds that an empty stream says so.
+func TestNoSamples(t *testing.T) {
+	s, err := audio.FromBuffer(&goaudio.Float32Buffer{Format: &goaudio.Format{NumChannels: 1, SampleRate: 8000}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(readAll(t, s, 10)); n != 0 || codes(s) != "[empty@-1]" || s.Whole() {
+		t.Errorf("%d samples, problems %s, whole %v; want 0, [empty@-1], false", n, codes(s), s.Whole())
 	}
 }
 

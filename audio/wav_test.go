@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"testing"
 
 	"github.com/earwitness/earwitness/audio"
@@ -261,5 +262,42 @@ func BenchmarkReadWAV16(b *testing.B) {
 		for err == nil {
 			_, err = s.Read(buf)
 		}
+	}
+}
+
+// TestMPEGInWAV holds that Layers II and III in a data chunk are decoded and problems have their place in the file.
+func TestMPEGInWAV(t *testing.T) {
+	layer2, err := os.ReadFile("mp3/testdata/layer2-44k.mp2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		tag   uint16
+		codec string
+		mpeg  []byte
+	}{{0x50, "mp2", layer2}, {0x55, "mp3", load(t, "mono44.mp3")}} {
+		want := readAll(t, open(t, test.mpeg), 1000)
+		s := open(t, riff(formatChunk(test.tag, 1, 44100, 0), chunk("data", append([]byte("junk"), test.mpeg...))))
+		if got := readAll(t, s, 1000); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: %d samples differ from the %d of the file alone", test.codec, len(got), len(want))
+		}
+		if i := s.Info(); i.Container != "wav" || i.Codec != test.codec || codes(s) != "[junk@44]" {
+			t.Errorf("Info = %+v, problems %s; want %s in wav, junk at 44", i, codes(s), test.codec)
+		}
+	}
+	file := riff(formatChunk(0x55, 1, 44100, 0), chunk("data", make([]byte, 2000)))
+	_, err = audio.Open(bytes.NewReader(file), int64(len(file)))
+	if p := audio.ProblemOf(err); p.Code != audio.CodeDamaged || p.AtByte != 44 {
+		t.Errorf("data without frames: %+v, want damaged at 44", p)
+	}
+}
+
+func TestZeroBits(t *testing.T) {
+	format := formatChunk(1, 1, 8000, 16)
+	format[len(format)-2] = 0
+	file := riff(format, chunk("data", make([]byte, 100)))
+	_, err := audio.Open(bytes.NewReader(file), int64(len(file)))
+	if _, ok := errors.AsType[*audio.UnsupportedError](err); !ok {
+		t.Errorf("Open: %v, want an UnsupportedError", err)
 	}
 }

@@ -177,6 +177,7 @@ func damages(data, other []byte, starts []int) []damage {
 		{"three frames of zeros", zeroed, 0, []string{mp3.CodeLost, mp3.CodeReservoir}, int64(starts[4]), 3},
 		{"a byte missing", slices.Delete(slices.Clone(data), starts[6]+100, starts[6]+101), 0, []string{mp3.CodeLost, mp3.CodeReservoir}, int64(starts[6]), 3},
 		{"first frames missing", data[starts[3]:], -3, []string{mp3.CodeMidStream}, 0, 3},
+		{"first header", splice([]byte{0}, data[1:]), -1, []string{mp3.CodeNotAudio, mp3.CodeReservoir}, 0, 3},
 		{"last frame cut", data[:starts[12]+50], -1, []string{mp3.CodeTruncated}, int64(starts[12]), 0},
 		{"another rate behind", splice(data, other), 0, []string{mp3.CodeFormatChange}, int64(len(data)), 13},
 	}
@@ -221,6 +222,11 @@ func TestTagCounts(t *testing.T) {
 	if want := len(whole) + 2*(630-529-1152); len(got) != want {
 		t.Errorf("a frame less: %d values, want %d", len(got), want)
 	}
+	many := slices.Clone(data)
+	many[bytes.Index(many, []byte("Info"))+8] = 1 // some 16 million frames
+	if _, d = decode(t, many, 4096); len(d.Problems()) != 1 || d.Problems()[0].Code != mp3.CodeMissing {
+		t.Errorf("most frames missing: Problems = %v, want %s", d.Problems(), mp3.CodeMissing)
+	}
 	if _, d = decode(t, splice(data, data), 4096); len(d.Problems()) != 2 || d.Problems()[0].Code != mp3.CodeTagInside || d.Problems()[1].Code != mp3.CodeMoreFrames {
 		t.Errorf("the file twice: Problems = %v, want %s and %s", d.Problems(), mp3.CodeTagInside, mp3.CodeMoreFrames)
 	}
@@ -261,6 +267,7 @@ func TestErrors(t *testing.T) {
 		{"text", []byte("not audio at all")},
 		{"zeros", make([]byte, 100000)},
 		{"headers only", bytes.Repeat([]byte{0xff, 0xfb, 0x90}, 10)},
+		{"zeros and the look of a last frame", splice(make([]byte, 1000), []byte{0xff, 0xfb, 0x90, 0}, make([]byte, 413))},
 	} {
 		if _, err := mp3.NewDecoder(bytes.NewReader(tt.data), int64(len(tt.data))); !errors.As(err, &format) {
 			t.Errorf("%s: error %v, want a FormatError", tt.name, err)
