@@ -77,7 +77,7 @@ func (p *picture) finish(m *evidence.Measured, topHz float64) error {
 		return nil
 	}
 	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, p.image()); err != nil {
+	if err := png.Encode(&b, p.image()); err != nil {
 		return fmt.Errorf("drawing the spectrogram: %w", err)
 	}
 	e := exhibit(evidence.Exhibit{

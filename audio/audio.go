@@ -10,7 +10,7 @@
 // that later times stay right, and a Problem says so.
 //
 // Decoded are WAV and RF64 (Microsoft "Multiple channel audio data and WAVE files", EBU Tech 3306), FLAC (RFC 9639),
-// Opus in Ogg (RFC 3533, 6716, 7845) and MPEG audio Layer III (ISO/IEC 11172-3, 13818-3). Of AAC, AMR, Vorbis, WMA
+// Opus in Ogg (RFC 3533, 6716, 7845) and MPEG audio, Layers I to III (ISO/IEC 11172-3, 13818-3), also in WAV. Of AAC, AMR, Vorbis, WMA
 // and others only the header is read; they end in an [UnsupportedError] that carries it. Package audio/ffmpeg decodes
 // them with an installed program, where the user allows it.
 package audio
@@ -20,7 +20,7 @@ import "fmt"
 // Info is what a container says of its audio. What it does not say is zero.
 type Info struct {
 	Container     string // wav, flac, ogg, mp3, mp4, adts, amr, matroska, aiff, asf, caf, w64, au
-	Codec         string // as ffmpeg names it: pcm_s16le, pcm_mulaw, flac, opus, mp3, aac, …
+	Codec         string // as ffmpeg names it: pcm_s16le, pcm_mulaw, flac, opus, mp2, mp3, aac, …
 	Decoder       string // what decodes it, name and version
 	SampleRate    int    // Hz, of the decoded samples
 	Channels      int

@@ -52,23 +52,20 @@ func (d *mp3Decoder) Decode() (Block, error) {
 	return Block{Floats: d.buf[:n]}, err
 }
 
-// mp3Codes translates the codes of package mp3 that differ from ours. Half a frame at the end is usual and loses 26 ms
+// mp3Codes translates the codes of package mp3. Half a frame at the end is usual and loses 26 ms
 // at most; where a tag counts the frames, more that is missing is told apart.
 var mp3Codes = map[string]string{
 	mp3.CodeNotAudio: CodeJunk, mp3.CodeTagInside: CodeJunk, mp3.CodeLost: CodeDamaged, mp3.CodeReservoir: CodeGap,
 	mp3.CodeInconsistent: CodeDamaged, mp3.CodeMoreFrames: CodeBadSize, mp3.CodeTruncated: CodeBadSize,
-	mp3.CodeMissing: CodeTruncated, mp3.CodeTooManyToList: CodeMore,
+	mp3.CodeMissing: CodeTruncated, mp3.CodeTooManyToList: CodeMore, mp3.CodeCRC: CodeBadCRC,
+	mp3.CodeFormatChange: CodeFormatChange, mp3.CodeMidStream: CodeMidStream,
 }
 
 // Problems implements Decoder.
 func (d *mp3Decoder) Problems() []Problem {
 	var list []Problem
 	for _, p := range d.dec.Problems() {
-		code := p.Code
-		if ours, ok := mp3Codes[code]; ok {
-			code = ours
-		}
-		list = append(list, Problem{Code: code, AtByte: d.base + p.AtByte, Text: p.Text})
+		list = append(list, Problem{Code: mp3Codes[p.Code], AtByte: d.base + p.AtByte, Text: p.Text})
 	}
 	return list
 }

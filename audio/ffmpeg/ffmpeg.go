@@ -2,10 +2,11 @@
 // recognises and does not decode itself.
 //
 // The program reads files from strangers with code in C, so it runs on a short leash: it may open the one file and a
-// pipe, with the one demuxer that our own look at the content names (never a playlist, which would open others); it
-// gets no environment, no standard input, one thread, and on Linux limits on memory, processor time, open files and
-// written files; what it writes is read up to a bound; it is killed with whatever it started when the context ends or
-// the stream is closed. That is no sandbox: a decoder that is taken over can read what its user can.
+// pipe, with the one demuxer that our own look at the content names (never a playlist, which would open others) and
+// decoders of sound alone (it would try those of pictures, to know what it leaves out); it gets no environment, no
+// standard input, one thread, and on Linux limits on memory, processor time, open files and written files; what it
+// writes is read up to a bound; it is killed with whatever it started when the context ends or the stream is closed.
+// That is no sandbox: a decoder that is taken over can read what its user can.
 //
 // Samples come as float32 in an AU stream (its header tells rate and channels, so that no second program need be
 // asked). What a version of ffmpeg decodes is not what the next decodes: [Version] says which it was.
@@ -13,6 +14,7 @@ package ffmpeg
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -39,6 +41,12 @@ var demuxers = map[string]string{
 	"mp4": "mov", "matroska": "matroska", "adts": "aac", "amr": "amr", "asf": "asf", "aiff": "aiff", "caf": "caf",
 	"w64": "w64", "au": "au", "wav": "wav", "ogg": "ogg", "flac": "flac", "mp3": "mp3",
 }
+
+// decoders are what the program may use: those of the codecs that the containers above bring.
+const decoders = "aac,aac_latm,ac3,eac3,alac,amrnb,amrwb,flac,vorbis,opus,libopus,speex,libspeex,mp1,mp1float,mp2,mp2float," +
+	"mp3,mp3float,gsm,gsm_ms,g722,g723_1,g726,g726le,g729,truespeech,qcelp,qdm2,wmav1,wmav2,wmapro,wmalossless,wmavoice," +
+	"adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_yamaha,pcm_alaw,pcm_mulaw,pcm_u8,pcm_s8,pcm_s16be,pcm_s16le,pcm_s24be," +
+	"pcm_s24le,pcm_s32be,pcm_s32le,pcm_s64be,pcm_s64le,pcm_f32be,pcm_f32le,pcm_f64be,pcm_f64le"
 
 // Open starts decoding the file at path, whose container audio.Open has told by an *audio.UnsupportedError. The
 // process runs until the stream is read to its end or closed, or ctx ends. If it gives no sound at all, Open returns
@@ -70,7 +78,7 @@ func Open(ctx context.Context, o Options, path string, info audio.Info) (*audio.
 	}
 	d.limit(info, file.Size(), rate)
 	if info.Frames > 0 && info.SampleRate > 0 {
-		info.Frames = int64(float64(info.Frames) * float64(rate) / float64(info.SampleRate))
+		info.Frames = int64(min(float64(info.Frames)*float64(rate)/float64(info.SampleRate), 1e18))
 	}
 	info.SampleRate, info.Channels, info.Decoder = rate, channels, o.Name
 	if info.Decoder == "" {
@@ -89,8 +97,9 @@ func (o Options) program() string {
 // arguments holds the whole command line. The white lists must stand before the input.
 func arguments(demuxer, path string) []string {
 	return []string{
-		"-nostdin", "-hide_banner", "-v", "error", "-threads", "1", "-max_alloc", "268435456",
-		"-protocol_whitelist", "file,pipe", "-format_whitelist", demuxer, "-f", demuxer, "-vn", "-sn", "-dn",
+		"-nostdin", "-hide_banner", "-v", "repeat+error", "-threads", "1", "-max_alloc", "268435456",
+		"-protocol_whitelist", "file,pipe", "-format_whitelist", demuxer, "-codec_whitelist", decoders,
+		"-f", demuxer, "-vn", "-sn", "-dn",
 		"-i", "file:" + path, "-map", "0:a:0", "-threads", "1", "-c:a", "pcm_f32be", "-f", "au", "pipe:1",
 	}
 }
@@ -253,16 +262,32 @@ func (d *decoder) Close() error {
 	return nil
 }
 
-// headBuffer keeps the first bytes written to it, and takes the rest.
-type headBuffer struct{ b []byte }
+// headBuffer keeps the first lines written to it, and takes the rest. It passes over ffmpeg's complaint that a decoder of
+// pictures, which it wanted to try, is not on our list: that is no fault of the sound.
+type headBuffer struct {
+	b    []byte // whole lines
+	line []byte // begun
+}
 
+const maxHead = 2048
+
+// Write implements io.Writer and never fails.
 func (h *headBuffer) Write(p []byte) (int, error) {
-	const most = 2048
-	h.b = append(h.b, p[:min(len(p), most-len(h.b))]...)
+	for part := range bytes.Lines(p) {
+		h.line = append(h.line, part[:min(len(part), maxHead-len(h.line))]...)
+		if part[len(part)-1] != '\n' {
+			break
+		}
+		if !bytes.Contains(h.line, []byte("not on whitelist")) {
+			h.b = append(h.b, h.line[:min(len(h.line), maxHead-len(h.b))]...)
+		}
+		h.line = h.line[:0]
+	}
 	return len(p), nil
 }
 
 // String returns what was kept, on one line and as valid UTF-8.
 func (h *headBuffer) String() string {
-	return strings.ToValidUTF8(strings.Join(strings.Fields(string(h.b)), " "), "?")
+	all := string(h.b) + string(h.line)
+	return strings.ToValidUTF8(strings.Join(strings.Fields(all), " "), "?")
 }

@@ -80,7 +80,7 @@ func NewDecoder(r io.ReaderAt, size int64) (*Decoder, error) {
 		return nil, FormatError("no MPEG audio frames")
 	}
 	d.format, d.bitRate = h, h.BitRate
-	d.cutIn = d.frames.junk < int64(d.frames.length(d.frames.pos, h))
+	d.cutIn = d.frames.junk < int64(d.frames.length(d.frames.pos, h)-h.paddingBytes())
 	if h.Layer == 3 {
 		d.codec = new(layer3)
 	} else {
