@@ -302,14 +302,18 @@ func TestDiskError(t *testing.T) {
 // TestDiskErrorBetweenPages holds the same where bytes are searched for the next page.
 func TestDiskErrorBetweenPages(t *testing.T) {
 	file := load(t, "speech.opus")
-	disk := failing{bytes.NewReader(append(file, make([]byte, 100_000)...)), int64(len(file) + 100)}
-	s, err := audio.Open(failing{disk.Reader, disk.Size()}, disk.Size())
+	size := int64(len(file)) + 100_000
+	disk := &failing{bytes.NewReader(append(file, make([]byte, 100_000)...)), size}
+	s, err := audio.Open(disk, size)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	if _, err := audio.Open(disk, disk.Size()); !errors.Is(err, errDisk) {
-		t.Errorf("Open: %v, want the disk's error", err)
+	disk.good = int64(len(file)) + 100
+	for err == nil {
+		_, err = s.Read(make([]float32, 1000))
+	}
+	if !errors.Is(err, errDisk) {
+		t.Errorf("Read: %v, want the disk's error", err)
 	}
 }
 

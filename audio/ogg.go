@@ -101,7 +101,7 @@ func (o *oggReader) leave(page []byte) {
 func (o *oggReader) sync() error {
 	from := o.at
 	if !o.skipTo(o.at) {
-		if false {
+		if o.src.err != nil {
 			return o.src.err
 		}
 		if o.at < o.src.size && o.at > 0 {

@@ -22,9 +22,11 @@ type span struct {
 const (
 	// leastFrames is the shortest span, a second; leastActive of its frames must be neither steady nor silent.
 	leastFrames = 32
-	leastActive = 16
+	leastActive = 24
 	// leastZ of a block's bits is followed up; the rest is not worth the time.
-	leastZ = 2
+	leastZ = 3
+	// fitFrames are enough to place a line by.
+	fitFrames = 64
 	// maxTilt bounds the speed, ±6 %.
 	maxTilt = 0.0601
 	// bridgeFrames, 5 s, of unlike audio end a span.
@@ -49,13 +51,17 @@ func (p pair) bound(s span) span {
 
 // differ returns how many bits differ in the frames that are active on both sides, of every step-th frame.
 func (p pair) differ(s span, step int) (wrong, frames int) {
-	s = p.bound(s)
-	for i := s.lo; i < s.hi; i += step {
-		j := s.at(i)
-		if p.a.isActive(i) && p.b.isActive(j) {
-			wrong += bits.OnesCount32(p.a.bits[i] ^ p.b.bits[j])
-			frames++
+	const one = 1 << 32 // the line in fixed point, for this is where the time goes
+	at := int64((s.slope*float64(s.lo) + s.offset + 0.5) * one)
+	slope := int64(s.slope * float64(step) * one)
+	hi := min(s.hi, len(p.a.bits))
+	for i := s.lo; i < hi; i, at = i+step, at+slope {
+		j := int(at >> 32)
+		if i < 0 || j < 0 || j >= len(p.b.bits) || !p.a.isActive(i) || !p.b.isActive(j) {
+			continue
 		}
+		wrong += bits.OnesCount32(p.a.bits[i] ^ p.b.bits[j])
+		frames++
 	}
 	return wrong, frames
 }
@@ -78,10 +84,7 @@ func bitsZ(wrong, frames int) float64 {
 // tilts·tilt frames off, and its z.
 func (p pair) fit(s span, reach, tilts int, tilt float64) (span, float64) {
 	n := s.hi - s.lo
-	step := 1
-	if n > 128 {
-		step = 2
-	}
+	step := 1 + min(n/fitFrames, 3) // neighbouring frames say nearly the same
 	middle := float64(s.lo+s.hi) / 2
 	best, bestZ := s, math.Inf(-1)
 	for k := range 2*tilts + 1 {
@@ -95,7 +98,8 @@ func (p pair) fit(s span, reach, tilts int, tilt float64) (span, float64) {
 			if slope == 1 { // all offsets that round to one whole number are the same line
 				t.offset = math.Floor(t.offset + 0.5)
 			}
-			if z := bitsZ(p.differ(t, step)) - tiltCost*math.Abs(slope-1); z > bestZ {
+			wrong, frames := p.differ(t, step)
+			if z := bitsZ(wrong*step, frames*step) - tiltCost*math.Abs(slope-1); z > bestZ {
 				best, bestZ = t, z
 			}
 		}

@@ -13,7 +13,9 @@
 // Limits: any lossy coding after the edit repairs or blurs the join, and its own frames make breaks, so the
 // score says something only of recordings that were saved without loss after the edit: the caller holds that gate. A
 // cross-fade of 2 ms or more hides the join, as does a join inside noise that was never predictable. Joins onto
-// digital silence are not scored: runs of zeros are listed by themselves.
+// digital silence are not scored: runs of zeros are listed by themselves. Most joins are missed. On mixes that no choice
+// was made on, with a bar of 2, 3 of 19 recordings with butt joins were above it and 2 of 80 untouched ones, those
+// two decoded from a lossy codec before: too weak, so far, to accuse anybody.
 package splice
 
 import (
