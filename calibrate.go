@@ -21,6 +21,7 @@ type Truth struct {
 	Set        string           `json:"set"` // what the recordings are, in words
 	Address    string           `json:"address"`
 	Licence    string           `json:"licence"`
+	Sources    int              `json:"sources,omitempty"` // independent originals that the recordings were made from; 0: each is one
 	Recordings map[string]Known `json:"recordings"` // by path
 }
 
@@ -183,6 +184,10 @@ func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, detect
 	if err != nil || len(yes) == 0 || len(no) == 0 {
 		return err
 	}
-	*into = evidence.FitCalibration(yes, no, len(paths), 0, k.truth.Set)
+	sources := len(paths)
+	if k.truth.Sources > 0 {
+		sources = min(sources, k.truth.Sources)
+	}
+	*into = evidence.FitCalibration(yes, no, sources, 0, k.truth.Set)
 	return k.provenance(ctx, store, part, paths)
 }

@@ -53,7 +53,7 @@ func Detectors() []Detector { return slices.Clone(detectors) }
 // measurementKey names everything that a measurement depends on beside the file's bytes.
 func measurementKey(o Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s kernel %s ffmpeg %q", evidence.Schema, dsp.Kernel, o.FFmpeg)
+	fmt.Fprintf(h, "%s kernel %s ffmpeg %s", evidence.Schema, dsp.Kernel, o.ffmpeg.sha256)
 	for _, d := range detectors {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}

@@ -21,6 +21,9 @@ const blockSamples = 1 << 15
 // sampleLimit is the magnitude beyond which a float sample is a fault of its file: 60 dB above full scale.
 const sampleLimit = 1000
 
+// maxFrames is how much of a recording is decoded, 200 hours: some kilobytes can be made to decode to years of sound.
+func maxFrames(rate int) int64 { return 200 * 3600 * int64(rate) }
+
 // Input is one recording to measure.
 type Input struct {
 	Path string      // its name in the case
@@ -33,6 +36,10 @@ type Input struct {
 // the recording is told in the result; an error means that reading failed or ctx ended.
 // Memory is bounded: it grows by some kilobytes for each minute of audio.
 func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error) {
+	o, err := o.identified(ctx)
+	if err != nil {
+		return evidence.Measured{}, err
+	}
 	m := evidence.Measured{
 		Recording: evidence.Recording{Path: in.Path, Bytes: in.Size},
 		Features:  map[string][]byte{},
@@ -64,7 +71,11 @@ func open(ctx context.Context, in Input, r io.ReaderAt, o Options) (*audio.Strea
 	if o.FFmpeg == "" || in.File == "" || !errors.As(err, &unsupported) {
 		return stream, err
 	}
-	return ffmpeg.Open(ctx, ffmpeg.Options{Program: o.FFmpeg}, in.File, unsupported.Info)
+	stream, err = ffmpeg.Open(ctx, ffmpeg.Options{Program: o.FFmpeg, Name: o.ffmpeg.version}, in.File, unsupported.Info)
+	if err != nil && ctx.Err() == nil {
+		return nil, &audio.UnsupportedError{Info: unsupported.Info, Reason: err.Error()}
+	}
+	return stream, err
 }
 
 // fail records a file that could not be decoded, with what its container says.
@@ -119,7 +130,11 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 	if faulty > 0 {
 		r.Limits = append(r.Limits, fmt.Sprintf("%d samples beyond 60 dB over full scale were held at that level", faulty))
 	}
-	r.Status = status(frames, s.Whole())
+	cut := frames >= maxFrames(info.SampleRate)
+	if cut {
+		r.Problems = append(r.Problems, evidence.Problem{Code: audio.CodeLimit, Text: "longer than 200 hours: the rest was not decoded"})
+	}
+	r.Status = status(frames, s.Whole() && !cut)
 	if frames == 0 {
 		return nil
 	}
@@ -148,7 +163,7 @@ func pump(ctx context.Context, s *audio.Stream, front *branch, o Options) (frame
 	mono := make([]float32, len(block)/channels)
 	for {
 		n, err := s.Read(block)
-		if err == io.EOF {
+		if err == io.EOF || frames >= maxFrames(s.Info().SampleRate) {
 			front.flush()
 			return frames, faulty, nil
 		}

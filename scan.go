@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/earwitness/earwitness/audio/ffmpeg"
 	"github.com/earwitness/earwitness/dsp"
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -36,6 +37,17 @@ type Options struct {
 	Progress func(Progress)
 
 	decoded func(seconds float64)
+	ffmpeg  struct{ version, sha256 string } // of the program that FFmpeg names
+}
+
+// identified returns the options with the version of ffmpeg, which every result that it has a part in depends on.
+func (o Options) identified(ctx context.Context) (Options, error) {
+	if o.FFmpeg == "" || o.ffmpeg.sha256 != "" {
+		return o, nil
+	}
+	var err error
+	o.ffmpeg.version, o.ffmpeg.sha256, err = ffmpeg.Version(ctx, ffmpeg.Options{Program: o.FFmpeg})
+	return o, err
 }
 
 // Progress is how far a scan is.
@@ -46,10 +58,10 @@ type Progress struct {
 	Comparing        bool    // all recordings are measured
 }
 
-// Settings names every setting that can change a result, as a case records them.
-func (o Options) Settings() map[string]string {
+// settings names every setting that can change a result, as a case records them.
+func (o Options) settings() map[string]string {
 	s := map[string]string{
-		"kernel": dsp.Kernel, "ffmpeg": o.FFmpeg, "compare": strconv.FormatBool(!o.NoCompare),
+		"kernel": dsp.Kernel, "ffmpeg": o.ffmpeg.version, "ffmpeg_sha256": o.ffmpeg.sha256, "compare": strconv.FormatBool(!o.NoCompare),
 		"calibration": o.calibration().ID, "session_cut_log10_lr": strconv.FormatFloat(o.cut(), 'g', -1, 64),
 	}
 	for _, d := range detectors {
@@ -62,6 +74,10 @@ func (o Options) Settings() map[string]string {
 // What the store already holds of the same bytes under the same settings is not measured again, so a scan that was
 // cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
 func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
+	o, err := o.identified(ctx)
+	if err != nil {
+		return err
+	}
 	files, err := walk(dir)
 	if err != nil {
 		return fmt.Errorf("listing %s: %w", dir, err)
@@ -71,7 +87,7 @@ func Scan(ctx context.Context, dir string, store evidence.Store, o Options) erro
 		return err
 	}
 	defer root.Close()
-	tool := evidence.Tool{Name: "earwitness", Version: Version, Settings: o.Settings()}
+	tool := evidence.Tool{Name: "earwitness", Version: Version, Settings: o.settings()}
 	if err := store.Begin(ctx, tool, dir); err != nil {
 		return err
 	}

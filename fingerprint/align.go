@@ -80,15 +80,13 @@ func bitsZ(wrong, frames int) float64 {
 	return (1 - float64(wrong)/float64(16*frames)) * math.Sqrt(independentBits*float64(frames))
 }
 
-// fit returns the best of the lines whose middle lies up to reach frames off the span's and whose ends lie up to
-// tilts·tilt frames off, and its z.
-func (p pair) fit(s span, reach, tilts int, tilt float64) (span, float64) {
-	n := s.hi - s.lo
-	step := 1 + min(n/fitFrames, 3) // neighbouring frames say nearly the same
+// fit returns the best of the lines whose middle lies up to reach frames off the span's and whose slope lies up to
+// three tilts off, and its z. It looks at every step-th frame.
+func (p pair) fit(s span, reach int, tilt float64, step int) (span, float64) {
 	middle := float64(s.lo+s.hi) / 2
 	best, bestZ := s, math.Inf(-1)
-	for k := range 2*tilts + 1 {
-		slope := s.slope + float64(alternate(k))*tilt/(float64(n)/2)
+	for k := range 7 {
+		slope := s.slope + float64(alternate(k))*tilt
 		if math.Abs(slope-1) > maxTilt {
 			continue
 		}
@@ -99,6 +97,7 @@ func (p pair) fit(s span, reach, tilts int, tilt float64) (span, float64) {
 				t.offset = math.Floor(t.offset + 0.5)
 			}
 			wrong, frames := p.differ(t, step)
+			// Frames of a few steps say what those between them say.
 			if z := bitsZ(wrong*step, frames*step) - tiltCost*math.Abs(slope-1); z > bestZ {
 				best, bestZ = t, z
 			}
@@ -192,7 +191,7 @@ func (p pair) align(s span) (span, float64, bool) {
 	if s.hi-s.lo < leastFrames {
 		return s, 0, false
 	}
-	s, z := p.fit(s, 2, 3, 0.02*float64(s.hi-s.lo)/2)
+	s, z := p.fit(s, 2, 0.02, 1+min((s.hi-s.lo)/fitFrames, 3))
 	if z < leastZ {
 		return s, z, false
 	}
@@ -201,7 +200,8 @@ func (p pair) align(s span) (span, float64, bool) {
 		if t.hi-t.lo < leastFrames {
 			return s, z, z >= leastZ
 		}
-		s, z = p.fit(t, 1, 3, 0.5)
+		n := t.hi - t.lo
+		s, z = p.fit(t, 1, 1/float64(n), 1+n/2048)
 		if done {
 			break
 		}

@@ -12,7 +12,7 @@ const (
 	boxBins, boxRows = 7, 6
 	// silentPower is a bin's power below which there is silence: noise of one 16-bit step has 1.2e-7 on average, and
 	// hardly ever the 16-fold.
-	silentPower = 2e-6
+	silentPower = 2e-7
 	// levelSteps is the quantisation of levels, steps an octave of power: 3 dB/8. What differs less is equal.
 	levelSteps = 8
 

@@ -150,10 +150,10 @@ func withoutShadows(spans []aligned) []Match {
 	return kept
 }
 
-// shadowOf says whether most of the match lies, in A or in B, inside a match that speaks more than twice as clearly:
+// shadowOf says whether most of the match lies, in A or in B, inside a match that speaks a third more clearly:
 // music is like itself a few bars on.
 func (m Match) shadowOf(k Match) bool {
 	inside := func(lo, hi, from, to float64) bool { return min(hi, to)-max(lo, from) > (hi-lo)/2 }
-	return 0.5-m.BER < (0.5-k.BER)/2 &&
+	return 0.5-m.BER < 0.75*(0.5-k.BER) &&
 		(inside(m.AStart, m.AEnd, k.AStart, k.AEnd) || inside(m.BStart, m.BEnd, k.BStart, k.BEnd))
 }

@@ -2,6 +2,7 @@ package fingerprint
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -25,11 +26,17 @@ type proposer struct {
 	index   *index
 	budget  int
 	pairs   []landmarkPair
-	places  [][]uint32
+	lookups []lookup
 	votes   []uint16 // by offset bin on the axis
-	touched []uint32
+	touched []uint32 // the bins that have votes
 	found   []candidate
 	stats   Stats
+}
+
+// lookup is a pair's row in the block, and the axis rows where its hash stands.
+type lookup struct {
+	row    uint32
+	places []uint32
 }
 
 func newProposer(x *index, budget int) *proposer {
@@ -40,27 +47,40 @@ func newProposer(x *index, budget int) *proposer {
 // the best first. The result is valid until the next call.
 func (s *proposer) propose(p *Print, row, from int) []candidate {
 	s.look(p, row, from)
+	s.vote()
 	s.found = s.found[:0]
-	slices.Sort(s.touched)
-	for i, b := range s.touched {
-		if i > 0 && s.touched[i-1] == b {
-			continue
-		}
+	least := s.least()
+	for _, b := range s.touched {
 		// A place is two neighbouring bins, and of overlapping places the fullest stands.
-		left, here, right := s.place(b-1), s.place(b), s.place(b+1)
-		if here >= leastVotes && here >= left && here > right {
+		if here := s.place(b); here >= least && here >= s.place(b-1) && here > s.place(b+1) {
 			s.found = append(s.found, s.candidate(int(b+1)*binRows, row, here))
 		}
 	}
 	for _, b := range s.touched {
 		s.votes[b] = 0
 	}
-	slices.SortStableFunc(s.found, func(a, b candidate) int { return cmp.Compare(b.votes, a.votes) })
+	slices.SortFunc(s.found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.votes, a.votes), cmp.Compare(a.recording, b.recording), cmp.Compare(a.offset, b.offset))
+	})
 	return s.trim()
 }
 
 // place returns the votes of an offset bin and the next.
 func (s *proposer) place(b uint32) int { return int(s.votes[b]) + int(s.votes[b+1]) }
+
+// least returns a number of votes that enough places have to fill the list of candidates.
+func (s *proposer) least() int {
+	var places [sureVotes + 1]int
+	for _, b := range s.touched {
+		places[min(s.place(b), sureVotes)]++
+	}
+	least, n := sureVotes, 0
+	// Up to two touched bins make one place.
+	for ; least > leastVotes && n < 2*faintCandidates; least-- {
+		n += places[least-1]
+	}
+	return least
+}
 
 // candidate names the recording and the offset of an axis row that the block's start falls on. The room between
 // recordings leaves no doubt which it is.
@@ -69,6 +89,7 @@ func (s *proposer) candidate(axis, row, votes int) candidate {
 	return candidate{recording: r, offset: axis - s.index.first[r] - row, votes: votes}
 }
 
+// trim cuts the list after the best of the faint candidates.
 func (s *proposer) trim() []candidate {
 	n := 0
 	for n < len(s.found) && s.found[n].votes >= sureVotes {
@@ -81,30 +102,35 @@ func (s *proposer) trim() []candidate {
 	return s.found
 }
 
-// look counts the votes of the block's pairs, the rarest first, until the budget is spent.
+// look gathers the places of the block's pairs, the rarest first.
 func (s *proposer) look(p *Print, row, from int) {
 	lo, hi := search(p.peaks, uint32(row)), search(p.peaks, uint32(row+blockRows))
 	s.pairs = landmarkPairs(s.pairs[:0], p.peaks, lo, hi)
-	s.places, s.touched = s.places[:0], s.touched[:0]
-	for i := range s.pairs {
-		s.pairs[i].row -= uint32(row)
+	s.lookups = s.lookups[:0]
+	for _, p := range s.pairs {
+		s.lookups = append(s.lookups, lookup{p.row - uint32(row), s.index.rows(p.hash, from)})
 	}
-	size := func(p landmarkPair) int { return len(s.index.rows(p.hash, from)) }
-	slices.SortStableFunc(s.pairs, func(a, b landmarkPair) int { return cmp.Compare(size(a), size(b)) })
+	slices.SortStableFunc(s.lookups, func(a, b lookup) int { return cmp.Compare(len(a.places), len(b.places)) })
+}
+
+// vote counts the places by offset until the budget is spent.
+func (s *proposer) vote() {
+	s.touched = s.touched[:0]
 	hits := 0
-	for i, p := range s.pairs {
-		places := s.index.rows(p.hash, from)
-		if hits += len(places); hits > s.budget {
-			s.stats.PassedOver += len(s.pairs) - i
+	for i, l := range s.lookups {
+		if hits += len(l.places); hits > s.budget {
+			s.stats.PassedOver += len(s.lookups) - i
 			break
 		}
 		s.stats.Looked++
-		for _, at := range places {
-			b := (at - p.row) / binRows
-			if s.votes[b] < 1<<15 {
+		for _, at := range l.places {
+			b := (at - l.row) / binRows
+			if s.votes[b] == 0 {
+				s.touched = append(s.touched, b)
+			}
+			if s.votes[b] < math.MaxUint16 {
 				s.votes[b]++
 			}
-			s.touched = append(s.touched, b)
 		}
 	}
 }

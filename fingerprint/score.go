@@ -66,7 +66,7 @@ func placesCompared(prints []*Print) float64 {
 // peaksFound counts A's landmarks in the span, those that B has within a row and a bin, and how many B would have by
 // chance: as many as at other offsets nearby.
 func (p pair) peaksFound(s span) (peaks, found int, chance float64) {
-	const shifts, shiftRows = 16, 12
+	const shifts, shiftRows = 10, 16
 	allPeaks, allFound := 0, 0
 	for k := 1; k <= shifts; k++ {
 		for _, shift := range []int{-k * shiftRows, k * shiftRows} {

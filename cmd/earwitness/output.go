@@ -61,7 +61,7 @@ func (o outputs) write(ctx context.Context, c *evidence.Case, file *casefile.Fil
 func againCommand(settings map[string]string) string {
 	command := "earwitness scan FOLDER --case CASE"
 	if settings["ffmpeg"] != "" {
-		command += " --ffmpeg=" + settings["ffmpeg"]
+		command += " --ffmpeg"
 	}
 	if settings["compare"] == "false" {
 		command += " --no-compare"
