@@ -22,7 +22,7 @@ type Truth struct {
 	Address    string           `json:"address"`
 	Licence    string           `json:"licence"`
 	Sources    int              `json:"sources,omitempty"` // independent originals that the recordings were made from; 0: each is one
-	Recordings map[string]Known `json:"recordings"` // by path
+	Recordings map[string]Known `json:"recordings"`        // by path
 }
 
 // Known is what is known of one recording. What is left out is not used.

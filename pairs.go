@@ -3,6 +3,8 @@ package earwitness
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/session"
@@ -31,7 +33,7 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 	if err != nil {
 		return err
 	}
-	w := &weigher{c: s.o.calibration(), whole: wholeMatches(recordings, out.Matches)}
+	w := &weigher{c: s.o.calibration(), left: map[string]int{}, whole: wholeMatches(recordings, out.Matches)}
 	var paths []string
 	for _, r := range recordings {
 		if r.Status != evidence.Failed {
@@ -53,6 +55,9 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 			return err
 		}
 	}
+	for _, reason := range slices.Sorted(maps.Keys(w.left)) {
+		out.Limits = append(out.Limits, fmt.Sprintf("session_pauses: %d recordings not compared: %s", w.left[reason], reason))
+	}
 	s.cluster(paths, compared, ratios, out)
 	return nil
 }
@@ -61,16 +66,20 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 type weigher struct {
 	c      *Calibration
 	points []*session.Point // nil: cannot be compared
+	left   map[string]int   // why recordings could not be placed
 	whole  map[[2]string]evidence.Match
 }
 
 func (w *weigher) add(f *session.Features) {
-	if f == nil || f.Reason() != "" {
-		w.points = append(w.points, nil)
-		return
+	var placed *session.Point
+	if f != nil {
+		if p, reason := w.c.Session.Place(f); reason == "" {
+			placed = &p
+		} else {
+			w.left[reason]++
+		}
 	}
-	p := w.c.Session.Point(f)
-	w.points = append(w.points, &p)
+	w.points = append(w.points, placed)
 }
 
 // weigh returns the ratio of recordings i and j at paths a and b; ok is false if nothing could be compared.

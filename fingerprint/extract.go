@@ -8,10 +8,9 @@ import (
 const (
 	// loBin and hiBin bound the bins that landmarks are sought in: 220 Hz to 3.4 kHz, what a telephone passes.
 	loBin, hiBin = 14, 218
-	// A landmark is the loudest bin within boxBins bins and boxRows rows on each side. Speech gives about 42 a second.
+	// A landmark is the loudest bin within boxBins bins and boxRows rows on each side. Recordings of speech give 30 to 40 a second.
 	boxBins, boxRows = 7, 6
-	// silentPower is a bin's power below which there is silence: noise of one 16-bit step has 1.2e-7 on average, and
-	// hardly ever the 16-fold.
+	// silentPower is the mean power of a bin in silence, and a little more: noise of one 16-bit step has 1.2e-7.
 	silentPower = 2e-7
 	// levelSteps is the quantisation of levels, steps an octave of power: 3 dB/8. What differs less is equal.
 	levelSteps = 8

@@ -7,11 +7,13 @@
 // are compared, the signs of the difference of band energies over time and frequency; the rate of differing bits and
 // the share of landmarks that coincide decide (Haitsma and Kalker, "A highly robust audio fingerprinting system",
 // ISMIR 2002). The score is the logarithm of how many places as good as this one chance would have left among all
-// that were compared, so that it keeps its meaning as a folder grows.
+// that were compared, if chance were normal: it allows for the folder's size, but speech is like other speech, and
+// what a score is worth has to be calibrated.
 //
-// Limits: audio that is the same because both recordings hold the same announcement, ring tone or hold music is the
-// same audio here too. Speed is followed within ±6 %, pitch within ±3 %. A print holds audio up to 3.4 kHz and
-// nothing of what is steady or silent. It takes 0.8 MB an hour, the index another 3 MB an hour.
+// Limits: audio that is the same because both recordings hold the same announcement or the same bars of hold music is
+// the same audio here too. Speed is followed within ±6 % if the pitch stays, and within ±2 % if it moves along; under a
+// moved pitch alone, ±3 %, three seconds are found less often than five. Nothing below 220 Hz or above 3.4 kHz, steady
+// or digitally silent is heard. A print takes 0.7 MB an hour, the index another 3 MB an hour.
 package fingerprint
 
 // The shared spectrogram: rows of power at 8 kHz, frames of 512 samples every 128.

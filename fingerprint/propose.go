@@ -8,7 +8,8 @@ import (
 
 const (
 	// leastVotes makes a place a candidate; of those with fewer than sureVotes the faintCandidates best of a block
-	// are examined. On excerpts of 3 s through 14 distortions the right place was among the best 32 in 98.1 %.
+	// are examined. Of 210 excerpts of 3 s in 14 distortions, the right place in 39 minutes of recordings was among
+	// the best 32 for 98 %; in larger folders it has more rivals.
 	leastVotes      = 3
 	sureVotes       = 24
 	faintCandidates = 128

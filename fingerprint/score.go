@@ -34,8 +34,8 @@ func seconds(frame float64) float64 { return frame*frameSeconds + edgeSeconds }
 // and music gave.
 func combine(bitsZ, peaksZ float64) float64 { return (3*bitsZ + 2*max(0, peaksZ)) / math.Sqrt(13) }
 
-// peaksZ is how many standard deviations more landmarks coincide than by chance. They come in clusters: their
-// variance is twice that of independent ones.
+// peaksZ is how many standard deviations more landmarks coincide than by chance. They come in clusters, so
+// their variance is taken as twice that of independent ones.
 func peaksZ(peaks, found int, chance float64) float64 {
 	share := chance / float64(max(1, peaks))
 	return (float64(found) - chance) / math.Sqrt(2*chance*(1-share)+1)

@@ -52,6 +52,20 @@ func (m *Model) Point(f *Features) Point {
 	return p
 }
 
+// familiarDistance is the squared distance from the mean, per axis and in variances, beyond which a background is unlike
+// those that a model was fitted on. Of recordings of calls and readings that the model had not seen, the farthest of
+// 274 lay at 9.0.
+const familiarDistance = 10
+
+// Familiar reports whether a recording is like those that the model was fitted on. Of others it can say nothing.
+func (m *Model) Familiar(p *Point) bool {
+	sum := 0.0
+	for i, between := range m.Between {
+		sum += p.x[i] * p.x[i] / (between + 1 + p.u[i])
+	}
+	return sum <= familiarDistance*float64(len(m.Between))
+}
+
 // Score returns the model's natural log likelihood ratio of the same session against another. It is a score to be
 // calibrated, not yet a ratio. Along each axis, with B between sessions, 1 within and u from shortness, x and y are
 // normal with
@@ -74,11 +88,24 @@ func (m *Model) Score(a, b *Point) float64 {
 // Compare scores two recordings, as [Model.Score]. Where one of them cannot be compared, reason says why and the
 // score is 0.
 func (m *Model) Compare(a, b *Features) (score float64, reason string) {
-	for _, f := range []*Features{a, b} {
-		if reason := f.Reason(); reason != "" {
-			return 0, reason
-		}
+	p, reason := m.Place(a)
+	if reason != "" {
+		return 0, reason
 	}
-	p, q := m.Point(a), m.Point(b)
+	q, reason := m.Place(b)
+	if reason != "" {
+		return 0, reason
+	}
 	return m.Score(&p, &q), ""
+}
+
+// Place is [Model.Point] for a recording that can be compared; for others reason says why not.
+func (m *Model) Place(f *Features) (p Point, reason string) {
+	if reason := f.Reason(); reason != "" {
+		return p, reason
+	}
+	if p = m.Point(f); !m.Familiar(&p) {
+		return p, "background unlike any that the model was fitted on"
+	}
+	return p, ""
 }

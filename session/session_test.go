@@ -138,6 +138,25 @@ func TestCompareAbstains(t *testing.T) {
 	}
 }
 
+// A background far outside what the model has seen is not compared, not even with itself.
+func TestCompareAbstainsOnTheUnfamiliar(t *testing.T) {
+	fs, in := made(20, 4, 0.5, 1)
+	m, err := session.Fit(fs, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	strange := fs[0]
+	for b := range strange.PauseShapeDB {
+		strange.PauseShapeDB[b] += float64(60 * (b%2*2 - 1))
+	}
+	if s, reason := m.Compare(&strange, &strange); s != 0 || reason == "" {
+		t.Errorf("an unfamiliar background scores %g, reason %q", s, reason)
+	}
+	if _, reason := m.Compare(&fs[0], &fs[1]); reason != "" {
+		t.Errorf("a familiar background is not compared: %s", reason)
+	}
+}
+
 func TestFeaturesPacked(t *testing.T) {
 	fs, _ := made(1, 1, 0.5, 1)
 	packed, err := fs[0].MarshalBinary()
