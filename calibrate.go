@@ -108,13 +108,17 @@ func (k *calibrator) fitSession(ctx context.Context, store evidence.Store) error
 	return k.provenance(ctx, store, "session", paths)
 }
 
+// leastFitScore is the lowest score of a match that a calibration is fitted on: far below what a scan returns, so that
+// the fit sees how chance falls off.
+const leastFitScore = -6
+
 // fitOverlap takes as trials all pairs of recordings of which one holds its source whole.
 func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error {
 	paths, all, err := prints(ctx, store)
 	if err != nil {
 		return err
 	}
-	found, _ := fingerprint.MatchAll(all, fingerprint.Options{})
+	found, _ := fingerprint.MatchAll(all, fingerprint.Options{MinScore: leastFitScore})
 	best := map[[2]int]float64{}
 	for _, m := range found {
 		key := [2]int{m.A, m.B}

@@ -50,14 +50,15 @@ var detectors = []Detector{
 // Detectors returns the detectors that every recording is measured by.
 func Detectors() []Detector { return slices.Clone(detectors) }
 
-// measurementKey names everything that a measurement depends on beside the file's bytes.
+// measurementKey names everything that a measurement depends on beside the file's bytes: of the calibration, the parts
+// that are weighed in the pass.
 func measurementKey(o Options) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s kernel %s ffmpeg %s", evidence.Schema, dsp.Kernel, o.ffmpeg.sha256)
 	for _, d := range detectors {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}
-	fmt.Fprintf(h, " calibration %s", o.calibration().ID)
+	fmt.Fprintf(h, " calibration %v %v", o.calibration().Mains, o.calibration().Splice)
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 

@@ -30,8 +30,14 @@ func TestVerbal(t *testing.T) {
 		log10LR float64
 		want    string
 	}{
-		{0, "no support"}, {0.3, "no support"}, {0.31, "weak support"}, {-1, "moderate support"},
-		{2, "moderately strong support"}, {-3.5, "strong support"}, {5.9, "very strong support"}, {6, "extremely strong support"},
+		{0, "no support"},
+		{0.3, "no support"},
+		{0.31, "weak support"},
+		{-1, "moderate support"},
+		{2, "moderately strong support"},
+		{-3.5, "strong support"},
+		{5.9, "very strong support"},
+		{6, "extremely strong support"},
 	} {
 		if got := evidence.Verbal(c.log10LR); got != c.want {
 			t.Errorf("Verbal(%g) = %q, want %q", c.log10LR, got, c.want)

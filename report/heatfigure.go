@@ -82,8 +82,10 @@ func (b *builder) heat(home map[string]int) heat {
 		r := b.ref(p)
 		names[i] = r.Name
 		if n <= mostNames {
-			v.Names = append(v.Names, heatName{Ref: r, Name: short(r.Name, 38), X: decimal(left + side + 8),
-				Y: decimal(heatTop + (float64(i)+0.5)*unit)})
+			v.Names = append(v.Names, heatName{
+				Ref: r, Name: short(r.Name, 38), X: decimal(left + side + 8),
+				Y: decimal(heatTop + (float64(i)+0.5)*unit),
+			})
 		}
 	}
 	width := left + side

@@ -39,9 +39,17 @@ type heatData struct {
 // diverging are the ends and the middle of the scale, from against to for: ColorBrewer's orange and blue, which
 // readers with any common colour vision tell apart, about a middle near white.
 var diverging = []color.RGBA{
-	{127, 59, 8, 255}, {179, 88, 6, 255}, {224, 130, 20, 255}, {253, 184, 99, 255}, {254, 224, 182, 255},
+	{127, 59, 8, 255},
+	{179, 88, 6, 255},
+	{224, 130, 20, 255},
+	{253, 184, 99, 255},
+	{254, 224, 182, 255},
 	{247, 247, 247, 255},
-	{209, 229, 240, 255}, {146, 197, 222, 255}, {67, 147, 195, 255}, {33, 102, 172, 255}, {5, 48, 97, 255},
+	{209, 229, 240, 255},
+	{146, 197, 222, 255},
+	{67, 147, 195, 255},
+	{33, 102, 172, 255},
+	{5, 48, 97, 255},
 }
 
 // divergingColor returns the scale's colour at x in -1…1.

@@ -37,7 +37,8 @@ func smallCase() *evidence.Case {
 				Edited:          &evidence.Verdict{Log10LR: 2.2, Verdict: "edited", ErrorRate: &rates[0]},
 				Room:            &evidence.Room{RT60Seconds: new(0.52), RT60StandardErrorSeconds: new(0.04), SNRdB: new(24.0)},
 				Mains: &evidence.Mains{Present: true, NominalHz: 50, SNRdB: new(18.0), Log10LR: new(1.5), Track: []evidence.MainsPoint{
-					{TimeSeconds: 8, FrequencyHz: 50.01}, {TimeSeconds: 16, FrequencyHz: 49.99}, {TimeSeconds: 24, FrequencyHz: 50}}},
+					{TimeSeconds: 8, FrequencyHz: 50.01}, {TimeSeconds: 16, FrequencyHz: 49.99}, {TimeSeconds: 24, FrequencyHz: 50},
+				}},
 				SpliceCurve: &evidence.Curve{StepSeconds: 20, Log10LR: []float64{-0.5, 2.2, -0.5}},
 				BlindZones:  []evidence.BlindZone{{StartSeconds: 3, EndSeconds: 4.2, Reason: "digital silence"}},
 			},
@@ -50,8 +51,10 @@ func smallCase() *evidence.Case {
 			},
 			{Path: "c.jpg", SHA256: strings.Repeat("d4", 32), Bytes: 12, Status: evidence.Failed, Problems: []evidence.Problem{{Code: "not_audio", Text: "no known container"}}},
 		},
-		Findings: []evidence.Finding{{Path: "a.mp3", Kind: "edit", Detector: "compression_grid", StartSeconds: 12.401, EndSeconds: 12.425, Log10LR: 2.2,
-			Measurements: map[string]float64{"removed_samples_mod_576": 112}, ErrorRate: &rates[0], Limits: []string{"a restarted encoder"}}},
+		Findings: []evidence.Finding{{
+			Path: "a.mp3", Kind: "edit", Detector: "compression_grid", StartSeconds: 12.401, EndSeconds: 12.425, Log10LR: 2.2,
+			Measurements: map[string]float64{"removed_samples_mod_576": 112}, ErrorRate: &rates[0], Limits: []string{"a restarted encoder"},
+		}},
 		Matches:  []evidence.Match{{A: "a.mp3", B: "b.ogg", AStartSeconds: 3.1, AEndSeconds: 13.1, BEndSeconds: 10, Speed: 1, Log10LR: 4}},
 		Pairs:    []evidence.Pair{{A: "a.mp3", B: "b.ogg", Log10LR: 1.2, Log10LRPauses: new(0.9)}},
 		Sessions: []evidence.Session{{ID: "s1", Paths: []string{"a.mp3", "b.ogg"}}},
@@ -226,7 +229,7 @@ func TestNoInlineHandlersOrStyles(t *testing.T) {
 func TestDeterministic(t *testing.T) {
 	c := fakeCase(30)
 	o := report.Options{Exhibit: exhibitsOf(c)}
-	if render(t, c, o) != render(t, c, o) {
+	if first, second := render(t, c, o), render(t, c, o); first != second {
 		t.Error("two pages of one case differ")
 	}
 }
