@@ -122,8 +122,9 @@ func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error
 	best := map[[2]int]float64{}
 	for _, m := range found {
 		key := [2]int{m.A, m.B}
-		if old, ok := best[key]; !ok || m.Score > old {
-			best[key] = m.Score
+		score := overlapScore(m)
+		if old, ok := best[key]; !ok || score > old {
+			best[key] = score
 		}
 	}
 	var same, other []float64
