@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -34,6 +35,9 @@ type Known struct {
 	Mains   *bool  `json:"mains,omitempty"`   // carries mains hum
 }
 
+// ErrNothingFitted is the error of a truth that says too little of a case's recordings to fit any part.
+var ErrNothingFitted = errors.New("nothing was fitted: the truth names too few of the case's recordings")
+
 // Calibrate fits those parts of a calibration anew for which the truth says enough, on what the passes over a case
 // left in its store, and leaves the others as they are in base.
 func Calibrate(ctx context.Context, store evidence.Store, truth Truth, base Calibration) (Calibration, error) {
@@ -43,6 +47,9 @@ func Calibrate(ctx context.Context, store evidence.Store, truth Truth, base Cali
 			return base, err
 		}
 	}
+	if k.fitted == 0 {
+		return base, ErrNothingFitted
+	}
 	return k.c, nil
 }
 
@@ -51,8 +58,9 @@ func DefaultCalibration() Calibration { return *shipped() }
 
 // calibrator fits one part after the other.
 type calibrator struct {
-	truth Truth
-	c     Calibration
+	truth  Truth
+	c      Calibration
+	fitted int // parts
 }
 
 // provenance records what a part was fitted on, in place of what is recorded of that part.
@@ -72,6 +80,7 @@ func (k *calibrator) provenance(ctx context.Context, store evidence.Store, part 
 	for _, s := range sums {
 		fmt.Fprintln(h, s)
 	}
+	k.fitted++
 	list := slices.DeleteFunc(slices.Clone(k.c.Provenance), func(p Provenance) bool { return p.Part == part })
 	k.c.Provenance = append(list, Provenance{
 		Part: part, Set: k.truth.Set, Address: k.truth.Address, Licence: k.truth.Licence,
@@ -156,21 +165,27 @@ func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error
 }
 
 func (k *calibrator) fitSplice(ctx context.Context, store evidence.Store) error {
-	return k.fitScores(ctx, store, nameWaveform, "splice", &k.c.Splice, func(r Known) *bool { return r.Edited })
+	is := func(r Known) *bool { return r.Edited }
+	return k.fitScores(ctx, store, scoreFit{nameWaveform, "splice", &k.c.Splice, is})
 }
 
 func (k *calibrator) fitMains(ctx context.Context, store evidence.Store) error {
-	return k.fitScores(ctx, store, nameHum, "mains", &k.c.Mains, func(r Known) *bool { return r.Mains })
+	is := func(r Known) *bool { return r.Mains }
+	return k.fitScores(ctx, store, scoreFit{nameHum, "mains", &k.c.Mains, is})
 }
 
-// fitScores fits a calibration of a detector that leaves one score for each recording.
-func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, detector, part string,
-	into *evidence.Calibration, truth func(Known) *bool,
-) error {
+// scoreFit says which part a detector that leaves one score for each recording is calibrated in, and by which truth.
+type scoreFit struct {
+	detector, part string
+	into           *evidence.Calibration
+	truth          func(Known) *bool
+}
+
+func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, f scoreFit) error {
 	var yes, no []float64
 	var paths []string
-	err := store.Features(ctx, detector, func(path string, packed []byte) error {
-		is := truth(k.truth.Recordings[path])
+	err := store.Features(ctx, f.detector, func(path string, packed []byte) error {
+		is := f.truth(k.truth.Recordings[path])
 		if is == nil {
 			return nil
 		}
@@ -193,6 +208,6 @@ func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, detect
 	if k.truth.Sources > 0 {
 		sources = min(sources, k.truth.Sources)
 	}
-	*into = evidence.FitCalibration(yes, no, sources, 0, k.truth.Set)
-	return k.provenance(ctx, store, part, paths)
+	*f.into = evidence.FitCalibration(yes, no, sources, 0, k.truth.Set)
+	return k.provenance(ctx, store, f.part, paths)
 }

@@ -3,6 +3,7 @@ package earwitness
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -89,12 +90,16 @@ func weighMatch(m fingerprint.Match, c *Calibration, a, b string) evidence.Match
 	}
 }
 
-// Find returns where in a case a measured clip was taken from, the strongest first. A is the clip.
+// ErrNoPrint is the error of a clip that cannot be searched for.
+var ErrNoPrint = errors.New("the clip has no fingerprint: its sample rate is below 8000 Hz, or it was not decoded")
+
+// Find returns where in a case a measured clip was taken from, the strongest first. A is the clip. A clip without
+// fingerprint gives [ErrNoPrint].
 func Find(ctx context.Context, clip evidence.Measured, store evidence.Store, o Options) ([]evidence.Match, error) {
 	print := &fingerprint.Print{}
 	packed, ok := clip.Features[nameOverlap]
 	if !ok {
-		return nil, nil
+		return nil, ErrNoPrint
 	}
 	if err := print.UnmarshalBinary(packed); err != nil {
 		return nil, err

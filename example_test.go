@@ -41,4 +41,12 @@ func Example() {
 			fmt.Printf("%s from %.0f s is %s from %.0f s\n", m.A, m.AStartSeconds, m.B, m.BStartSeconds)
 		}
 	}
+	// Output:
+	// REC0001.wav from 8 s is REC0015.wav from 7 s
+	// REC0001.wav from 0 s is forwarded/voice message.mp3 from 0 s
+	// REC0002.mp3 from 0 s is backup/REC0002.mp3 from 0 s
+	// REC0006.wav from 10 s is forwarded/clip.mp3 from 0 s
+	// REC0007.mp3 from 17 s is forwarded/clip.opus from 0 s
+	// REC0009.mp3 from 0 s is forwarded/voice message (1).opus from 0 s
+	// REC0015.wav from 7 s is forwarded/voice message.mp3 from 8 s
 }

@@ -1,14 +1,15 @@
 package earwitness
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
 	"io"
 )
 
-// hashingReader hashes a file while decoders read it in whatever order they like: bytes are hashed as soon as they
-// continue what was hashed before, gaps are read when a read leaps ahead.
+// hashingReader hashes a file while decoders read it in whatever order they like: bytes are hashed when they continue
+// what was hashed before; what was leapt over is read once more at the end.
 type hashingReader struct {
 	r    io.ReaderAt
 	h    hash.Hash
@@ -30,9 +31,20 @@ func (r *hashingReader) ReadAt(p []byte, off int64) (int, error) {
 }
 
 // sum hashes what no read has covered and returns the hash of the whole file, in hex.
-func (r *hashingReader) sum(size int64) (string, error) {
-	if _, err := io.Copy(r.h, io.NewSectionReader(r.r, r.done, size-r.done)); err != nil {
-		return "", err
+func (r *hashingReader) sum(ctx context.Context, size int64) (string, error) {
+	rest := io.NewSectionReader(r.r, r.done, size-r.done)
+	for {
+		n, err := io.CopyN(r.h, rest, 1<<22)
+		r.done += n
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return "", err
+		}
 	}
 	return hex.EncodeToString(r.h.Sum(nil)), nil
 }

@@ -95,7 +95,7 @@ func TestHashingReader(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := r.sum(int64(len(data)))
+		got, err := r.sum(t.Context(), int64(len(data)))
 		if err != nil || got != want {
 			t.Errorf("after reads %v: %s, %v; want %s", reads, got, err, want)
 		}

@@ -42,13 +42,11 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 		}
 	}
 	ratios := make([]float32, len(paths)*len(paths)) // by i·len(paths)+j, i < j
-	compared := make([]bool, len(paths))
 	for i, a := range paths {
 		for j := i + 1; j < len(paths); j++ {
 			if p, ok := w.weigh(i, j, a, paths[j]); ok {
 				out.Pairs = append(out.Pairs, p)
 				ratios[i*len(paths)+j] = float32(p.Log10LR)
-				compared[i], compared[j] = true, true
 			}
 		}
 		if err := ctx.Err(); err != nil {
@@ -58,7 +56,7 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 	for _, reason := range slices.Sorted(maps.Keys(w.left)) {
 		out.Limits = append(out.Limits, fmt.Sprintf("session_pauses: %d recordings not compared: %s", w.left[reason], reason))
 	}
-	s.cluster(paths, compared, ratios, out)
+	s.cluster(paths, w, ratios, out)
 	return nil
 }
 
@@ -92,50 +90,120 @@ func (w *weigher) weigh(i, j int, a, b string) (p evidence.Pair, ok bool) {
 	}
 	if m, same := w.whole[[2]string{a, b}]; same && m.Log10LR > p.Log10LR {
 		p.Log10LR, p.ErrorRate = m.Log10LR, m.ErrorRate
-		p.Limits = []string{"rests on the audio that the two share, not on their backgrounds"}
+		p.Limits = []string{"rests on the audio that the two share, not on their backgrounds; the error rate is that of such matches"}
 		ok = true
 	}
 	return p, ok
 }
 
-// wholeMatches returns the matches that make two recordings one, by their paths.
+// wholeMatches returns the pairs that hold one recording, by their paths: those whose matches together cover most of the
+// shorter one, so that an edited copy counts. The ratio is that of the strongest match.
 func wholeMatches(recordings []evidence.Recording, matches []evidence.Match) map[[2]string]evidence.Match {
 	seconds := map[string]float64{}
 	for _, r := range recordings {
 		seconds[r.Path] = r.DurationSeconds
 	}
+	covered := map[[2]string]float64{}
 	whole := map[[2]string]evidence.Match{}
 	for _, m := range matches {
-		span := min(m.AEndSeconds-m.AStartSeconds, m.BEndSeconds-m.BStartSeconds)
 		key := [2]string{m.A, m.B}
-		if span >= wholeShare*min(seconds[m.A], seconds[m.B]) && m.Log10LR > whole[key].Log10LR {
+		covered[key] += min(m.AEndSeconds-m.AStartSeconds, m.BEndSeconds-m.BStartSeconds)
+		if m.Log10LR > whole[key].Log10LR {
 			whole[key] = m
 		}
 	}
+	maps.DeleteFunc(whole, func(key [2]string, _ evidence.Match) bool {
+		return covered[key] < wholeShare*min(seconds[key[0]], seconds[key[1]])
+	})
 	return whole
 }
 
-// cluster joins the recordings that could be compared into sessions.
-func (s *scan) cluster(paths []string, compared []bool, ratios []float32, out *evidence.Comparison) {
+// cluster joins the recordings that have a background into sessions. Those without one that hold the same audio as
+// another go to its session; they take no part in the clustering, where a ratio that is missing would count as none.
+func (s *scan) cluster(paths []string, w *weigher, ratios []float32, out *evidence.Comparison) {
 	var leaves []int
 	for i := range paths {
-		if compared[i] {
+		if w.points[i] != nil {
 			leaves = append(leaves, i)
 		}
-	}
-	if n := len(paths) - len(leaves); n > 0 {
-		out.Limits = append(out.Limits, fmt.Sprintf("session: %d recordings could not be compared with any other", n))
 	}
 	labels, merges := session.Cluster(len(leaves), func(i, j int) float64 {
 		return float64(ratios[leaves[i]*len(paths)+leaves[j]])
 	}, s.o.cut())
+	of := map[string]int{}
 	for k, i := range leaves {
-		if labels[k] == len(out.Sessions) {
-			out.Sessions = append(out.Sessions, evidence.Session{ID: fmt.Sprintf("s%d", labels[k]+1)})
-		}
-		of := &out.Sessions[labels[k]]
-		of.Paths = append(of.Paths, paths[i])
+		of[paths[i]] = labels[k]
 	}
+	n := 0
+	if len(labels) > 0 {
+		n = slices.Max(labels) + 1
+	}
+	alone := w.attach(paths, of, n)
+	if alone > 0 {
+		out.Limits = append(out.Limits, fmt.Sprintf("session: %d recordings could not be compared with any other and stand in no session", alone))
+	}
+	out.Sessions = sessions(paths, of)
+	out.Tree = tree(paths, leaves, merges)
+}
+
+// attach labels the recordings without background: by the strongest match that makes them one recording with another,
+// anew if that has no label either. It returns how many have no such match.
+func (w *weigher) attach(paths []string, of map[string]int, next int) (alone int) {
+	partner := map[string]evidence.Match{}
+	for _, key := range slices.SortedFunc(maps.Keys(w.whole), compareKeys) {
+		for _, path := range key {
+			if m := w.whole[key]; m.Log10LR > partner[path].Log10LR {
+				partner[path] = m
+			}
+		}
+	}
+	for i, path := range paths {
+		m, ok := partner[path]
+		if w.points[i] != nil {
+			continue
+		}
+		if !ok {
+			alone++
+			continue
+		}
+		other := m.A
+		if other == path {
+			other = m.B
+		}
+		label, known := of[other]
+		if !known {
+			label = next
+			next++
+			of[other] = label
+		}
+		of[path] = label
+	}
+	return alone
+}
+
+func compareKeys(a, b [2]string) int { return slices.Compare(a[:], b[:]) }
+
+// sessions lists the labelled recordings by session, numbered in the order of their first recordings.
+func sessions(paths []string, of map[string]int) (out []evidence.Session) {
+	at := map[int]int{}
+	for _, path := range paths {
+		label, ok := of[path]
+		if !ok {
+			continue
+		}
+		k, seen := at[label]
+		if !seen {
+			k = len(out)
+			at[label] = k
+			out = append(out, evidence.Session{ID: fmt.Sprintf("s%d", k+1)})
+		}
+		out[k].Paths = append(out[k].Paths, path)
+	}
+	return out
+}
+
+// tree names the nodes of the merges of leaves, which are numbers of paths.
+func tree(paths []string, leaves []int, merges []session.Merge) (out []evidence.Merge) {
 	node := func(i int) evidence.Node {
 		if i < len(leaves) {
 			return evidence.Node{Path: paths[leaves[i]]}
@@ -144,6 +212,7 @@ func (s *scan) cluster(paths []string, compared []bool, ratios []float32, out *e
 		return evidence.Node{Merge: &merge}
 	}
 	for _, m := range merges {
-		out.Tree = append(out.Tree, evidence.Merge{Left: node(m.Left), Right: node(m.Right), Log10LR: m.Log10LR})
+		out = append(out, evidence.Merge{Left: node(m.Left), Right: node(m.Right), Log10LR: m.Log10LR})
 	}
+	return out
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"unicode/utf8"
 
 	"github.com/earwitness/earwitness/audio"
 	"github.com/earwitness/earwitness/audio/ffmpeg"
@@ -26,10 +25,11 @@ func maxFrames(rate int) int64 { return 200 * 3600 * int64(rate) }
 
 // Input is one recording to measure.
 type Input struct {
-	Path string      // its name in the case
-	R    io.ReaderAt // its bytes
-	Size int64       // their number
-	File string      // where it lies on disk, for ffmpeg; empty: ffmpeg is not used
+	Path      string      // its name in the case, UTF-8
+	PathBytes []byte      // its name where that is not UTF-8
+	R         io.ReaderAt // its bytes
+	Size      int64       // their number
+	File      string      // where it lies on disk, for ffmpeg; empty: ffmpeg is not used
 }
 
 // Measure runs every detector over one recording in a single pass and returns what they found. What is wrong with
@@ -41,12 +41,9 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 		return evidence.Measured{}, err
 	}
 	m := evidence.Measured{
-		Recording: evidence.Recording{Path: in.Path, Bytes: in.Size},
+		Recording: evidence.Recording{Path: in.Path, PathBytes: in.PathBytes, Bytes: in.Size},
 		Features:  map[string][]byte{},
 		Key:       measurementKey(o),
-	}
-	if !utf8.ValidString(in.Path) {
-		m.Recording.PathBytes = []byte(in.Path)
 	}
 	file := newHashingReader(in.R)
 	stream, err := open(ctx, in, file, o)
@@ -60,7 +57,7 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 	if err != nil {
 		return m, err
 	}
-	m.Recording.SHA256, err = file.sum(in.Size)
+	m.Recording.SHA256, err = file.sum(ctx, in.Size)
 	return m, err
 }
 
@@ -72,10 +69,13 @@ func open(ctx context.Context, in Input, r io.ReaderAt, o Options) (*audio.Strea
 		return stream, err
 	}
 	stream, err = ffmpeg.Open(ctx, ffmpeg.Options{Program: o.FFmpeg, Name: o.ffmpeg.version}, in.File, unsupported.Info)
-	if err != nil && ctx.Err() == nil {
-		return nil, &audio.UnsupportedError{Info: unsupported.Info, Reason: err.Error()}
+	if err == nil || ctx.Err() != nil {
+		return stream, err
 	}
-	return stream, err
+	if format := (*audio.FormatError)(nil); errors.As(err, &format) {
+		return nil, errors.Join(err, unsupported) // what ffmpeg says of the file, and what the container says
+	}
+	return nil, &audio.UnsupportedError{Info: unsupported.Info, Reason: reason(err)}
 }
 
 // fail records a file that could not be decoded, with what its container says.
@@ -136,6 +136,7 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 	}
 	r.Status = status(frames, s.Whole() && !cut)
 	if frames == 0 {
+		r.PCMSHA256 = "" // the hash of nothing would make all empty files one
 		return nil
 	}
 	for _, d := range running {

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"syscall"
 
 	"github.com/earwitness/earwitness/audio/ffmpeg"
 	"github.com/earwitness/earwitness/dsp"
@@ -70,6 +71,9 @@ func (o Options) settings() map[string]string {
 	return s
 }
 
+// ErrNoFiles is the error of a scan of a folder without files.
+var ErrNoFiles = errors.New("no files to examine")
+
 // Scan measures every file below dir, compares the recordings with each other, and leaves all results in store.
 // What the store already holds of the same bytes under the same settings is not measured again, so a scan that was
 // cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
@@ -78,9 +82,15 @@ func Scan(ctx context.Context, dir string, store evidence.Store, o Options) erro
 	if err != nil {
 		return err
 	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return err
+	}
 	files, err := walk(dir)
 	if err != nil {
 		return fmt.Errorf("listing %s: %w", dir, err)
+	}
+	if len(files) == 0 { // more likely a disk that is not mounted than a case to be emptied
+		return fmt.Errorf("%w: %s", ErrNoFiles, dir)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -92,16 +102,12 @@ func Scan(ctx context.Context, dir string, store evidence.Store, o Options) erro
 		return err
 	}
 	s := &scan{root: root, dir: dir, store: store, o: o, files: files}
-	for _, f := range files {
-		s.progress.Bytes += f.size
-	}
-	s.progress.Files = len(files)
 	if err := s.measureAll(ctx); err != nil {
 		return err
 	}
-	paths := make([]string, len(files))
-	for i, f := range files {
-		paths[i] = f.path
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, f.path)
 	}
 	if err := store.Prune(ctx, paths); err != nil {
 		return err
@@ -136,6 +142,10 @@ func (s *scan) measureAll(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	o := s.o
+	s.progress.Files = len(s.files)
+	for _, f := range s.files {
+		s.progress.Bytes += f.size
+	}
 	o.decoded = func(seconds float64) { s.tell(func(p *Progress) { p.AudioSeconds += seconds }) }
 	queue := make(chan file)
 	var workers sync.WaitGroup
@@ -173,25 +183,71 @@ func (s *scan) measureFile(ctx context.Context, f file, o Options) error {
 	if f.problem != "" {
 		return s.putUnread(ctx, f, o)
 	}
-	r, err := s.root.Open(filepath.FromSlash(f.path))
+	r, before, err := s.open(f.name)
 	if err != nil {
-		f.problem = err.Error()
+		f.problem = reason(err)
 		return s.putUnread(ctx, f, o)
 	}
 	defer r.Close()
+	f.size = before.Size()
 	if known, err := s.known(ctx, f, r, o); known || err != nil {
 		return err
 	}
-	in := Input{Path: f.path, R: r, Size: f.size, File: filepath.Join(s.dir, filepath.FromSlash(f.path))}
-	m, err := Measure(ctx, in, o)
+	m, err := Measure(ctx, s.input(f, r), o)
 	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) { // the disk failed under this file
-		f.problem = err.Error()
+		f.problem = reason(err)
 		return s.putUnread(ctx, f, o)
 	}
 	if err != nil {
 		return err
 	}
+	if after, err := r.Stat(); err != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
+		markChanged(&m)
+	}
 	return s.store.Put(ctx, m)
+}
+
+// open opens a file of the folder for reading, if it is a regular file: what was listed may have been replaced by a
+// pipe, which must not hold the scan up.
+func (s *scan) open(name string) (*os.File, fs.FileInfo, error) {
+	r, err := s.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := r.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file: not read")
+	}
+	if err != nil {
+		r.Close()
+		return nil, nil, err
+	}
+	return r, info, nil
+}
+
+// input is an open file of the folder. ffmpeg is given the open file, not its name, where the system has a name for
+// that: the name may lead elsewhere by the time it looks.
+func (s *scan) input(f file, r *os.File) Input {
+	in := Input{Path: f.path, R: r, Size: f.size, File: filepath.Join(s.dir, f.name)}
+	if filepath.ToSlash(f.name) != f.path {
+		in.PathBytes = []byte(filepath.ToSlash(f.name))
+	}
+	if opened := fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), r.Fd()); runtime.GOOS == "linux" {
+		in.File = opened
+	}
+	return in
+}
+
+// markChanged says that a file was written to while it was read: its hash is of bytes that never were a file. It has
+// no key, so that the next scan measures it again.
+func markChanged(m *evidence.Measured) {
+	m.Key = ""
+	if m.Recording.Status == evidence.OK {
+		m.Recording.Status = evidence.Partial
+	}
+	m.Recording.Problems = append(m.Recording.Problems, evidence.Problem{
+		Code: "changed_while_read", Text: "the file changed while it was read; hash and measurements are of a mixture",
+	})
 }
 
 // known reports whether the store holds the measurements of just these bytes.
@@ -199,17 +255,21 @@ func (s *scan) known(ctx context.Context, f file, r *os.File, o Options) (bool, 
 	if some, err := s.store.Known(ctx, f.path); err != nil || !some {
 		return false, err
 	}
-	sum, err := newHashingReader(r).sum(f.size)
+	sum, err := newHashingReader(r).sum(ctx, f.size)
 	if err != nil {
-		return false, nil // measuring it will tell
+		return false, ctx.Err() // measuring it will tell what is wrong with the file
 	}
 	return s.store.Has(ctx, f.path, sum, measurementKey(o))
 }
 
 // putUnread records a file whose bytes could not be read.
 func (s *scan) putUnread(ctx context.Context, f file, o Options) error {
-	return s.store.Put(ctx, evidence.Measured{Key: measurementKey(o), Recording: evidence.Recording{
+	m := evidence.Measured{Key: measurementKey(o), Recording: evidence.Recording{
 		Path: f.path, Bytes: f.size, Status: evidence.Failed,
 		Problems: []evidence.Problem{{Code: "unreadable", Text: f.problem}},
-	}})
+	}}
+	if name := filepath.ToSlash(f.name); name != f.path {
+		m.Recording.PathBytes = []byte(name)
+	}
+	return s.store.Put(ctx, m)
 }

@@ -3,10 +3,10 @@ package earwitness
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,6 +19,7 @@ const (
 	excerptSeconds = 8.0   // of one mark at most
 	excerptMargin  = 1.0   // before the mark, to hear what it follows
 	excerptsEach   = 6     // marks of one recording
+	excerptsAll    = 400   // marks of a case: some 25 MB
 	secondShare    = 0.1   // of the audio of the case
 	secondLeast    = 600.0 // seconds that may be decoded again in any case
 )
@@ -66,7 +67,7 @@ func (s *scan) excerpts(ctx context.Context, c *evidence.Case, all []mark) (kept
 		kept = append(kept, e...)
 	}
 	if left > 0 {
-		limits = append(limits, fmt.Sprintf("%d marked places have no excerpt to play: a tenth of the audio at most is decoded twice", left))
+		limits = append(limits, fmt.Sprintf("%d marked places have no excerpt to play: what is decoded twice is bounded", left))
 	}
 	return kept, limits, nil
 }
@@ -81,17 +82,19 @@ func choose(recordings []evidence.Recording, all []mark) (wanted map[string][]ma
 	}
 	budget = max(secondLeast, secondShare*budget)
 	wanted = map[string][]mark{}
+	taken := 0
 	for _, m := range all {
 		some := wanted[m.path]
 		if len(some) >= excerptsEach || covered(some, m) {
 			continue
 		}
 		cost := cost(by[m.path], some, m)
-		if cost > budget {
+		if cost > budget || taken == excerptsAll {
 			left++
 			continue
 		}
 		budget -= cost
+		taken++
 		wanted[m.path] = append(some, m)
 	}
 	return wanted, left
@@ -136,16 +139,13 @@ func joined(some []mark) []mark {
 
 // cutOut decodes the marks of one recording, in order and apart from each other, and packs them for playing.
 func (s *scan) cutOut(ctx context.Context, path string, some []mark) (kept []evidence.Exhibit, err error) {
-	f, err := s.root.Open(filepath.FromSlash(path))
+	at := slices.IndexFunc(s.files, func(f file) bool { return f.path == path })
+	f, info, err := s.open(s.files[at].name)
 	if err != nil {
-		return nil, err
+		return nil, errors.New(reason(err))
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	in := Input{Path: path, R: f, Size: info.Size(), File: filepath.Join(s.dir, filepath.FromSlash(path))}
+	in := s.input(file{name: s.files[at].name, path: path, size: info.Size()}, f)
 	stream, err := open(ctx, in, f, s.o)
 	if err != nil {
 		return nil, err

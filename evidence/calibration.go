@@ -18,18 +18,24 @@ type Calibration struct {
 	// Missed[i] the share of trials of the first whose ratio was −i·Step or less.
 	False  []float64 `json:"false"`
 	Missed []float64 `json:"missed"`
+	// FalseTrials and MissedTrials are the independent trials behind False and Missed: never more than Sources, since
+	// pairs of the same few recordings are not independent.
+	FalseTrials  int `json:"false_trials"`
+	MissedTrials int `json:"missed_trials"`
 }
 
 // rateStep is the resolution of the table of error rates, in log10 LR.
 const rateStep = 0.25
 
 // FitCalibration fits a Calibration to scores of both kinds of trials. The scores must come from models that have
-// not seen them. sources is the number of independent sources behind the trials: pairs of the same few recordings
+// not seen them; the two constants of the line are fitted on the same trials that the error rates are counted on, so
+// the rates are slightly flattering. sources is the number of independent sources behind the trials: pairs of the same few recordings
 // are not independent, so it bounds the ratio instead of their count. missing is the number of trials of the second
 // proposition that got no score at all, because nothing was found to weigh: they count as not wrong.
 func FitCalibration(same, other []float64, sources, missing int, set string) Calibration {
 	c := Calibration{Logistic: FitLogistic(same, other), Set: set, Sources: sources, Step: rateStep}
 	c.Trials = min(c.Trials, sources)
+	c.FalseTrials, c.MissedTrials = min(sources, len(other)+missing), min(sources, len(same))
 	for i := 0; float64(i)*rateStep <= math.Log10(float64(c.Trials)+1); i++ {
 		t := float64(i) * rateStep
 		count := func(scores []float64, wrong func(ratio float64) bool) (n int) {
@@ -59,15 +65,15 @@ func share(n, of int) float64 {
 // stronger. The rate is nil where the ratio is 0 or nothing was measured.
 func (c *Calibration) Weigh(score float64) (log10LR float64, rate *ErrorRate) {
 	log10LR = c.Log10LR(score)
-	rates := c.False
+	rates, trials := c.False, c.FalseTrials
 	if log10LR < 0 {
-		rates = c.Missed
+		rates, trials = c.Missed, c.MissedTrials
 	}
 	if log10LR == 0 || len(rates) == 0 || !(c.Step > 0) {
 		return log10LR, nil
 	}
 	value := rates[min(int(math.Abs(log10LR)/c.Step), len(rates)-1)]
-	return log10LR, &ErrorRate{Value: value, Upper95: upper95(value, c.Sources), N: c.Sources, Set: c.Set}
+	return log10LR, &ErrorRate{Value: value, Upper95: upper95(value, trials), N: trials, Set: c.Set}
 }
 
 // upper95 is the one-sided Clopper–Pearson bound of a rate seen in n independent trials.

@@ -5,8 +5,8 @@ import "math"
 // ErrorRate is how often a ratio of this strength pointed the wrong way on recordings with known truth.
 type ErrorRate struct {
 	Value   float64 `json:"value"`
-	Upper95 float64 `json:"upper_95"` // Clopper–Pearson, one-sided 95 %
-	N       int     `json:"n"`        // trials it was counted on
+	Upper95 float64 `json:"upper_95"` // Clopper–Pearson, one-sided 95 %, for N independent trials
+	N       int     `json:"n"`        // independent trials: sources, where more pairs than sources were counted
 	Set     string  `json:"set"`      // the data set
 }
 

@@ -24,6 +24,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -71,6 +72,7 @@ func Open(ctx context.Context, o Options, path string, info audio.Info) (*audio.
 	if err != nil {
 		return nil, err
 	}
+	d.path = path
 	rate, channels, err := d.header()
 	if err != nil {
 		d.Close()
@@ -106,6 +108,7 @@ func arguments(demuxer, path string) []string {
 
 // decoder reads the program's output. It implements audio.Decoder and io.Closer.
 type decoder struct {
+	path     string          // of the file, as the program is told it
 	ctx      context.Context // its end must not look like the file's
 	cancel   context.CancelFunc
 	cmd      *exec.Cmd
@@ -175,12 +178,20 @@ func (d *decoder) limit(info audio.Info, size int64, rate int) {
 	d.left = int64((seconds + slackSeconds) * float64(rate))
 }
 
+// address is what ffmpeg puts behind a decoder's name, another in each run.
+var address = regexp.MustCompile(` @ 0x[0-9a-f]+`)
+
+// complaints is what the program said, without what differs from run to run or from place to place.
+func (d *decoder) complaints() string {
+	return strings.ReplaceAll(address.ReplaceAllString(d.errors.String(), ""), d.path, "the file")
+}
+
 // silent explains why no sound came.
 func (d *decoder) silent(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	what := d.errors.String()
+	what := d.complaints()
 	if what == "" {
 		what = err.Error()
 	}
@@ -237,7 +248,7 @@ func (d *decoder) finish() error {
 	if d.ctx.Err() != nil {
 		return d.ctx.Err()
 	}
-	what := d.errors.String()
+	what := d.complaints()
 	switch {
 	case over:
 	case err != nil:

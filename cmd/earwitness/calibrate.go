@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,8 +13,13 @@ import (
 	"github.com/earwitness/earwitness/casefile"
 )
 
+// fit is a call of calibrate.
+type fit struct {
+	truth, base, out string // paths; base may be empty
+}
+
 func calibrateCommand() *cobra.Command {
-	var truthPath, basePath, outPath string
+	var f fit
 	c := &cobra.Command{
 		Use:   "calibrate CASE",
 		Short: "Fit the constants that turn scores into likelihood ratios, on recordings with known truth",
@@ -23,59 +29,48 @@ Parts for which the truth says nothing are taken over from --base, or from the c
 The truth is JSON: {"set": "…", "address": "…", "licence": "…", "sources": 50, "recordings": {"a.wav": {"session": "s1",
 "source": "x", "whole": true, "edited": false, "mains": true}}}; what is not known is left out.`,
 		Args: exactly(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			var truth earwitness.Truth
-			if err := readJSON(truthPath, &truth); err != nil {
-				return err
-			}
-			base := earwitness.DefaultCalibration()
-			if other, err := readCalibration(basePath); err != nil {
-				return err
-			} else if other != nil {
-				base = *other
-			}
-			file, err := casefile.OpenReadOnly(args[0])
-			if err != nil {
-				return err
-			}
-			defer file.Close()
-			fitted, err := earwitness.Calibrate(c.Context(), file, truth, base)
-			if err != nil {
-				return err
-			}
-			return writeTo(outPath, func(w io.Writer) error {
-				e := json.NewEncoder(w)
-				e.SetIndent("", " ")
-				return e.Encode(fitted)
-			})
-		},
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c.Context(), args[0]) },
 	}
-	c.Flags().StringVar(&truthPath, "truth", "", "`FILE` with what is known of the recordings")
-	c.Flags().StringVar(&basePath, "base", "", "calibration `FILE` that the other parts come from")
-	c.Flags().StringVar(&outPath, "out", "-", "write the calibration to `FILE`")
+	c.Flags().StringVar(&f.truth, "truth", "", "`FILE` with what is known of the recordings")
+	c.Flags().StringVar(&f.base, "base", "", "calibration `FILE` that the other parts come from")
+	c.Flags().StringVar(&f.out, "out", stdout, "write the calibration to `FILE`")
 	return c
 }
 
-// readCalibration reads a calibration; nil for no path.
-func readCalibration(path string) (*earwitness.Calibration, error) {
-	if path == "" {
-		return nil, nil
+func (f fit) run(ctx context.Context, casePath string) error {
+	if f.truth == "" {
+		return usageError("calibrate: name --truth FILE")
 	}
-	b, err := os.ReadFile(path)
+	if err := refuse(f.out, casePath, f.truth); err != nil {
+		return err
+	}
+	var truth earwitness.Truth
+	if err := readJSON(f.truth, &truth); err != nil {
+		return err
+	}
+	base := earwitness.DefaultCalibration()
+	if other, err := readCalibration(f.base); err != nil {
+		return err
+	} else if other != nil {
+		base = *other
+	}
+	file, err := casefile.OpenReadOnly(casePath)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c, err := earwitness.ReadCalibration(b)
+	defer file.Close()
+	fitted, err := earwitness.Calibrate(ctx, file, truth, base)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return err
 	}
-	return c, nil
+	return writeTo(f.out, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", " ")
+		return e.Encode(fitted)
+	})
 }
 
 func readJSON(path string, into any) error {
-	if path == "" {
-		return usageError("calibrate: name --truth FILE")
-	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return err

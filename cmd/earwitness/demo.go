@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/earwitness/earwitness"
 	"github.com/earwitness/earwitness/internal/demo"
 )
 
@@ -22,13 +21,14 @@ func demoCommand() *cobra.Command {
 				return err
 			}
 			out := outputs{json: filepath.Join(dir, "demo.json"), html: filepath.Join(dir, "demo.html")}
-			err := scan(c.Context(), filepath.Join(dir, "leak"), filepath.Join(dir, "demo.ew"), earwitness.Options{}, out, c.OutOrStdout())
+			j := job{folder: filepath.Join(dir, "leak"), casePath: filepath.Join(dir, "demo.ew"), out: out}
+			err := j.run(c.Context(), c.OutOrStdout())
 			if e, ok := err.(*codeError); ok && e.code == exitUnread {
-				fmt.Fprintln(os.Stderr, "earwitness:", err) // meant: the leak holds broken files
+				fmt.Fprintln(os.Stderr, "earwitness:", plain(err.Error())) // meant: the leak holds broken files
 				err = nil
 			}
 			if err == nil {
-				fmt.Fprintf(c.OutOrStdout(), "truth       %s\n", filepath.Join(dir, "truth.json"))
+				fmt.Fprintf(c.OutOrStdout(), "truth       %s\n", plain(filepath.Join(dir, "truth.json")))
 			}
 			return err
 		},

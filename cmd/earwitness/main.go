@@ -43,12 +43,14 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)   // a second signal ends the program at once
+	signal.Ignore(syscall.SIGPIPE) // a reader that has seen enough: writing fails instead, and the case is closed
 	root := newRoot()
 	err := root.ExecuteContext(ctx)
 	if err == nil || errors.Is(err, syscall.EPIPE) {
 		return exitDone
 	}
-	fmt.Fprintln(os.Stderr, "earwitness:", err)
+	fmt.Fprintln(os.Stderr, "earwitness:", plain(err.Error()))
 	if ctx.Err() != nil {
 		return exitFailed
 	}
@@ -71,6 +73,13 @@ what is said is true. Nothing leaves the machine, and evidence is only read.`,
 		Example: `  earwitness demo /tmp/demo
   earwitness scan LEAK --case leak.ew --report leak.html
   earwitness match clip.opus leak.ew`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError("unknown command %q; see 'earwitness --help'", args[0])
+			}
+			return c.Help()
+		},
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -13,46 +14,77 @@ import (
 )
 
 func matchCommand() *cobra.Command {
-	var program string
+	var k choices
 	c := &cobra.Command{
 		Use:   "match CLIP CASE",
 		Short: "Find where in a case a clip was taken from",
 		Args:  exactly(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := measureFile(c, args[0], program)
+			o, err := k.options()
 			if err != nil {
 				return err
 			}
-			if m.Recording.Status == evidence.Failed {
-				return fmt.Errorf("%s could not be decoded: %s", args[0], plain(m.Recording.Problems[0].Text))
-			}
-			file, err := casefile.OpenReadOnly(args[1])
-			if err != nil {
-				return err
-			}
-			defer file.Close()
-			matches, err := earwitness.Find(c.Context(), m, file, earwitness.Options{})
-			if err != nil {
-				return err
-			}
-			printMatches(c.OutOrStdout(), matches)
-			return nil
+			return match(c, args[0], args[1], o)
 		},
 	}
-	ffmpegFlag(c, &program)
+	k.flags(c)
 	return c
 }
 
-func printMatches(out io.Writer, matches []evidence.Match) {
+func match(c *cobra.Command, clip, casePath string, o earwitness.Options) error {
+	file, err := casefile.OpenReadOnly(casePath)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	library, err := file.Case(c.Context())
+	if err != nil {
+		return err
+	}
+	m, err := measureFile(c, clip, o)
+	if err != nil {
+		return err
+	}
+	if m.Recording.Status == evidence.Failed {
+		return fmt.Errorf("%s could not be decoded: %s", clip, m.Recording.Problems[0].Text)
+	}
+	used := earwitness.DefaultCalibration().ID
+	if o.Calibration != nil {
+		used = o.Calibration.ID
+	}
+	if made := library.Tool.Settings["calibration"]; made != used {
+		fmt.Fprintf(os.Stderr, "earwitness: the case was made with calibration %s, these ratios are of %s\n", plain(made), used)
+	}
+	matches, err := earwitness.Find(c.Context(), m, file, o)
+	if err != nil {
+		return err
+	}
+	return printMatches(c.OutOrStdout(), matches, len(library.Recordings)-count(library, evidence.Failed))
+}
+
+// printMatches prints where the clip was found among so many searched recordings.
+func printMatches(out io.Writer, matches []evidence.Match, searched int) error {
 	if len(matches) == 0 {
-		fmt.Fprintln(out, "no match: the clip was not found in the case's recordings, which does not prove that it is not from them")
-		return
+		_, err := fmt.Fprintf(out, "no match: the clip was not found in the %d recordings searched, which does not prove that it is not from them\n", searched)
+		return err
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "clip\trecording\tat\tlog10 LR\t")
 	for _, m := range matches {
-		fmt.Fprintf(w, "%.2f–%.2f s\t%s\t%.2f–%.2f s\t%+.2f\t%s\n", m.AStartSeconds, m.AEndSeconds, plain(m.B),
-			m.BStartSeconds, m.BEndSeconds, m.Log10LR, evidence.Verbal(m.Log10LR))
+		fmt.Fprintf(w, "%.2f–%.2f s\t%s\t%.2f–%.2f s\t%+.2f\t%s%s\n", m.AStartSeconds, m.AEndSeconds, plain(m.B),
+			m.BStartSeconds, m.BEndSeconds, m.Log10LR, evidence.Verbal(m.Log10LR), rateText(m.ErrorRate))
 	}
-	w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "%d recordings searched\n", searched)
+	return err
+}
+
+// rateText is how often ratios of this strength pointed the wrong way; empty where that was not measured.
+func rateText(e *evidence.ErrorRate) string {
+	if e == nil {
+		return ""
+	}
+	return fmt.Sprintf(" (wrong in %.1f %%, at most %.1f %% of %d)", 100*e.Value, 100*e.Upper95, e.N)
 }

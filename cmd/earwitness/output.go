@@ -1,17 +1,41 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/earwitness/earwitness"
 	"github.com/earwitness/earwitness/casefile"
 	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/report"
 )
+
+// outputs is where a case is written beside its file.
+type outputs struct {
+	json, html string // paths, "-" for standard output, empty for none
+}
+
+func (o *outputs) flags(c *cobra.Command) {
+	c.Flags().StringVar(&o.json, "json", "", "write the case as JSON to `FILE` (- for standard output)")
+	c.Flags().StringVar(&o.html, "report", "", "write the report as one HTML page to `FILE` (- for standard output)")
+}
+
+// check refuses outputs that would destroy each other, the case, or what SQLite keeps beside it.
+func (o outputs) check(casePath string) error {
+	taken := []string{casePath, casePath + "-wal", casePath + "-shm", casePath + "-journal"}
+	if err := refuse(o.json, taken...); err != nil {
+		return err
+	}
+	if o.json == stdout && o.html == stdout {
+		return usageError("--json and --report cannot both go to standard output")
+	}
+	if o.json != "" && o.json != stdout {
+		taken = append(taken, o.json)
+	}
+	return refuse(o.html, taken...)
+}
 
 func reportCommand() *cobra.Command {
 	var out outputs
@@ -22,6 +46,9 @@ func reportCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if out.json == "" && out.html == "" {
 				return usageError("report: name --report FILE or --json FILE")
+			}
+			if err := out.check(args[0]); err != nil {
+				return err
 			}
 			file, err := casefile.OpenReadOnly(args[0])
 			if err != nil {
@@ -66,34 +93,8 @@ func againCommand(settings map[string]string) string {
 	if settings["compare"] == "false" {
 		command += " --no-compare"
 	}
+	if settings["calibration"] != earwitness.DefaultCalibration().ID {
+		command += " --calibration FILE"
+	}
 	return command + " --cut=" + settings["session_cut_log10_lr"]
-}
-
-// writeTo writes a file, or standard output for "-". A file appears whole or not at all.
-func writeTo(path string, write func(w io.Writer) error) error {
-	if path == "-" {
-		b := bufio.NewWriter(os.Stdout)
-		if err := write(b); err != nil {
-			return err
-		}
-		return b.Flush()
-	}
-	part := path + ".part"
-	f, err := os.Create(part)
-	if err != nil {
-		return err
-	}
-	b := bufio.NewWriter(f)
-	err = write(b)
-	if err == nil {
-		err = b.Flush()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		os.Remove(part)
-		return err
-	}
-	return os.Rename(part, path)
 }

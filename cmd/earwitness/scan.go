@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,20 +15,18 @@ import (
 	"github.com/earwitness/earwitness/evidence"
 )
 
-// outputs is where a case is written beside its file.
-type outputs struct {
-	json, html string // paths, "-" for standard output, empty for none
-}
-
-func (o *outputs) flags(c *cobra.Command) {
-	c.Flags().StringVar(&o.json, "json", "", "write the case as JSON to `FILE` (- for standard output)")
-	c.Flags().StringVar(&o.html, "report", "", "write the report as one HTML page to `FILE` (- for standard output)")
+// job is a scan with everything that was asked for.
+type job struct {
+	folder, casePath string
+	options          earwitness.Options
+	out              outputs
 }
 
 func scanCommand() *cobra.Command {
-	var o earwitness.Options
-	var out outputs
-	var casePath, program, calibration string
+	var j job
+	var k choices
+	var workers int
+	var noCompare bool
 	var cut float64
 	c := &cobra.Command{
 		Use:   "scan FOLDER",
@@ -39,50 +35,28 @@ func scanCommand() *cobra.Command {
 in a case file. A scan that was interrupted goes on where it stopped when it is called again with the
 same case file; files that have not changed are not measured again.`,
 		Args: exactly(1),
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if j.options, err = k.options(); err != nil {
+				return err
+			}
+			j.options.Workers, j.options.NoCompare = workers, noCompare
 			if c.Flags().Changed("cut") {
-				o.Cut = &cut
+				j.options.Cut = &cut
 			}
-			var err error
-			if o.FFmpeg, err = findProgram(program); err != nil {
-				return err
+			if j.folder = args[0]; j.casePath == "" {
+				j.casePath = defaultCase(j.folder)
 			}
-			if o.Calibration, err = readCalibration(calibration); err != nil {
-				return err
-			}
-			if casePath == "" {
-				casePath = defaultCase(args[0])
-			}
-			return scan(c.Context(), args[0], casePath, o, out, c.OutOrStdout())
+			return j.run(c.Context(), c.OutOrStdout())
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&casePath, "case", "", "keep the case in `FILE` (default: the folder's name with .ew, in the working directory)")
-	out.flags(c)
-	f.BoolVar(&o.NoCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
-	ffmpegFlag(c, &program)
+	f.StringVar(&j.casePath, "case", "", "keep the case in `FILE` (default: the folder's name with .ew, in the working directory)")
+	j.out.flags(c)
+	k.flags(c)
+	f.BoolVar(&noCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
 	f.Float64Var(&cut, "cut", 0, "mean log10 likelihood ratio at which groups are one session (default: as calibrated)")
-	f.StringVar(&calibration, "calibration", "", "use the constants in `FILE`, made by 'earwitness calibrate'")
-	f.IntVar(&o.Workers, "workers", 0, "recordings examined at a time (default: one for each processor)")
+	f.IntVar(&workers, "workers", 0, "recordings examined at a time (default: one for each processor)")
 	return c
-}
-
-// ffmpegFlag lets the user allow ffmpeg: bare for the one on the search path, or by name.
-func ffmpegFlag(c *cobra.Command, program *string) {
-	c.Flags().StringVar(program, "ffmpeg", "", "let an installed ffmpeg decode what earwitness does not (--ffmpeg=`PROGRAM` to name one)")
-	c.Flags().Lookup("ffmpeg").NoOptDefVal = "ffmpeg"
-}
-
-// findProgram resolves the ffmpeg that the user allows, so that the case names the one that ran.
-func findProgram(name string) (string, error) {
-	if name == "" {
-		return "", nil
-	}
-	path, err := exec.LookPath(name)
-	if err != nil {
-		return "", usageError("--ffmpeg: %w", err)
-	}
-	return filepath.Abs(path)
 }
 
 func defaultCase(folder string) string {
@@ -92,30 +66,23 @@ func defaultCase(folder string) string {
 	return filepath.Base(folder) + ".ew"
 }
 
-// scan scans the folder into the case, writes the outputs and sums up on w.
-func scan(ctx context.Context, folder, casePath string, o earwitness.Options, out outputs, w io.Writer) error {
-	if info, err := os.Stat(folder); err != nil {
-		return usageError("%w", err)
-	} else if !info.IsDir() {
-		return usageError("%s is not a folder; 'earwitness show' examines one file", folder)
+// run scans the folder into the case, writes the outputs and sums up on w.
+func (j job) run(ctx context.Context, w io.Writer) error {
+	if err := j.check(); err != nil {
+		return err
 	}
-	for _, p := range []string{casePath, out.json, out.html} {
-		if p != "" && p != "-" && within(folder, p) {
-			return usageError("%s lies in the folder to be examined, where nothing is written", p)
-		}
-	}
-	file, err := casefile.Open(casePath)
+	file, err := casefile.Open(j.casePath)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 
 	p := newProgress(os.Stderr)
-	o.Progress = p.show
-	err = earwitness.Scan(ctx, folder, file, o)
+	j.options.Progress = p.show
+	err = earwitness.Scan(ctx, j.folder, file, j.options)
 	p.clear()
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("interrupted; the same command goes on from %s", casePath)
+		return fmt.Errorf("interrupted; the same command goes on from %s", j.casePath)
 	}
 	if err != nil {
 		return err
@@ -124,11 +91,11 @@ func scan(ctx context.Context, folder, casePath string, o earwitness.Options, ou
 	if err != nil {
 		return err
 	}
-	if err := out.write(ctx, c, file); err != nil {
+	if err := j.out.write(ctx, c, file); err != nil {
 		return err
 	}
-	if out.json != "-" && out.html != "-" {
-		summary(w, c, casePath, out)
+	if j.out.json != stdout && j.out.html != stdout {
+		summary(w, c, j.casePath, j.out)
 	}
 	if n := count(c, evidence.Failed); n > 0 {
 		return &codeError{exitUnread, fmt.Errorf("%s: %d of %d (the case says why)", exitUnreadIs, n, len(c.Recordings))}
@@ -136,23 +103,29 @@ func scan(ctx context.Context, folder, casePath string, o earwitness.Options, ou
 	return nil
 }
 
-// within reports whether the file at path would lie in folder.
-func within(folder, path string) bool {
-	real := func(p string) string {
-		abs, err := filepath.Abs(p)
-		if err != nil {
-			return p
-		}
-		if r, err := filepath.EvalSymlinks(abs); err == nil {
-			return r
-		}
-		if r, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
-			return filepath.Join(r, filepath.Base(abs))
-		}
-		return abs
+// check refuses a job that would change the evidence or destroy a file.
+func (j job) check() error {
+	if info, err := os.Stat(j.folder); err != nil {
+		return usageError("%w", err)
+	} else if !info.IsDir() {
+		return usageError("%s is not a folder; 'earwitness show' examines one file", j.folder)
 	}
-	rel, err := filepath.Rel(real(folder), real(path))
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+	written := []string{j.casePath}
+	for _, p := range []string{j.out.json, j.out.html} {
+		if p != "" && p != stdout {
+			written = append(written, p)
+		}
+	}
+	for _, p := range written {
+		inside, err := within(j.folder, p)
+		if err != nil {
+			return usageError("%w", err)
+		}
+		if inside {
+			return usageError("%s lies in the folder to be examined, where nothing is written", p)
+		}
+	}
+	return j.out.check(j.casePath)
 }
 
 func count(c *evidence.Case, status string) (n int) {

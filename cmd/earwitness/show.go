@@ -14,33 +14,35 @@ import (
 )
 
 func showCommand() *cobra.Command {
-	var program string
+	var k choices
 	c := &cobra.Command{
 		Use:   "show FILE",
 		Short: "Examine one recording and print what was measured",
 		Args:  exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			m, err := measureFile(c, args[0], program)
+			o, err := k.options()
 			if err != nil {
 				return err
 			}
-			printRecording(c.OutOrStdout(), m)
+			m, err := measureFile(c, args[0], o)
+			if err != nil {
+				return err
+			}
+			if err := printRecording(c.OutOrStdout(), m); err != nil {
+				return err
+			}
 			if m.Recording.Status == evidence.Failed {
 				return &codeError{exitUnread, fmt.Errorf("%s could not be decoded", args[0])}
 			}
 			return nil
 		},
 	}
-	ffmpegFlag(c, &program)
+	k.flags(c)
 	return c
 }
 
 // measureFile runs all detectors over one file.
-func measureFile(c *cobra.Command, path, program string) (evidence.Measured, error) {
-	ffmpeg, err := findProgram(program)
-	if err != nil {
-		return evidence.Measured{}, err
-	}
+func measureFile(c *cobra.Command, path string, o earwitness.Options) (evidence.Measured, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return evidence.Measured{}, err
@@ -58,23 +60,45 @@ func measureFile(c *cobra.Command, path, program string) (evidence.Measured, err
 		return evidence.Measured{}, err
 	}
 	in := earwitness.Input{Path: filepath.Base(path), R: f, Size: info.Size(), File: abs}
-	return earwitness.Measure(c.Context(), in, earwitness.Options{FFmpeg: ffmpeg})
+	return earwitness.Measure(c.Context(), in, o)
 }
 
-func printRecording(out io.Writer, m evidence.Measured) {
+func printRecording(out io.Writer, m evidence.Measured) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	defer w.Flush()
 	r := m.Recording
 	line := func(name, format string, args ...any) {
-		fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...))
+		fmt.Fprintf(w, "%s\t%s\n", name, plain(fmt.Sprintf(format, args...)))
 	}
-	line("file", "%s", plain(r.Path))
+	line("file", "%s", r.Path)
 	line("sha256", "%s", r.SHA256)
 	if r.PCMSHA256 != "" {
 		line("pcm sha256", "%s", r.PCMSHA256)
 	}
 	line("status", "%s", r.Status)
-	line("coding", "%s in %s, %d Hz, %d channels, %.2f s", r.Codec, r.Container, r.SampleRateHz, r.Channels, r.DurationSeconds)
+	if r.Codec != "" {
+		line("coding", "%s in %s, %d Hz, %d channels, %.2f s", r.Codec, r.Container, r.SampleRateHz, r.Channels, r.DurationSeconds)
+	}
+	if r.Decoder != "" {
+		line("decoder", "%s", r.Decoder)
+	}
+	printMeasurements(line, r)
+	for _, t := range r.Tags {
+		line("tag", "%s = %s", t.Name, t.Value)
+	}
+	for _, f := range m.Findings {
+		line("finding", "%s at %.3f s by %s, log10 LR %+.2f, %s%s", f.Kind, f.StartSeconds, f.Detector, f.Log10LR,
+			evidence.Verbal(f.Log10LR), rateText(f.ErrorRate))
+	}
+	for _, p := range r.Problems {
+		line("problem", "%s", problemText(p))
+	}
+	for _, l := range r.Limits {
+		line("limit", "%s", l)
+	}
+	return w.Flush()
+}
+
+func printMeasurements(line func(name, format string, args ...any), r evidence.Recording) {
 	if r.BandwidthHz != nil {
 		line("bandwidth", "%.0f Hz", *r.BandwidthHz)
 	}
@@ -85,19 +109,7 @@ func printRecording(out io.Writer, m evidence.Measured) {
 		line("mains hum", "%s", mainsText(r.Mains))
 	}
 	if r.Edited != nil {
-		line("edited", "%s, log10 LR %+.2f", r.Edited.Verdict, r.Edited.Log10LR)
-	}
-	for _, t := range r.Tags {
-		line("tag", "%s = %s", plain(t.Name), plain(t.Value))
-	}
-	for _, f := range m.Findings {
-		line("finding", "%s at %.3f s by %s, log10 LR %+.2f (%s)", f.Kind, f.StartSeconds, f.Detector, f.Log10LR, evidence.Verbal(f.Log10LR))
-	}
-	for _, p := range r.Problems {
-		line("problem", "%s at byte %d: %s", p.Code, p.AtByte, plain(p.Text))
-	}
-	for _, l := range r.Limits {
-		line("limit", "%s", plain(l))
+		line("edited", "%s, log10 LR %+.2f%s", r.Edited.Verdict, r.Edited.Log10LR, rateText(r.Edited.ErrorRate))
 	}
 }
 
@@ -109,8 +121,19 @@ func deref(p *float64) float64 {
 }
 
 func mainsText(m *evidence.Mains) string {
-	if !m.Present {
-		return "none found"
+	text := "none found"
+	if m.Present {
+		text = fmt.Sprintf("%.0f Hz, %d points of frequency", m.NominalHz, len(m.Track))
 	}
-	return fmt.Sprintf("%.0f Hz, %d points of frequency", m.NominalHz, len(m.Track))
+	if m.Log10LR != nil {
+		text += fmt.Sprintf(", log10 LR %+.2f%s", *m.Log10LR, rateText(m.ErrorRate))
+	}
+	return text
+}
+
+func problemText(p evidence.Problem) string {
+	if p.AtByte > 0 {
+		return fmt.Sprintf("%s at byte %d: %s", p.Code, p.AtByte, p.Text)
+	}
+	return p.Code + ": " + p.Text
 }

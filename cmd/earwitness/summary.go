@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -28,20 +30,28 @@ func summary(w io.Writer, c *evidence.Case, casePath string, out outputs) {
 	}
 	fmt.Fprintf(w, "edits       %d edited, %d continuous, %d inconclusive\n",
 		verdicts["edited"], verdicts["continuous"], verdicts["inconclusive"])
-	fmt.Fprintf(w, "case        %s\n", casePath)
+	fmt.Fprintf(w, "case        %s\n", plain(casePath))
 	if out.json != "" {
-		fmt.Fprintf(w, "json        %s\n", out.json)
+		fmt.Fprintf(w, "json        %s\n", plain(out.json))
 	}
 	if out.html != "" {
-		fmt.Fprintf(w, "report      %s\n", out.html)
+		fmt.Fprintf(w, "report      %s\n", plain(out.html))
 	}
 }
 
-// plain makes a name or tag from a stranger safe for a terminal: control and formatting characters are escaped.
+// plain makes text with names or tags from a stranger safe for a terminal: what does not print, such as control and
+// formatting characters, is escaped as in Go.
 func plain(s string) string {
-	q := fmt.Sprintf("%+q", s)
-	if q[1:len(q)-1] == s {
-		return s
+	var b strings.Builder
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		switch c := s[:n]; {
+		case r == utf8.RuneError && n == 1, !strconv.IsPrint(r):
+			b.WriteString(strings.Trim(strconv.Quote(c), `"`))
+		default:
+			b.WriteString(c)
+		}
+		s = s[n:]
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%q", s), `"`), `"`)
+	return b.String()
 }
