@@ -19,7 +19,8 @@ import (
 
 // Truth is what is known of the recordings of a case, and where they come from.
 type Truth struct {
-	Set        string           `json:"set"` // what the recordings are, in words
+	Name       string           `json:"name"` // short, for error rates to name their data by
+	Set        string           `json:"set"`  // what the recordings are, in words
 	Address    string           `json:"address"`
 	Licence    string           `json:"licence"`
 	Sources    int              `json:"sources,omitempty"` // independent originals that the recordings were made from; 0: each is one
@@ -83,7 +84,7 @@ func (k *calibrator) provenance(ctx context.Context, store evidence.Store, part 
 	k.fitted++
 	list := slices.DeleteFunc(slices.Clone(k.c.Provenance), func(p Provenance) bool { return p.Part == part })
 	k.c.Provenance = append(list, Provenance{
-		Part: part, Set: k.truth.Set, Address: k.truth.Address, Licence: k.truth.Licence,
+		Part: part, Name: k.truth.Name, Set: k.truth.Set, Address: k.truth.Address, Licence: k.truth.Licence,
 		Recordings: len(sums), FilesSHA256: hex.EncodeToString(h.Sum(nil)),
 	})
 	return nil
@@ -113,7 +114,7 @@ func (k *calibrator) fitSession(ctx context.Context, store evidence.Store) error
 		return err
 	}
 	k.c.Session = &model
-	k.c.Pauses = evidence.FitCalibration(same, other, model.Sessions, 0, k.truth.Set)
+	k.c.Pauses = evidence.FitCalibration(same, other, model.Sessions, 0, k.truth.Name)
 	return k.provenance(ctx, store, "session", paths)
 }
 
@@ -160,7 +161,7 @@ func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error
 	if len(same) == 0 || len(other) == 0 {
 		return nil
 	}
-	k.c.Overlap = evidence.FitCalibration(same, other, len(sources), missing, k.truth.Set)
+	k.c.Overlap = evidence.FitCalibration(same, other, len(sources), missing, k.truth.Name)
 	return k.provenance(ctx, store, "overlap", paths)
 }
 
@@ -208,6 +209,6 @@ func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, f scor
 	if k.truth.Sources > 0 {
 		sources = min(sources, k.truth.Sources)
 	}
-	*f.into = evidence.FitCalibration(yes, no, sources, 0, k.truth.Set)
+	*f.into = evidence.FitCalibration(yes, no, sources, 0, k.truth.Name)
 	return k.provenance(ctx, store, f.part, paths)
 }

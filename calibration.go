@@ -29,6 +29,7 @@ type Calibration struct {
 // Provenance names recordings that constants were fitted on. Only constants ship, never recordings.
 type Provenance struct {
 	Part        string `json:"part"` // of the calibration: session, overlap, …
+	Name        string `json:"name"` // what error rates name them by
 	Set         string `json:"set"`  // what the recordings are
 	Address     string `json:"address"`
 	Licence     string `json:"licence"`

@@ -1,6 +1,10 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/earwitness/earwitness/evidence"
+)
 
 // copies answers the second question: which recordings are copies or excerpts of which?
 type copies struct {
@@ -49,15 +53,24 @@ func (b *builder) copies() copies {
 		v.Lineage = append(v.Lineage, lineage{From: b.ref(l.From), To: b.ref(l.To), Log10LR: l.Log10LR})
 	}
 	v.Maps = b.copyMaps(v.Matches)
-	v.Answer = copiesAnswer(len(v.Matches), len(involved), len(v.Lineage))
+	v.Answer = copiesAnswer(b.c.Matches, len(involved), len(v.Lineage))
 	return v
 }
 
-func copiesAnswer(matches, involved, lineage int) string {
+// moderateLog10LR is where the verbal scale begins to speak of moderate support.
+const moderateLog10LR = 1
+
+func copiesAnswer(matches []evidence.Match, involved, lineage int) string {
 	s := "No audio was found in more than one place."
-	if matches > 0 {
-		s = fmt.Sprintf("%s the same audio in two places; %s involved.",
-			count(matches, "match shows", "matches show"), count(involved, "recording is", "recordings are"))
+	if len(matches) > 0 {
+		moderate := 0
+		for _, m := range matches {
+			if m.Log10LR >= moderateLog10LR {
+				moderate++
+			}
+		}
+		s = fmt.Sprintf("%s two places that may hold the same audio, %d of them with at least moderate support; %s involved.",
+			count(len(matches), "match names", "matches name"), moderate, count(involved, "recording is", "recordings are"))
 	}
 	if lineage == 0 {
 		return s + " Which copy is the earliest generation was not measured."

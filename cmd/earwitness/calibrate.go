@@ -26,7 +26,7 @@ func calibrateCommand() *cobra.Command {
 		Long: `Calibrate reads what a scan measured and a file of truth, and writes the constants it fits as JSON.
 Parts for which the truth says nothing are taken over from --base, or from the calibration that ships.
 
-The truth is JSON: {"set": "…", "address": "…", "licence": "…", "sources": 50, "recordings": {"a.wav": {"session": "s1",
+The truth is JSON: {"name": "…", "set": "…", "address": "…", "licence": "…", "sources": 50, "recordings": {"a.wav": {"session": "s1",
 "source": "x", "whole": true, "edited": false, "mains": true}}}; what is not known is left out.`,
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c.Context(), args[0]) },

@@ -14,7 +14,13 @@ import (
 func summary(w io.Writer, c *evidence.Case, casePath string, out outputs) {
 	fmt.Fprintf(w, "recordings  %d: %d decoded, %d in part, %d not\n",
 		len(c.Recordings), count(c, evidence.OK), count(c, evidence.Partial), count(c, evidence.Failed))
-	fmt.Fprintf(w, "copies      %d stretches of the same audio in two recordings\n", len(c.Matches))
+	strong := 0
+	for _, m := range c.Matches {
+		if m.Log10LR >= 2 {
+			strong++
+		}
+	}
+	fmt.Fprintf(w, "matches     %d between recordings, %d of them with a log10 LR of 2 or more\n", len(c.Matches), strong)
 	several := 0
 	for _, s := range c.Sessions {
 		if len(s.Paths) > 1 {
