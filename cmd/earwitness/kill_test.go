@@ -20,7 +20,7 @@ func command(args ...string) *exec.Cmd {
 	return c
 }
 
-// smallLeak is the demonstration's recordings of less than 120 kB.
+// smallLeak is the demonstration's recordings of less than 80 kB.
 func smallLeak(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "demo")
@@ -29,7 +29,7 @@ func smallLeak(t *testing.T) string {
 		t.Fatal(err)
 	}
 	for _, r := range truth.Recordings {
-		if r.Bytes >= 120_000 {
+		if r.Bytes >= 80_000 {
 			if err := os.Remove(filepath.Join(dir, "leak", filepath.FromSlash(r.Path))); err != nil {
 				t.Fatal(err)
 			}

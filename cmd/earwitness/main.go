@@ -70,7 +70,7 @@ which come from one session, which show traces of editing, and what happened to 
 Every answer is a likelihood ratio with the error rate that was measured for it; "inconclusive"
 is an answer. It does not say whether a voice is synthetic or imitated, who speaks, or whether
 what is said is true. Nothing leaves the machine, and evidence is only read.`,
-		Example: `  earwitness demo /tmp/demo
+		Example: `  earwitness demo demo-case
   earwitness scan LEAK --case leak.ew --report leak.html
   earwitness match clip.opus leak.ew`,
 		Args: cobra.ArbitraryArgs,
