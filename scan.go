@@ -82,7 +82,7 @@ func Scan(ctx context.Context, dir string, store evidence.Store, o Options) erro
 	if err != nil {
 		return err
 	}
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+	if dir, err = resolved(dir); err != nil {
 		return err
 	}
 	files, err := walk(dir)
@@ -114,6 +114,15 @@ func Scan(ctx context.Context, dir string, store evidence.Store, o Options) erro
 	}
 	s.tell(func(p *Progress) { p.Comparing = true })
 	return s.compare(ctx)
+}
+
+// resolved is the absolute path of a folder, links followed.
+func resolved(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(abs)
 }
 
 // scan is one run over one folder.

@@ -39,6 +39,18 @@ func (f *File) Begin(ctx context.Context, tool evidence.Tool, root string) error
 	return nil
 }
 
+// Root returns the folder that the last run examined, as given to Begin; "" before the first run.
+func (f *File) Root(ctx context.Context) (root string, err error) {
+	err = f.db.QueryRowContext(ctx, "SELECT root FROM run").Scan(&root)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", wrap("reading the folder's name", err)
+	}
+	return root, nil
+}
+
 // Has reports whether the recording at path was already measured from a file with this SHA-256 under this key.
 func (f *File) Has(ctx context.Context, path, sha256, key string) (bool, error) {
 	return f.exists(ctx, "SELECT EXISTS (SELECT 1 FROM recordings WHERE path = ? AND sha256 = ? AND key = ?)", path, sha256, key)

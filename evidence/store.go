@@ -27,6 +27,7 @@ type Comparison struct {
 // the effect of every call that returned, and of no other in part. Its methods may be called from several goroutines.
 type Store interface {
 	// Begin opens a run: who examines what, with which tool and settings. It is the audit log's first row of the run.
+	// root is the absolute path of the folder.
 	Begin(ctx context.Context, tool Tool, root string) error
 	// Has reports whether the recording at path was already measured from a file with this SHA-256 under this key.
 	Has(ctx context.Context, path, sha256, key string) (bool, error)

@@ -37,6 +37,15 @@ func (o outputs) check(casePath string) error {
 	return refuse(o.html, taken...)
 }
 
+// outside refuses outputs in the folder that the case is of.
+func (o outputs) outside(ctx context.Context, file *casefile.File) error {
+	root, err := file.Root(ctx)
+	if err != nil || root == "" {
+		return err
+	}
+	return notWithin(root, o.json, o.html)
+}
+
 func reportCommand() *cobra.Command {
 	var out outputs
 	c := &cobra.Command{
@@ -55,6 +64,9 @@ func reportCommand() *cobra.Command {
 				return err
 			}
 			defer file.Close()
+			if err := out.outside(c.Context(), file); err != nil {
+				return err
+			}
 			k, err := file.Case(c.Context())
 			if err != nil {
 				return err

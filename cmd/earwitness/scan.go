@@ -20,6 +20,7 @@ type job struct {
 	folder, casePath string
 	options          earwitness.Options
 	out              outputs
+	moved            bool // the folder of the case lies elsewhere now
 }
 
 func scanCommand() *cobra.Command {
@@ -55,6 +56,7 @@ same case file; files that have not changed are not measured again.`,
 	k.flags(c)
 	f.BoolVar(&noCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
 	f.Float64Var(&cut, "cut", 0, "mean log10 likelihood ratio at which groups are one session (default: as calibrated)")
+	f.BoolVar(&j.moved, "moved", false, "the folder of the case lies elsewhere now")
 	f.IntVar(&workers, "workers", 0, "recordings examined at a time (default: one for each processor)")
 	return c
 }
@@ -76,6 +78,9 @@ func (j job) run(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	defer file.Close()
+	if err := j.sameFolder(ctx, file); err != nil {
+		return err
+	}
 
 	p := newProgress(os.Stderr)
 	j.options.Progress = p.show
@@ -110,22 +115,29 @@ func (j job) check() error {
 	} else if !info.IsDir() {
 		return usageError("%s is not a folder; 'earwitness show' examines one file", j.folder)
 	}
-	written := []string{j.casePath}
-	for _, p := range []string{j.out.json, j.out.html} {
-		if p != "" && p != stdout {
-			written = append(written, p)
-		}
-	}
-	for _, p := range written {
-		inside, err := within(j.folder, p)
-		if err != nil {
-			return usageError("%w", err)
-		}
-		if inside {
-			return usageError("%s lies in the folder to be examined, where nothing is written", p)
-		}
+	if err := notWithin(j.folder, j.casePath, j.out.json, j.out.html); err != nil {
+		return err
 	}
 	return j.out.check(j.casePath)
+}
+
+// sameFolder refuses to scan another folder into a case: what the case holds of its own would be forgotten.
+func (j job) sameFolder(ctx context.Context, file *casefile.File) error {
+	root, err := file.Root(ctx)
+	if err != nil || root == "" || j.moved {
+		return err
+	}
+	here, err := filepath.Abs(j.folder)
+	if err == nil {
+		here, err = filepath.EvalSymlinks(here)
+	}
+	if err != nil {
+		return err
+	}
+	if here != root {
+		return usageError("%s is the case of %s: name another --case, or say --moved if that folder now lies here", j.casePath, root)
+	}
+	return nil
 }
 
 func count(c *evidence.Case, status string) (n int) {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -61,6 +63,26 @@ func within(folder, path string) (bool, error) {
 		}
 	}
 	return false, err
+}
+
+// notWithin refuses outputs in the folder that holds the evidence. A folder that is not there holds none.
+func notWithin(folder string, outputs ...string) error {
+	for _, p := range outputs {
+		if p == "" || p == stdout {
+			continue
+		}
+		inside, err := within(folder, p)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return usageError("%w", err)
+		}
+		if inside {
+			return usageError("%s lies in the folder to be examined, where nothing is written", p)
+		}
+	}
+	return nil
 }
 
 // sameFile reports whether writing to a would change b. Both are files, there or not.
