@@ -58,6 +58,11 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 	if c.Session == nil || !c.Session.Valid() {
 		return nil, errors.New("calibration: no valid model of sessions")
 	}
+	for _, part := range []evidence.Calibration{c.Pauses, c.Overlap, c.Splice, c.Mains} {
+		if len(part.False) > 0 && (part.FalseTrials < 1 || part.MissedTrials < 1) {
+			return nil, errors.New("calibration: error rates without the number of their trials")
+		}
+	}
 	sum := sha256.Sum256(b)
 	c.ID = hex.EncodeToString(sum[:8])
 	return c, nil

@@ -1,6 +1,7 @@
 package earwitness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -96,26 +97,48 @@ func (w *weigher) weigh(i, j int, a, b string) (p evidence.Pair, ok bool) {
 	return p, ok
 }
 
-// wholeMatches returns the pairs that hold one recording, by their paths: those whose matches together cover most of the
-// shorter one, so that an edited copy counts. The ratio is that of the strongest match.
+// wholeMatches returns the pairs that hold one recording, by their paths: those of which matches that follow each other
+// in both cover most of the shorter one, so that an edited copy counts and a jingle that both repeat does not. The
+// ratio is that of the weakest of these matches.
 func wholeMatches(recordings []evidence.Recording, matches []evidence.Match) map[[2]string]evidence.Match {
 	seconds := map[string]float64{}
 	for _, r := range recordings {
 		seconds[r.Path] = r.DurationSeconds
 	}
-	covered := map[[2]string]float64{}
-	whole := map[[2]string]evidence.Match{}
+	by := map[[2]string][]evidence.Match{}
 	for _, m := range matches {
 		key := [2]string{m.A, m.B}
-		covered[key] += min(m.AEndSeconds-m.AStartSeconds, m.BEndSeconds-m.BStartSeconds)
-		if m.Log10LR > whole[key].Log10LR {
-			whole[key] = m
+		by[key] = append(by[key], m)
+	}
+	whole := map[[2]string]evidence.Match{}
+	for key, some := range by {
+		chosen, covered := inOrder(some)
+		if covered >= wholeShare*min(seconds[key[0]], seconds[key[1]]) {
+			whole[key] = chosen[len(chosen)-1]
 		}
 	}
-	maps.DeleteFunc(whole, func(key [2]string, _ evidence.Match) bool {
-		return covered[key] < wholeShare*min(seconds[key[0]], seconds[key[1]])
-	})
 	return whole
+}
+
+// inOrder chooses, the strongest first, matches of one pair that overlap in neither recording and stand in the same
+// order in both, and returns how many seconds they cover.
+func inOrder(some []evidence.Match) (chosen []evidence.Match, covered float64) {
+	some = slices.Clone(some)
+	slices.SortStableFunc(some, func(a, b evidence.Match) int {
+		return cmp.Or(cmp.Compare(b.Log10LR, a.Log10LR), cmp.Compare(b.AEndSeconds-b.AStartSeconds, a.AEndSeconds-a.AStartSeconds))
+	})
+	for _, m := range some {
+		if slices.ContainsFunc(chosen, func(c evidence.Match) bool {
+			before := m.AEndSeconds <= c.AStartSeconds && m.BEndSeconds <= c.BStartSeconds
+			after := m.AStartSeconds >= c.AEndSeconds && m.BStartSeconds >= c.BEndSeconds
+			return !before && !after
+		}) {
+			continue
+		}
+		chosen = append(chosen, m)
+		covered += min(m.AEndSeconds-m.AStartSeconds, m.BEndSeconds-m.BStartSeconds)
+	}
+	return chosen, covered
 }
 
 // cluster joins the recordings that have a background into sessions. Those without one that hold the same audio as
@@ -138,7 +161,7 @@ func (s *scan) cluster(paths []string, w *weigher, ratios []float32, out *eviden
 	if len(labels) > 0 {
 		n = slices.Max(labels) + 1
 	}
-	alone := w.attach(paths, of, n)
+	alone := w.attach(paths, of, n, s.o.cut())
 	if alone > 0 {
 		out.Limits = append(out.Limits, fmt.Sprintf("session: %d recordings could not be compared with any other and stand in no session", alone))
 	}
@@ -146,39 +169,51 @@ func (s *scan) cluster(paths []string, w *weigher, ratios []float32, out *eviden
 	out.Tree = tree(paths, leaves, merges)
 }
 
-// attach labels the recordings without background: by the strongest match that makes them one recording with another,
-// anew if that has no label either. It returns how many have no such match.
-func (w *weigher) attach(paths []string, of map[string]int, next int) (alone int) {
-	partner := map[string]evidence.Match{}
+// attach labels the recordings without background: as the recording that the strongest match makes them one with, or
+// anew if none of a chain of such matches has a label. Matches below the cut do not count. It returns how many are left.
+func (w *weigher) attach(paths []string, of map[string]int, next int, cut float64) (left int) {
+	partner := w.partners(cut)
+	for {
+		changed, orphan := false, ""
+		left = 0
+		for i, path := range paths {
+			if _, labelled := of[path]; labelled || w.points[i] != nil {
+				continue
+			}
+			other, ok := partner[path]
+			label, known := of[other]
+			switch {
+			case ok && known:
+				of[path] = label
+				changed = true
+			case ok && orphan == "":
+				orphan = path
+			case !ok:
+				left++
+			}
+		}
+		if !changed && orphan == "" {
+			return left
+		}
+		if !changed {
+			of[orphan] = next
+			next++
+		}
+	}
+}
+
+// partners names for each recording the one that its strongest whole match of at least the cut is with.
+func (w *weigher) partners(cut float64) map[string]string {
+	partner, best := map[string]string{}, map[string]float64{}
 	for _, key := range slices.SortedFunc(maps.Keys(w.whole), compareKeys) {
-		for _, path := range key {
-			if m := w.whole[key]; m.Log10LR > partner[path].Log10LR {
-				partner[path] = m
+		ratio := w.whole[key].Log10LR
+		for k, path := range key {
+			if _, some := partner[path]; ratio >= cut && (!some || ratio > best[path]) {
+				partner[path], best[path] = key[1-k], ratio
 			}
 		}
 	}
-	for i, path := range paths {
-		m, ok := partner[path]
-		if w.points[i] != nil {
-			continue
-		}
-		if !ok {
-			alone++
-			continue
-		}
-		other := m.A
-		if other == path {
-			other = m.B
-		}
-		label, known := of[other]
-		if !known {
-			label = next
-			next++
-			of[other] = label
-		}
-		of[path] = label
-	}
-	return alone
+	return partner
 }
 
 func compareKeys(a, b [2]string) int { return slices.Compare(a[:], b[:]) }

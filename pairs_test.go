@@ -45,6 +45,13 @@ func TestShortCopyJoinsItsOriginal(t *testing.T) {
 		{"c", "d"}: {A: "c", B: "d", Log10LR: 2}, // d is a copy of c
 		{"e", "f"}: {A: "e", B: "f", Log10LR: 2}, // e and f are one, and neither has a background; g is alone
 	})
+	// A chain ends in the session of its last link, whatever the names; a match below the cut joins nothing.
+	chain := clustered(t, []bool{true, true, false, false, false}, map[[2]string]evidence.Match{
+		{"c", "d"}: {A: "c", B: "d", Log10LR: 1.2}, {"b", "d"}: {A: "b", B: "d", Log10LR: 1.5}, {"a", "e"}: {A: "a", B: "e", Log10LR: 0.5},
+	})
+	if len(chain.Sessions) != 1 || !slices.Equal(chain.Sessions[0].Paths, []string{"a", "b", "c", "d"}) {
+		t.Errorf("a chain of copies gives %v", chain.Sessions)
+	}
 	want := [][]string{{"a", "b", "c", "d"}, {"e", "f"}}
 	for i, s := range out.Sessions {
 		if i >= len(want) || !slices.Equal(s.Paths, want[i]) {
@@ -62,11 +69,24 @@ func TestWholeMatches(t *testing.T) {
 	match := func(a, b string, from, to, log10LR float64) evidence.Match {
 		return evidence.Match{A: a, B: b, AStartSeconds: from, AEndSeconds: to, BStartSeconds: 0, BEndSeconds: to - from, Log10LR: log10LR}
 	}
-	got := wholeMatches(recordings, []evidence.Match{
-		match("a", "b", 0, 10, 1), match("a", "b", 12, 19, 2), // an edited copy: two stretches of 17 s in all
+	later := match("a", "b", 12, 19, 2)
+	later.BStartSeconds, later.BEndSeconds = 10, 17
+	jingles := []evidence.Match{match("b", "c", 0, 5, 2)} // one sound four times in each
+	for i := range 4 {
+		for j := range 4 {
+			m := match("b", "c", float64(5*i), float64(5*i+2), 2)
+			m.BStartSeconds, m.BEndSeconds = float64(5*j), float64(5*j+2)
+			jingles = append(jingles, m)
+		}
+	}
+	got := wholeMatches(recordings, append(jingles,
+		match("a", "b", 0, 10, 1), later, // an edited copy: two stretches of 17 s in all
 		match("a", "c", 0, 30, 2), // a part of it
-	})
-	if m, ok := got[[2]string{"a", "b"}]; !ok || m.Log10LR != 2 {
+	))
+	if _, ok := got[[2]string{"b", "c"}]; ok {
+		t.Error("a jingle that two recordings repeat makes them one")
+	}
+	if m, ok := got[[2]string{"a", "b"}]; !ok || m.Log10LR != 1 {
 		t.Errorf("the edited copy is not one recording with its original: %v", got)
 	}
 	if _, ok := got[[2]string{"a", "c"}]; ok {

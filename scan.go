@@ -241,8 +241,13 @@ func (s *scan) input(f file, r *os.File) Input {
 	if filepath.ToSlash(f.name) != f.path {
 		in.PathBytes = []byte(filepath.ToSlash(f.name))
 	}
-	if opened := fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), r.Fd()); runtime.GOOS == "linux" {
-		in.File = opened
+	if runtime.GOOS == "linux" {
+		opened := fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), r.Fd())
+		if there, err := os.Stat(opened); err == nil {
+			if here, err := r.Stat(); err == nil && os.SameFile(there, here) {
+				in.File = opened
+			}
+		}
 	}
 	return in
 }

@@ -40,8 +40,8 @@ func marks(findings []evidence.Finding, matches []evidence.Match) []mark {
 	}
 	for _, m := range matches {
 		all = append(all,
-			mark{m.A, m.AStartSeconds, m.AEndSeconds, m.Log10LR, "same audio as " + m.B},
-			mark{m.B, m.BStartSeconds, m.BEndSeconds, m.Log10LR, "same audio as " + m.A})
+			mark{m.A, m.AStartSeconds, m.AEndSeconds, m.Log10LR, "match with " + m.B},
+			mark{m.B, m.BStartSeconds, m.BEndSeconds, m.Log10LR, "match with " + m.A})
 	}
 	for i, m := range all {
 		all[i].start = max(0, m.start-excerptMargin)

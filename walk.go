@@ -73,10 +73,31 @@ func walk(dir string) ([]file, error) {
 		files = append(files, f)
 		return nil
 	})
+	distinguish(files)
 	slices.SortFunc(files, func(a, b file) int {
 		return cmp.Or(cmp.Compare(b.size, a.size), cmp.Compare(a.path, b.path))
 	})
 	return files, err
+}
+
+// distinguish keeps apart names that are not UTF-8 from those that are written like them.
+func distinguish(files []file) {
+	taken := map[string]bool{}
+	for _, f := range files {
+		if filepath.ToSlash(f.name) == f.path {
+			taken[f.path] = true
+		}
+	}
+	for i := range files {
+		f := &files[i]
+		if filepath.ToSlash(f.name) == f.path {
+			continue
+		}
+		for taken[f.path] {
+			f.path += "~"
+		}
+		taken[f.path] = true
+	}
 }
 
 func sizeOf(d fs.DirEntry) (size int64, problem string) {

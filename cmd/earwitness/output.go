@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +43,9 @@ func (o outputs) outside(ctx context.Context, file *casefile.File) error {
 	root, err := file.Root(ctx)
 	if err != nil || root == "" {
 		return err
+	}
+	if _, err := os.Stat(root); err != nil {
+		return nil // a folder out of reach cannot be written to
 	}
 	return notWithin(root, o.json, o.html)
 }

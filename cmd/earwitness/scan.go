@@ -134,10 +134,17 @@ func (j job) sameFolder(ctx context.Context, file *casefile.File) error {
 	if err != nil {
 		return err
 	}
-	if here != root {
+	if here != root && !sameDir(here, root) {
 		return usageError("%s is the case of %s: name another --case, or say --moved if that folder now lies here", j.casePath, root)
 	}
 	return nil
+}
+
+// sameDir reports whether two names lead to one folder, by links, mounts or another way of writing them.
+func sameDir(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 func count(c *evidence.Case, status string) (n int) {
