@@ -47,10 +47,12 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 	}
 	file := newHashingReader(in.R)
 	stream, err := open(ctx, in, file, o)
-	if err == nil {
-		err = decode(ctx, stream, &m, o)
-		err = errors.Join(err, stream.Close())
-	} else {
+	switch {
+	case err == nil:
+		err = errors.Join(decode(ctx, stream, &m, o), stream.Close())
+	case ctx.Err() != nil: // ffmpeg was stopped: that says nothing of the file
+		err = ctx.Err()
+	default:
 		fail(&m.Recording, err)
 		err = nil
 	}
@@ -58,6 +60,14 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 		return m, err
 	}
 	m.Recording.SHA256, err = file.sum(ctx, in.Size)
+	return m, err
+}
+
+// MeasureStream is [Measure] for audio that is no file, such as a buffer that audio.FromBuffer wraps: there is no hash
+// of a file's bytes, only of the samples. The stream is read to its end and stays the caller's to close.
+func MeasureStream(ctx context.Context, name string, s *audio.Stream, o Options) (evidence.Measured, error) {
+	m := evidence.Measured{Recording: evidence.Recording{Path: name}, Features: map[string][]byte{}, Key: measurementKey(o)}
+	err := decode(ctx, s, &m, o)
 	return m, err
 }
 

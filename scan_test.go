@@ -1,6 +1,7 @@
 package earwitness_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -8,9 +9,11 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/go-audio/wav"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/earwitness/earwitness"
+	"github.com/earwitness/earwitness/audio"
 	"github.com/earwitness/earwitness/casefile"
 	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/internal/demo"
@@ -134,6 +137,36 @@ func TestRescanMeasuresOnlyWhatIsNew(t *testing.T) {
 	fresh, _ := scanned(t, dir, filepath.Join(t.TempDir(), "fresh.ew"), earwitness.Options{})
 	if d := cmp.Diff(fresh, changed); d != "" {
 		t.Errorf("the rescanned case differs from a fresh one:\n%s", d)
+	}
+}
+
+// A buffer of an importer is measured as the file of the same samples is.
+func TestMeasureStreamOfABuffer(t *testing.T) {
+	data := speech(5, 16000, 3)
+	want, err := earwitness.Measure(t.Context(), earwitness.Input{Path: "x", R: bytes.NewReader(data), Size: int64(len(data))}, earwitness.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	buffer, err := wav.NewDecoder(bytes.NewReader(data)).FullPCMBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := audio.FromBuffer(buffer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := earwitness.MeasureStream(t.Context(), "x", stream, earwitness.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Recording.PCMSHA256 != want.Recording.PCMSHA256 {
+		t.Error("the samples' hash differs")
+	}
+	if d := cmp.Diff(want.Features, got.Features); d != "" {
+		t.Errorf("the features differ:\n%s", d)
+	}
+	if d := cmp.Diff(want.Recording.Background, got.Recording.Background); d != "" {
+		t.Errorf("the background differs:\n%s", d)
 	}
 }
 
