@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// machine is an instruction set: AVX-512 with 32 registers of 16 floats, or AVX2 with FMA and 16 registers of 8.
+type machine struct{ bits int }
+
+func (m machine) wide() bool { return m.bits == 512 }
+func (m machine) bytes() int { return m.bits / 8 }
+func (m machine) lanes() int { return m.bits / 32 }
+
+// name makes the name of a function of this set.
+func (m machine) name(s string) string {
+	if m.wide() {
+		return s + "AVX512"
+	}
+	return s + "AVX2"
+}
+
+// vec is a fresh register.
+func (m machine) vec() VecVirtual {
+	if m.wide() {
+		return ZMM()
+	}
+	return YMM()
+}
+
+func (m machine) add(a, b Op) VecVirtual { d := m.vec(); VADDPS(b, a, d); return d } // a + b, b may be memory
+func (m machine) sub(a, b Op) VecVirtual { d := m.vec(); VSUBPS(b, a, d); return d } // a − b
+func (m machine) mul(a, b Op) VecVirtual { d := m.vec(); VMULPS(b, a, d); return d } // a·b
+
+func (m machine) load(from Op) VecVirtual { d := m.vec(); VMOVUPS(from, d); return d }
+func (m machine) copy(a Op) VecVirtual    { d := m.vec(); VMOVAPS(a, d); return d }
+func (m machine) store(a, to Op)          { VMOVUPS(a, to) }
+
+// broadcast fills a register with one float.
+func (m machine) broadcast(from Op) VecVirtual { d := m.vec(); VBROADCASTSS(from, d); return d }
+
+// constant is a read-only datum of 32-bit words, shared by the functions of a file.
+func constant(name string, words ...Constant) Mem {
+	d := GLOBL(name, RODATA|NOPTR)
+	for i, w := range words {
+		DATA(4*i, w)
+	}
+	return d
+}
+
+// param loads an argument into a register.
+func param(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
+
+var labels int
+
+// label makes a label that no other function has.
+func label(s string) string {
+	labels++
+	return fmt.Sprintf("%s%d", s, labels)
+}
