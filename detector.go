@@ -54,7 +54,7 @@ func Detectors() []Detector { return slices.Clone(detectors) }
 // that are weighed in the pass.
 func measurementKey(o Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s version %s kernel %s ffmpeg %s", evidence.Schema, Version, dsp.Kernel, o.ffmpeg.sha256)
+	fmt.Fprintf(h, "%s version %s kernel %s ffmpeg %s", evidence.Schema, Version, dsp.Kernel(), o.ffmpeg.sha256)
 	for _, d := range detectors {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}

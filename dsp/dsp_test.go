@@ -19,7 +19,7 @@ func sine(n int, freqHz float64, rate int) []float32 {
 
 func TestPowerOfSine(t *testing.T) {
 	const n, bin = 512, 37
-	p := dsp.NewRealFFT(n).Power(nil, sine(n, bin, n), nil)
+	p := dsp.NewRealFFT(n, nil).Power(nil, sine(n, bin, n), n)
 	for k, got := range p {
 		want := 0.0
 		if k == bin {
@@ -35,7 +35,7 @@ func TestPowerOfSine(t *testing.T) {
 func TestPowerParseval(t *testing.T) {
 	for _, n := range []int{2, 7, 480, 512, 960, 1024} {
 		x := sine(n, 3.3, n)
-		p := dsp.NewRealFFT(n).Power(nil, x, nil)
+		p := dsp.NewRealFFT(n, nil).Power(nil, x, n)
 		energy, sum := 0.0, 0.0
 		for _, v := range x {
 			energy += float64(v) * float64(v)

@@ -1,60 +1,135 @@
-// Package dsp holds the signal processing that the detectors share: transforms, streaming spectra, resampling,
-// filters and robust statistics, all on plain slices.
-//
-// The short-time Fourier transform cuts a signal into overlapping frames, weighs each with a window and takes its
-// power spectrum; a recording is seen once, frame after frame, and no spectrogram is kept (Harris, "On the use of
-// windows for harmonic analysis", Proc. IEEE 66, 1978). Streaming objects give the same numbers however their
-// input is cut into blocks.
-//
-// Samples are float32 in ±1; what accumulates does so in float64. Destinations come first, nil allocates, and the
-// filled slice is returned. Objects own their scratch space and serve one goroutine. A slice of the wrong length
-// panics with "dsp: …": a mistake of the caller, never of a file.
-//
-// Limits: transforms are gonum's, in float64 and in plain Go.
 package dsp
 
-import "gonum.org/v1/gonum/dsp/fourier"
-
-// Kernel names the implementation that the transforms run on. Results are reproduced to the bit on the same kernel.
-const Kernel = "generic"
-
-// RealFFT transforms real frames of one length.
-type RealFFT struct {
-	plan   *fourier.FFT
-	seq    []float64
-	coeffs []complex128
+// FFT transforms complex numbers in single precision, any number of them. Lengths of the factors 2, 3 and 5 are
+// fastest; others take some five times as long, by Bluestein's chirp (IEEE Trans. Audio Electroacoust. 18, 1970).
+// A plan owns its scratch: one goroutine each.
+type FFT struct {
+	n       int
+	core    *transform
+	window  []float32 // of the inverse: conjugates and scales
+	chirp   *bluestein
+	scratch []complex64 // for what does not fill whole vectors
 }
 
-// NewRealFFT plans transforms of n samples, any n above 0.
-func NewRealFFT(n int) *RealFFT {
-	return &RealFFT{plan: fourier.NewFFT(n), seq: make([]float64, n), coeffs: make([]complex128, n/2+1)}
+// NewFFT plans transforms of n numbers, any n above 0.
+func NewFFT(n int) *FFT {
+	if n < 1 {
+		panic("dsp: transform of no samples")
+	}
+	if !smooth(n) {
+		return &FFT{n: n, chirp: newBluestein(n), scratch: make([]complex64, n)}
+	}
+	t := &FFT{n: n, core: newTransform(set(), n), window: aligned(2 * n)}
+	for i := range n {
+		t.window[2*i], t.window[2*i+1] = float32(1/float64(n)), float32(-1/float64(n))
+	}
+	return t
 }
 
-// Len returns the number of samples of a frame.
-func (t *RealFFT) Len() int { return len(t.seq) }
+// Len returns the length of the transform.
+func (t *FFT) Len() int { return t.n }
 
-// Power returns the squared magnitudes of the n/2+1 coefficients of src·window, unnormalised. A nil window
-// leaves src as it is.
+// Forward writes the transform of src to dst, which may be src itself, and returns dst. It is not normalised:
 //
-//	dst[k] = |Σ window[i]·src[i]·exp(-2πj·k·i/n)|²
-func (t *RealFFT) Power(dst, src, window []float32) []float32 {
-	if len(src) != len(t.seq) || window != nil && len(window) != len(t.seq) {
-		panic("dsp: frame length mismatch")
-	}
-	if dst == nil {
-		dst = make([]float32, len(t.coeffs))
-	}
-	if len(dst) != len(t.coeffs) {
-		panic("dsp: spectrum length mismatch")
-	}
-	for i, v := range src {
-		t.seq[i] = float64(v)
-	}
-	for i, w := range window {
-		t.seq[i] *= float64(w)
-	}
-	for k, c := range t.plan.Coefficients(t.coeffs, t.seq) {
-		dst[k] = float32(real(c)*real(c) + imag(c)*imag(c))
+//	dst[k] = Σ src[i]·exp(−2πj·k·i/n)
+//
+// A nil dst allocates. Several transforms can be done in one call: the length of src is then a multiple of n. It
+// panics if it is not, or if dst has another length.
+func (t *FFT) Forward(dst, src []complex64) []complex64 {
+	dst = t.check(dst, src)
+	for at := 0; at < len(src); at += t.n {
+		x, y := src[at:at+t.n], dst[at:at+t.n]
+		if t.core == nil {
+			t.chirp.transform(y, x)
+			continue
+		}
+		t.core.run(floats(x))
+		t.core.set.Pairs(&t.core.zr[0], &t.core.zi[0], floats(y), t.n)
 	}
 	return dst
+}
+
+// Inverse undoes Forward:
+//
+//	dst[i] = 1/n·Σ src[k]·exp(+2πj·k·i/n)
+//
+// dst and src are as for Forward.
+func (t *FFT) Inverse(dst, src []complex64) []complex64 {
+	dst = t.check(dst, src)
+	for at := 0; at < len(src); at += t.n {
+		x, y := src[at:at+t.n], dst[at:at+t.n]
+		if t.core == nil {
+			t.inverseByChirp(y, x)
+			continue
+		}
+		t.core.runWindow(floats(x), &t.window[0])
+		t.core.set.Conjugates(&t.core.zr[0], &t.core.zi[0], floats(y), t.n)
+	}
+	return dst
+}
+
+func (t *FFT) inverseByChirp(dst, src []complex64) {
+	for i, v := range src {
+		t.scratch[i] = complex(real(v), -imag(v))
+	}
+	t.chirp.transform(dst, t.scratch)
+	scale := float32(1 / float64(t.n))
+	for i, v := range dst {
+		dst[i] = complex(real(v)*scale, -imag(v)*scale)
+	}
+}
+
+func (t *FFT) check(dst, src []complex64) []complex64 {
+	if len(src)%t.n != 0 {
+		panic("dsp: length is no multiple of the transform's")
+	}
+	if dst == nil {
+		dst = make([]complex64, len(src))
+	}
+	if len(dst) != len(src) {
+		panic("dsp: spectrum length mismatch")
+	}
+	return dst
+}
+
+// bluestein makes of a transform of any length n a convolution with a chirp, done by transforms of a length that is a
+// product of small primes:
+//
+//	exp(−2πj·i·k/n) = c[i]·c[k]/c[k−i], c[i] = exp(−πj·i²/n)
+type bluestein struct {
+	fft    *FFT
+	chirp  []complex64 // c
+	filter []complex64 // transform of 1/c, cyclic
+	x      []complex64
+}
+
+func newBluestein(n int) *bluestein {
+	size := 1
+	for size < 2*n-1 {
+		size *= 2
+	}
+	b := &bluestein{fft: NewFFT(size), chirp: make([]complex64, n), filter: make([]complex64, size), x: make([]complex64, size)}
+	for i := range n {
+		re, im := unitRoot(int(uint64(i)*uint64(i)%uint64(2*n)), 2*n)
+		b.chirp[i] = complex(float32(re), float32(im))
+		b.filter[i] = complex(float32(re), float32(-im))
+		b.filter[(size-i)%size] = b.filter[i]
+	}
+	b.fft.Forward(b.filter, b.filter)
+	return b
+}
+
+func (b *bluestein) transform(dst, src []complex64) {
+	clear(b.x)
+	for i, v := range src {
+		b.x[i] = v * b.chirp[i]
+	}
+	b.fft.Forward(b.x, b.x)
+	for i, v := range b.filter {
+		b.x[i] *= v
+	}
+	b.fft.Inverse(b.x, b.x)
+	for i, c := range b.chirp {
+		dst[i] = b.x[i] * c
+	}
 }

@@ -5,13 +5,12 @@ package dsp
 // Row i covers the samples from i·hop to i·hop+frame, so its centre lies frame/2 samples after its start. Only
 // whole frames give rows.
 type STFT struct {
-	fft    *RealFFT
-	window []float32
-	hop    int
-	buf    []float32 // samples from row·hop on
-	skip   int       // samples to drop before the next row starts, when hop > frame
-	row    int
-	power  []float32
+	fft   *RealFFT
+	hop   int
+	buf   []float32 // samples from row·hop on
+	skip  int       // samples to drop before the next row starts, when hop > frame
+	row   int
+	power []float32
 }
 
 // NewSTFT returns a transform with Hann windows of frame samples every hop samples.
@@ -20,7 +19,7 @@ func NewSTFT(frame, hop int) *STFT {
 		panic("dsp: frame and hop must be positive")
 	}
 	return &STFT{
-		fft: NewRealFFT(frame), window: Hann(frame), hop: hop,
+		fft: NewRealFFT(frame, Hann(frame)), hop: hop,
 		buf: make([]float32, 0, 4*frame), power: make([]float32, frame/2+1),
 	}
 }
@@ -40,7 +39,7 @@ func (s *STFT) Write(x []float32, yield func(row int, power []float32)) {
 		x = x[n:]
 		at := 0
 		for ; at+frame <= len(s.buf); at += s.hop {
-			yield(s.row, s.fft.Power(s.power, s.buf[at:at+frame], s.window))
+			yield(s.row, s.fft.Power(s.power, s.buf[at:at+frame], s.hop))
 			s.row++
 		}
 		if at > len(s.buf) {

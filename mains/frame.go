@@ -26,18 +26,18 @@ const candidates = 2*int(reachHz/stepHz) + 1
 
 // frame is the spectrum of one stretch of samples.
 type frame struct {
-	fft     *dsp.RealFFT
-	window  []float32
+	fft     *dsp.RealFFT64
+	samples int
 	power   []float32
 	seconds float64 // of a frame: bins are 1/seconds apart
 	scratch []float64
 }
 
 func newFrame(n int) *frame {
-	return &frame{fft: dsp.NewRealFFT(n), window: dsp.Hann(n), power: make([]float32, n/2+1), seconds: float64(n) / Rate}
+	return &frame{fft: dsp.NewRealFFT64(n, dsp.Hann(n)), samples: n, power: make([]float32, n/2+1), seconds: float64(n) / Rate}
 }
 
-func (f *frame) transform(x []float32) { f.fft.Power(f.power, x, f.window) }
+func (f *frame) transform(x []float32) { f.fft.Power(f.power, x) }
 
 func (f *frame) bin(freqHz float64) int { return int(math.Round(freqHz * f.seconds)) }
 
@@ -53,7 +53,7 @@ func (f *frame) floor(nominalHz float64, h int) float64 {
 		f.scratch = append(f.scratch, float64(f.power[k]))
 	}
 	// Below the rounding noise of 24 bits there is nothing to stand above.
-	least := 1e-14 * float64(len(f.window))
+	least := 1e-14 * float64(f.samples)
 	return max(dsp.Median(f.scratch)/math.Ln2, least)
 }
 

@@ -21,7 +21,7 @@ func versionCommand() *cobra.Command {
 		Args:  exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintf(w, "earwitness %s\t%s %s/%s, kernel %s\n", earwitness.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, dsp.Kernel)
+			fmt.Fprintf(w, "earwitness %s\t%s %s/%s, kernel %s\n", earwitness.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, dsp.Kernel())
 			for _, d := range earwitness.Detectors() {
 				fmt.Fprintf(w, "%s %d\t%s\n", d.Name, d.Version, d.Doc)
 			}

@@ -1,3 +1,26 @@
 package main
 
-func fft(m machine) {}
+import (
+	. "github.com/mmcloughlin/avo/operand"
+)
+
+// fft writes the functions of a transform: passes, leaf, and what comes after.
+func fft(m machine) {
+	for _, r := range reals {
+		constant(r.name, F32(r.value))
+	}
+	m.orders()
+	for _, radix := range []int{1, 2, 3, 4, 5, 8} {
+		for _, s := range sources {
+			m.first(radix, s)
+		}
+		if radix > 1 {
+			m.pass(radix)
+		}
+	}
+	m.leaf()
+	m.postPower()
+	m.postSpectrum()
+	m.pairs("pairs", false)
+	m.pairs("conjugates", true)
+}

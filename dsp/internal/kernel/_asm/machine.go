@@ -61,3 +61,15 @@ func label(s string) string {
 	labels++
 	return fmt.Sprintf("%s%d", s, labels)
 }
+
+// stack is a place for n registers on the stack, aligned to a cache line. The function must not be NOSPLIT.
+func (m machine) stack(n int) GPVirtual {
+	p := GP64()
+	LEAQ(AllocLocal(n*m.bytes()+64), p)
+	ADDQ(Imm(63), p)
+	ANDQ(I8(-64), p)
+	return p
+}
+
+// slot is register n of those at p.
+func (m machine) slot(p GPVirtual, n int) Mem { return Mem{Base: p, Disp: n * m.bytes()} }

@@ -26,7 +26,7 @@ func main() {
 	if !ok || write == nil {
 		log.Fatalf("unknown isa %q or unit %q", *isa, *unit)
 	}
-	build.ConstraintExpr("amd64 && !purego")
+	build.ConstraintExpr("amd64,!purego")
 	write(m)
 	build.Generate()
 }
