@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race detector)
-# or of Chromium (the browser tests) is said, and fails with CI=true.
+# Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race detector),
+# of QEMU (the arm64 kernels) or of Chromium (the browser tests) is said, and fails with CI=true.
 set -eu
 cd "$(dirname "$0")"
 tool="go tool -modfile=tools/go.mod"
@@ -18,6 +18,14 @@ $tool staticcheck ./...
 GOARCH=arm64 go vet ./...
 GOOS=windows go vet ./...
 
+echo "== generated files"
+before=$(cksum dsp/internal/kernel/*.*)
+(cd dsp/internal/kernel/_asm && go vet ./... && go generate ./...)
+test "$before" = "$(cksum dsp/internal/kernel/*.*)" || {
+	echo "dsp/internal/kernel: generated files were not those of _asm; now they are" >&2
+	exit 1
+}
+
 race=-race
 if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; then
 	test "${CI:-}" != true || { echo "no C compiler for the race detector" >&2; exit 1; }
@@ -30,6 +38,17 @@ grep -E '^(ok|\?) ' "$log"
 grep -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$log" || true) skipped"
 go test -tags purego ./dsp/...
+
+qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static || true)
+if test "$(go env GOARCH)" = arm64; then
+	: the tests above were those
+elif test -n "$qemu"; then
+	echo "== arm64 kernels, emulated"
+	GOOS=linux GOARCH=arm64 go test -short -exec "$qemu" ./dsp/...
+else
+	test "${CI:-}" != true || { echo "no qemu-aarch64 for the arm64 kernels" >&2; exit 1; }
+	echo "== no qemu-aarch64: arm64 kernels are not tested"
+fi
 
 echo "== benchmarks, once each"
 go test -run '^$' -bench . -benchtime 1x ./... >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
