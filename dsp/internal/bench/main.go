@@ -69,7 +69,7 @@ func parse(args []string) (settings, error) {
 	})
 	f.IntVar(&s.rounds, "rounds", 15, "`ROUNDS` of each comparison")
 	f.BoolVar(&s.quick, "quick", false, "plan in haste and run briefly: shows that the program works, not how fast anything is")
-	f.Var(&s.job, "job", "do not compare: time the STFT of `SIZE` bytes of 16-bit audio, such as 8GB")
+	f.Var(&s.job, "job", "do not compare: time the STFT of `SIZE` bytes of 16-bit audio, such as 8GB, on the fastest kernel or that of -kernel")
 	f.Var(&s.size, "size", "of the job, what is really read, in a file in the folder for temporary files; the rest is scaled (default 2GiB)")
 	if err := f.Parse(args); err != nil {
 		return s, err
