@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race detector)
-# or of Chromium (the browser tests) is said, and fails with CI=true.
+# Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race
+# detector), of Chromium (the browser tests) or of FFTW (the comparison with it) is said, and fails with CI=true.
 set -eu
 cd "$(dirname "$0")"
 tool="go tool -modfile=tools/go.mod"
@@ -17,6 +17,25 @@ go fix -diff ./...
 $tool staticcheck ./...
 GOARCH=arm64 go vet ./...
 GOOS=windows go vet ./...
+
+echo "== the comparison of transforms, which is a module of its own"
+(
+	cd dsp/internal/bench
+	go mod tidy -diff
+	go vet .
+	go tool -modfile=../../../tools/go.mod staticcheck .
+	tags=
+	if test "$(go env CGO_ENABLED)" = 1 && echo '#include <fftw3.h>' | $(go env CC) -E - >/dev/null 2>&1; then
+		tags=fftw
+	else
+		test "${CI:-}" != true || { echo "no cgo or no fftw3.h to compare with FFTW" >&2; exit 1; }
+		echo "no cgo or no fftw3.h: compared with gonum alone"
+	fi
+	go vet -tags "$tags" .
+	go run -tags "$tags" . -quick -rounds 1 -n 512,960 >"$log" || { cat "$log" >&2; exit 1; }
+	sed -n 1,2p "$log"
+	go run . -job 1MiB >/dev/null
+)
 
 race=-race
 if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; then
