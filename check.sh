@@ -1,6 +1,7 @@
 #!/bin/sh
-# Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race detector),
-# of QEMU (the arm64 kernels) or of Chromium (the browser tests) is said, and fails with CI=true.
+# Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race
+# detector), of Chromium (the browser tests), of FFTW (the comparison with it) or of QEMU (the arm64 kernels) is said,
+# and fails with CI=true.
 set -eu
 cd "$(dirname "$0")"
 tool="go tool -modfile=tools/go.mod"
@@ -25,6 +26,25 @@ test "$before" = "$(cksum dsp/internal/kernel/*.*)" || {
 	echo "dsp/internal/kernel: generated files were not those of _asm; now they are" >&2
 	exit 1
 }
+
+echo "== the comparison of transforms, which is a module of its own"
+(
+	cd dsp/internal/bench
+	go mod tidy -diff
+	go vet .
+	go tool -modfile=../../../tools/go.mod staticcheck .
+	tags=
+	if test "$(go env CGO_ENABLED)" = 1 && echo '#include <fftw3.h>' | $(go env CC) -E - >/dev/null 2>&1; then
+		tags=fftw
+	else
+		test "${CI:-}" != true || { echo "no cgo or no fftw3.h to compare with FFTW" >&2; exit 1; }
+		echo "no cgo or no fftw3.h: compared with gonum alone"
+	fi
+	go vet -tags "$tags" .
+	go run -tags "$tags" . -quick -rounds 1 -n 512,960 >"$log" || { cat "$log" >&2; exit 1; }
+	sed -n 1,2p "$log"
+	go run . -job 1MiB >/dev/null
+)
 
 race=-race
 if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; then

@@ -35,16 +35,14 @@ TEXT ·first1WindowNEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $3, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
+	MOVD q+40(FP), R7
+	LSL $3, R7, R5
+	LSL $2, R7, R8
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FLDPQ 0(R4), (F0, F1)
-	FLDPQ 0(R7), (F2, F3)
+	FLDPQ 0(R6), (F2, F3)
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VUZP1 V1.S4, V0.S4, V2.S4
@@ -55,7 +53,7 @@ loop:
 	ADD $16, R1, R1
 	ADD $32, R3, R3
 	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -66,20 +64,18 @@ TEXT ·first1Int16NEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $2, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
+	MOVD q+40(FP), R7
+	LSL $2, R7, R5
+	LSL $2, R7, R8
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FMOVQ 0(R4), F0
 	WORD $0x0f10a401 // sxtl v1.4s, v0.4h
 	WORD $0x4f10a400 // sxtl2 v0.4s, v0.8h
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	FLDPQ 0(R7), (F2, F3)
+	FLDPQ 0(R6), (F2, F3)
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	VUZP1 V0.S4, V1.S4, V2.S4
@@ -90,7 +86,7 @@ loop:
 	ADD $16, R1, R1
 	ADD $16, R3, R3
 	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -107,9 +103,9 @@ TEXT ·first2NEON(SB), NOSPLIT, $0-40
 loop:
 	MOVD R3, R4
 	FLDPQ 0(R4), (F0, F1)
-	ADD R5, R4, R4
 	VUZP1 V1.S4, V0.S4, V2.S4
 	VUZP2 V1.S4, V0.S4, V0.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F1, F3)
 	VUZP1 V3.S4, V1.S4, V4.S4
 	VUZP2 V3.S4, V1.S4, V1.S4
@@ -141,24 +137,21 @@ TEXT ·first2WindowNEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $3, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
+	MOVD q+40(FP), R7
+	LSL $3, R7, R5
+	LSL $2, R7, R8
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FLDPQ 0(R4), (F0, F1)
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F2, F3)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F2, F3)
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VUZP1 V1.S4, V0.S4, V2.S4
 	VUZP2 V1.S4, V0.S4, V0.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F1, F3)
-	FLDPQ 0(R7), (F4, F5)
+	FLDPQ 32(R6), (F4, F5)
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
 	VUZP1 V3.S4, V1.S4, V4.S4
@@ -174,14 +167,14 @@ loop:
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	VFMLS V3.S4, V0.S4, V4.S4
 	VFMLA V3.S4, V2.S4, V1.S4
-	WORD $0x3caa6804 // str q4, [x0, x10]
-	WORD $0x3caa6821 // str q1, [x1, x10]
+	WORD $0x3ca86804 // str q4, [x0, x8]
+	WORD $0x3ca86821 // str q1, [x1, x8]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $32, R2, R2
 	ADD $32, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $64, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -192,32 +185,29 @@ TEXT ·first2Int16NEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $2, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
+	MOVD q+40(FP), R7
+	LSL $2, R7, R5
+	LSL $2, R7, R8
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FMOVQ 0(R4), F0
 	WORD $0x0f10a401 // sxtl v1.4s, v0.4h
 	WORD $0x4f10a400 // sxtl2 v0.4s, v0.8h
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F2, F3)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F2, F3)
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	VUZP1 V0.S4, V1.S4, V2.S4
 	VUZP2 V0.S4, V1.S4, V0.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F1
 	WORD $0x0f10a423 // sxtl v3.4s, v1.4h
 	WORD $0x4f10a421 // sxtl2 v1.4s, v1.8h
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	FLDPQ 0(R7), (F4, F5)
+	FLDPQ 32(R6), (F4, F5)
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VUZP1 V1.S4, V3.S4, V4.S4
@@ -233,14 +223,14 @@ loop:
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	VFMLS V3.S4, V0.S4, V4.S4
 	VFMLA V3.S4, V2.S4, V1.S4
-	WORD $0x3caa6804 // str q4, [x0, x10]
-	WORD $0x3caa6821 // str q1, [x1, x10]
+	WORD $0x3ca86804 // str q4, [x0, x8]
+	WORD $0x3ca86821 // str q1, [x1, x8]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $32, R2, R2
 	ADD $16, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $64, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -304,13 +294,13 @@ TEXT ·first3NEON(SB), NOSPLIT, $0-40
 loop:
 	MOVD R3, R4
 	FLDPQ 0(R4), (F2, F3)
-	ADD R5, R4, R4
 	VUZP1 V3.S4, V2.S4, V4.S4
 	VUZP2 V3.S4, V2.S4, V2.S4
-	FLDPQ 0(R4), (F3, F5)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F3, F5)
 	VUZP1 V5.S4, V3.S4, V6.S4
 	VUZP2 V5.S4, V3.S4, V3.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F5, F7)
 	VUZP1 V7.S4, V5.S4, V8.S4
 	VUZP2 V7.S4, V5.S4, V5.S4
@@ -359,37 +349,33 @@ TEXT ·first3WindowNEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $3, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
-	ADD R10, R10, R11
-	MOVD $0x3f000000, R12
-	VDUP R12, V0.S4
-	MOVD $0x3f5db3d7, R13
-	VDUP R13, V1.S4
+	MOVD q+40(FP), R7
+	LSL $3, R7, R5
+	LSL $2, R7, R8
+	ADD R8, R8, R9
+	MOVD $0x3f000000, R10
+	VDUP R10, V0.S4
+	MOVD $0x3f5db3d7, R11
+	VDUP R11, V1.S4
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FLDPQ 0(R4), (F2, F3)
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F4, F5)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F4, F5)
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
 	VUZP1 V3.S4, V2.S4, V4.S4
 	VUZP2 V3.S4, V2.S4, V2.S4
-	FLDPQ 0(R4), (F3, F5)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F6, F7)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F3, F5)
+	FLDPQ 32(R6), (F6, F7)
 	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
 	WORD $0x6e27dca5 // fmul v5.4s, v5.4s, v7.4s
 	VUZP1 V5.S4, V3.S4, V6.S4
 	VUZP2 V5.S4, V3.S4, V3.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F5, F7)
-	FLDPQ 0(R7), (F8, F9)
+	FLDPQ 64(R6), (F8, F9)
 	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
 	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
 	VUZP1 V7.S4, V5.S4, V8.S4
@@ -415,21 +401,21 @@ loop:
 	WORD $0x6e23dd23 // fmul v3.4s, v9.4s, v3.4s
 	VFMLS V5.S4, V9.S4, V6.S4
 	VFMLA V5.S4, V7.S4, V3.S4
-	WORD $0x3caa6806 // str q6, [x0, x10]
-	WORD $0x3caa6823 // str q3, [x1, x10]
+	WORD $0x3ca86806 // str q6, [x0, x8]
+	WORD $0x3ca86823 // str q3, [x1, x8]
 	FLDPQ 32(R2), (F3, F5)
 	WORD $0x6e23dc86 // fmul v6.4s, v4.4s, v3.4s
 	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 	VFMLS V5.S4, V2.S4, V6.S4
 	VFMLA V5.S4, V4.S4, V3.S4
-	WORD $0x3cab6806 // str q6, [x0, x11]
-	WORD $0x3cab6823 // str q3, [x1, x11]
+	WORD $0x3ca96806 // str q6, [x0, x9]
+	WORD $0x3ca96823 // str q3, [x1, x9]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $64, R2, R2
 	ADD $32, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $96, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -440,49 +426,45 @@ TEXT ·first3Int16NEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $2, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
-	ADD R10, R10, R11
-	MOVD $0x3f000000, R12
-	VDUP R12, V0.S4
-	MOVD $0x3f5db3d7, R13
-	VDUP R13, V1.S4
+	MOVD q+40(FP), R7
+	LSL $2, R7, R5
+	LSL $2, R7, R8
+	ADD R8, R8, R9
+	MOVD $0x3f000000, R10
+	VDUP R10, V0.S4
+	MOVD $0x3f5db3d7, R11
+	VDUP R11, V1.S4
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FMOVQ 0(R4), F2
 	WORD $0x0f10a443 // sxtl v3.4s, v2.4h
 	WORD $0x4f10a442 // sxtl2 v2.4s, v2.8h
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F4, F5)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F4, F5)
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VUZP1 V2.S4, V3.S4, V4.S4
 	VUZP2 V2.S4, V3.S4, V2.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F3
 	WORD $0x0f10a465 // sxtl v5.4s, v3.4h
 	WORD $0x4f10a463 // sxtl2 v3.4s, v3.8h
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F6, F7)
-	ADD R8, R7, R7
+	FLDPQ 32(R6), (F6, F7)
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
 	VUZP1 V3.S4, V5.S4, V6.S4
 	VUZP2 V3.S4, V5.S4, V3.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F5
 	WORD $0x0f10a4a7 // sxtl v7.4s, v5.4h
 	WORD $0x4f10a4a5 // sxtl2 v5.4s, v5.8h
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	FLDPQ 0(R7), (F8, F9)
+	FLDPQ 64(R6), (F8, F9)
 	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
 	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
 	VUZP1 V5.S4, V7.S4, V8.S4
@@ -508,21 +490,21 @@ loop:
 	WORD $0x6e23dd23 // fmul v3.4s, v9.4s, v3.4s
 	VFMLS V5.S4, V9.S4, V6.S4
 	VFMLA V5.S4, V7.S4, V3.S4
-	WORD $0x3caa6806 // str q6, [x0, x10]
-	WORD $0x3caa6823 // str q3, [x1, x10]
+	WORD $0x3ca86806 // str q6, [x0, x8]
+	WORD $0x3ca86823 // str q3, [x1, x8]
 	FLDPQ 32(R2), (F3, F5)
 	WORD $0x6e23dc86 // fmul v6.4s, v4.4s, v3.4s
 	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 	VFMLS V5.S4, V2.S4, V6.S4
 	VFMLA V5.S4, V4.S4, V3.S4
-	WORD $0x3cab6806 // str q6, [x0, x11]
-	WORD $0x3cab6823 // str q3, [x1, x11]
+	WORD $0x3ca96806 // str q6, [x0, x9]
+	WORD $0x3ca96823 // str q3, [x1, x9]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $64, R2, R2
 	ADD $16, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $96, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -607,17 +589,17 @@ TEXT ·first4NEON(SB), NOSPLIT, $0-40
 loop:
 	MOVD R3, R4
 	FLDPQ 0(R4), (F0, F1)
-	ADD R5, R4, R4
 	VUZP1 V1.S4, V0.S4, V2.S4
 	VUZP2 V1.S4, V0.S4, V0.S4
-	FLDPQ 0(R4), (F1, F3)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F1, F3)
 	VUZP1 V3.S4, V1.S4, V4.S4
 	VUZP2 V3.S4, V1.S4, V1.S4
-	FLDPQ 0(R4), (F3, F5)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F3, F5)
 	VUZP1 V5.S4, V3.S4, V6.S4
 	VUZP2 V5.S4, V3.S4, V3.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F5, F7)
 	VUZP1 V7.S4, V5.S4, V8.S4
 	VUZP2 V7.S4, V5.S4, V5.S4
@@ -675,42 +657,37 @@ TEXT ·first4WindowNEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $3, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
-	ADD R10, R10, R11
-	ADD R10, R11, R12
+	MOVD q+40(FP), R7
+	LSL $3, R7, R5
+	LSL $2, R7, R8
+	ADD R8, R8, R9
+	ADD R8, R9, R10
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FLDPQ 0(R4), (F0, F1)
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F2, F3)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F2, F3)
 	WORD $0x6e22dc00 // fmul v0.4s, v0.4s, v2.4s
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VUZP1 V1.S4, V0.S4, V2.S4
 	VUZP2 V1.S4, V0.S4, V0.S4
-	FLDPQ 0(R4), (F1, F3)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F4, F5)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F1, F3)
+	FLDPQ 32(R6), (F4, F5)
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	WORD $0x6e25dc63 // fmul v3.4s, v3.4s, v5.4s
 	VUZP1 V3.S4, V1.S4, V4.S4
 	VUZP2 V3.S4, V1.S4, V1.S4
-	FLDPQ 0(R4), (F3, F5)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F6, F7)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F3, F5)
+	FLDPQ 64(R6), (F6, F7)
 	WORD $0x6e26dc63 // fmul v3.4s, v3.4s, v6.4s
 	WORD $0x6e27dca5 // fmul v5.4s, v5.4s, v7.4s
 	VUZP1 V5.S4, V3.S4, V6.S4
 	VUZP2 V5.S4, V3.S4, V3.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F5, F7)
-	FLDPQ 0(R7), (F8, F9)
+	FLDPQ 96(R6), (F8, F9)
 	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
 	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
 	VUZP1 V7.S4, V5.S4, V8.S4
@@ -738,28 +715,28 @@ loop:
 	WORD $0x6e22dd62 // fmul v2.4s, v11.4s, v2.4s
 	VFMLS V4.S4, V11.S4, V5.S4
 	VFMLA V4.S4, V10.S4, V2.S4
-	WORD $0x3caa6805 // str q5, [x0, x10]
-	WORD $0x3caa6822 // str q2, [x1, x10]
+	WORD $0x3ca86805 // str q5, [x0, x8]
+	WORD $0x3ca86822 // str q2, [x1, x8]
 	FLDPQ 32(R2), (F2, F4)
 	WORD $0x6e22dc65 // fmul v5.4s, v3.4s, v2.4s
 	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
 	VFMLS V4.S4, V6.S4, V5.S4
 	VFMLA V4.S4, V3.S4, V2.S4
-	WORD $0x3cab6805 // str q5, [x0, x11]
-	WORD $0x3cab6822 // str q2, [x1, x11]
+	WORD $0x3ca96805 // str q5, [x0, x9]
+	WORD $0x3ca96822 // str q2, [x1, x9]
 	FLDPQ 64(R2), (F2, F3)
 	WORD $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	VFMLS V3.S4, V0.S4, V4.S4
 	VFMLA V3.S4, V1.S4, V2.S4
-	WORD $0x3cac6804 // str q4, [x0, x12]
-	WORD $0x3cac6822 // str q2, [x1, x12]
+	WORD $0x3caa6804 // str q4, [x0, x10]
+	WORD $0x3caa6822 // str q2, [x1, x10]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $96, R2, R2
 	ADD $32, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $128, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -770,58 +747,53 @@ TEXT ·first4Int16NEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $2, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
-	ADD R10, R10, R11
-	ADD R10, R11, R12
+	MOVD q+40(FP), R7
+	LSL $2, R7, R5
+	LSL $2, R7, R8
+	ADD R8, R8, R9
+	ADD R8, R9, R10
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FMOVQ 0(R4), F0
 	WORD $0x0f10a401 // sxtl v1.4s, v0.4h
 	WORD $0x4f10a400 // sxtl2 v0.4s, v0.8h
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F2, F3)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F2, F3)
 	WORD $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	WORD $0x6e23dc00 // fmul v0.4s, v0.4s, v3.4s
 	VUZP1 V0.S4, V1.S4, V2.S4
 	VUZP2 V0.S4, V1.S4, V0.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F1
 	WORD $0x0f10a423 // sxtl v3.4s, v1.4h
 	WORD $0x4f10a421 // sxtl2 v1.4s, v1.8h
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F4, F5)
-	ADD R8, R7, R7
+	FLDPQ 32(R6), (F4, F5)
 	WORD $0x6e24dc63 // fmul v3.4s, v3.4s, v4.4s
 	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VUZP1 V1.S4, V3.S4, V4.S4
 	VUZP2 V1.S4, V3.S4, V1.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F3
 	WORD $0x0f10a465 // sxtl v5.4s, v3.4h
 	WORD $0x4f10a463 // sxtl2 v3.4s, v3.8h
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F6, F7)
-	ADD R8, R7, R7
+	FLDPQ 64(R6), (F6, F7)
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
 	VUZP1 V3.S4, V5.S4, V6.S4
 	VUZP2 V3.S4, V5.S4, V3.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F5
 	WORD $0x0f10a4a7 // sxtl v7.4s, v5.4h
 	WORD $0x4f10a4a5 // sxtl2 v5.4s, v5.8h
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	FLDPQ 0(R7), (F8, F9)
+	FLDPQ 96(R6), (F8, F9)
 	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
 	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
 	VUZP1 V5.S4, V7.S4, V8.S4
@@ -849,28 +821,28 @@ loop:
 	WORD $0x6e22dd62 // fmul v2.4s, v11.4s, v2.4s
 	VFMLS V4.S4, V11.S4, V5.S4
 	VFMLA V4.S4, V10.S4, V2.S4
-	WORD $0x3caa6805 // str q5, [x0, x10]
-	WORD $0x3caa6822 // str q2, [x1, x10]
+	WORD $0x3ca86805 // str q5, [x0, x8]
+	WORD $0x3ca86822 // str q2, [x1, x8]
 	FLDPQ 32(R2), (F2, F4)
 	WORD $0x6e22dc65 // fmul v5.4s, v3.4s, v2.4s
 	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
 	VFMLS V4.S4, V6.S4, V5.S4
 	VFMLA V4.S4, V3.S4, V2.S4
-	WORD $0x3cab6805 // str q5, [x0, x11]
-	WORD $0x3cab6822 // str q2, [x1, x11]
+	WORD $0x3ca96805 // str q5, [x0, x9]
+	WORD $0x3ca96822 // str q2, [x1, x9]
 	FLDPQ 64(R2), (F2, F3)
 	WORD $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	VFMLS V3.S4, V0.S4, V4.S4
 	VFMLA V3.S4, V1.S4, V2.S4
-	WORD $0x3cac6804 // str q4, [x0, x12]
-	WORD $0x3cac6822 // str q2, [x1, x12]
+	WORD $0x3caa6804 // str q4, [x0, x10]
+	WORD $0x3caa6822 // str q2, [x1, x10]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $96, R2, R2
 	ADD $16, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $128, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -972,21 +944,21 @@ TEXT ·first5NEON(SB), NOSPLIT, $0-40
 loop:
 	MOVD R3, R4
 	FLDPQ 0(R4), (F4, F5)
-	ADD R5, R4, R4
 	VUZP1 V5.S4, V4.S4, V6.S4
 	VUZP2 V5.S4, V4.S4, V4.S4
-	FLDPQ 0(R4), (F5, F7)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F5, F7)
 	VUZP1 V7.S4, V5.S4, V8.S4
 	VUZP2 V7.S4, V5.S4, V5.S4
-	FLDPQ 0(R4), (F7, F9)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F7, F9)
 	VUZP1 V9.S4, V7.S4, V10.S4
 	VUZP2 V9.S4, V7.S4, V7.S4
-	FLDPQ 0(R4), (F9, F11)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F9, F11)
 	VUZP1 V11.S4, V9.S4, V12.S4
 	VUZP2 V11.S4, V9.S4, V9.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F11, F13)
 	VUZP1 V13.S4, V11.S4, V14.S4
 	VUZP2 V13.S4, V11.S4, V11.S4
@@ -1073,59 +1045,53 @@ TEXT ·first5WindowNEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $3, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
-	ADD R10, R10, R11
-	ADD R10, R11, R12
-	ADD R10, R12, R13
-	MOVD $0x3e9e377a, R14
-	VDUP R14, V0.S4
-	MOVD $0x3f737871, R15
-	VDUP R15, V1.S4
-	MOVD $0xbf4f1bbd, R16
-	VDUP R16, V2.S4
-	MOVD $0x3f167918, R17
-	VDUP R17, V3.S4
+	MOVD q+40(FP), R7
+	LSL $3, R7, R5
+	LSL $2, R7, R8
+	ADD R8, R8, R9
+	ADD R8, R9, R10
+	ADD R8, R10, R11
+	MOVD $0x3e9e377a, R12
+	VDUP R12, V0.S4
+	MOVD $0x3f737871, R13
+	VDUP R13, V1.S4
+	MOVD $0xbf4f1bbd, R14
+	VDUP R14, V2.S4
+	MOVD $0x3f167918, R15
+	VDUP R15, V3.S4
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FLDPQ 0(R4), (F4, F5)
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F6, F7)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F6, F7)
 	WORD $0x6e26dc84 // fmul v4.4s, v4.4s, v6.4s
 	WORD $0x6e27dca5 // fmul v5.4s, v5.4s, v7.4s
 	VUZP1 V5.S4, V4.S4, V6.S4
 	VUZP2 V5.S4, V4.S4, V4.S4
-	FLDPQ 0(R4), (F5, F7)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F8, F9)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F5, F7)
+	FLDPQ 32(R6), (F8, F9)
 	WORD $0x6e28dca5 // fmul v5.4s, v5.4s, v8.4s
 	WORD $0x6e29dce7 // fmul v7.4s, v7.4s, v9.4s
 	VUZP1 V7.S4, V5.S4, V8.S4
 	VUZP2 V7.S4, V5.S4, V5.S4
-	FLDPQ 0(R4), (F7, F9)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F10, F11)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F7, F9)
+	FLDPQ 64(R6), (F10, F11)
 	WORD $0x6e2adce7 // fmul v7.4s, v7.4s, v10.4s
 	WORD $0x6e2bdd29 // fmul v9.4s, v9.4s, v11.4s
 	VUZP1 V9.S4, V7.S4, V10.S4
 	VUZP2 V9.S4, V7.S4, V7.S4
-	FLDPQ 0(R4), (F9, F11)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F12, F13)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F9, F11)
+	FLDPQ 96(R6), (F12, F13)
 	WORD $0x6e2cdd29 // fmul v9.4s, v9.4s, v12.4s
 	WORD $0x6e2ddd6b // fmul v11.4s, v11.4s, v13.4s
 	VUZP1 V11.S4, V9.S4, V12.S4
 	VUZP2 V11.S4, V9.S4, V9.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F11, F13)
-	FLDPQ 0(R7), (F14, F15)
+	FLDPQ 128(R6), (F14, F15)
 	WORD $0x6e2edd6b // fmul v11.4s, v11.4s, v14.4s
 	WORD $0x6e2fddad // fmul v13.4s, v13.4s, v15.4s
 	VUZP1 V13.S4, V11.S4, V14.S4
@@ -1175,35 +1141,35 @@ loop:
 	WORD $0x6e29dd49 // fmul v9.4s, v10.4s, v9.4s
 	VFMLS V11.S4, V10.S4, V12.S4
 	VFMLA V11.S4, V7.S4, V9.S4
-	WORD $0x3caa680c // str q12, [x0, x10]
-	WORD $0x3caa6829 // str q9, [x1, x10]
+	WORD $0x3ca8680c // str q12, [x0, x8]
+	WORD $0x3ca86829 // str q9, [x1, x8]
 	FLDPQ 32(R2), (F7, F9)
 	WORD $0x6e27ddca // fmul v10.4s, v14.4s, v7.4s
 	WORD $0x6e27dde7 // fmul v7.4s, v15.4s, v7.4s
 	VFMLS V9.S4, V15.S4, V10.S4
 	VFMLA V9.S4, V14.S4, V7.S4
-	WORD $0x3cab680a // str q10, [x0, x11]
-	WORD $0x3cab6827 // str q7, [x1, x11]
+	WORD $0x3ca9680a // str q10, [x0, x9]
+	WORD $0x3ca96827 // str q7, [x1, x9]
 	FLDPQ 64(R2), (F7, F9)
 	WORD $0x6e27dcaa // fmul v10.4s, v5.4s, v7.4s
 	WORD $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	VFMLS V9.S4, V4.S4, V10.S4
 	VFMLA V9.S4, V5.S4, V7.S4
-	WORD $0x3cac680a // str q10, [x0, x12]
-	WORD $0x3cac6827 // str q7, [x1, x12]
+	WORD $0x3caa680a // str q10, [x0, x10]
+	WORD $0x3caa6827 // str q7, [x1, x10]
 	FLDPQ 96(R2), (F4, F5)
 	WORD $0x6e24dcc7 // fmul v7.4s, v6.4s, v4.4s
 	WORD $0x6e24dd04 // fmul v4.4s, v8.4s, v4.4s
 	VFMLS V5.S4, V8.S4, V7.S4
 	VFMLA V5.S4, V6.S4, V4.S4
-	WORD $0x3cad6807 // str q7, [x0, x13]
-	WORD $0x3cad6824 // str q4, [x1, x13]
+	WORD $0x3cab6807 // str q7, [x0, x11]
+	WORD $0x3cab6824 // str q4, [x1, x11]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $128, R2, R2
 	ADD $32, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $160, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -1214,79 +1180,73 @@ TEXT ·first5Int16NEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $2, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
-	ADD R10, R10, R11
-	ADD R10, R11, R12
-	ADD R10, R12, R13
-	MOVD $0x3e9e377a, R14
-	VDUP R14, V0.S4
-	MOVD $0x3f737871, R15
-	VDUP R15, V1.S4
-	MOVD $0xbf4f1bbd, R16
-	VDUP R16, V2.S4
-	MOVD $0x3f167918, R17
-	VDUP R17, V3.S4
+	MOVD q+40(FP), R7
+	LSL $2, R7, R5
+	LSL $2, R7, R8
+	ADD R8, R8, R9
+	ADD R8, R9, R10
+	ADD R8, R10, R11
+	MOVD $0x3e9e377a, R12
+	VDUP R12, V0.S4
+	MOVD $0x3f737871, R13
+	VDUP R13, V1.S4
+	MOVD $0xbf4f1bbd, R14
+	VDUP R14, V2.S4
+	MOVD $0x3f167918, R15
+	VDUP R15, V3.S4
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FMOVQ 0(R4), F4
 	WORD $0x0f10a485 // sxtl v5.4s, v4.4h
 	WORD $0x4f10a484 // sxtl2 v4.4s, v4.8h
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F6, F7)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F6, F7)
 	WORD $0x6e26dca5 // fmul v5.4s, v5.4s, v6.4s
 	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
 	VUZP1 V4.S4, V5.S4, V6.S4
 	VUZP2 V4.S4, V5.S4, V4.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F5
 	WORD $0x0f10a4a7 // sxtl v7.4s, v5.4h
 	WORD $0x4f10a4a5 // sxtl2 v5.4s, v5.8h
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F8, F9)
-	ADD R8, R7, R7
+	FLDPQ 32(R6), (F8, F9)
 	WORD $0x6e28dce7 // fmul v7.4s, v7.4s, v8.4s
 	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
 	VUZP1 V5.S4, V7.S4, V8.S4
 	VUZP2 V5.S4, V7.S4, V5.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F7
 	WORD $0x0f10a4e9 // sxtl v9.4s, v7.4h
 	WORD $0x4f10a4e7 // sxtl2 v7.4s, v7.8h
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F10, F11)
-	ADD R8, R7, R7
+	FLDPQ 64(R6), (F10, F11)
 	WORD $0x6e2add29 // fmul v9.4s, v9.4s, v10.4s
 	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
 	VUZP1 V7.S4, V9.S4, V10.S4
 	VUZP2 V7.S4, V9.S4, V7.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F9
 	WORD $0x0f10a52b // sxtl v11.4s, v9.4h
 	WORD $0x4f10a529 // sxtl2 v9.4s, v9.8h
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F12, F13)
-	ADD R8, R7, R7
+	FLDPQ 96(R6), (F12, F13)
 	WORD $0x6e2cdd6b // fmul v11.4s, v11.4s, v12.4s
 	WORD $0x6e2ddd29 // fmul v9.4s, v9.4s, v13.4s
 	VUZP1 V9.S4, V11.S4, V12.S4
 	VUZP2 V9.S4, V11.S4, V9.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F11
 	WORD $0x0f10a56d // sxtl v13.4s, v11.4h
 	WORD $0x4f10a56b // sxtl2 v11.4s, v11.8h
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	FLDPQ 0(R7), (F14, F15)
+	FLDPQ 128(R6), (F14, F15)
 	WORD $0x6e2eddad // fmul v13.4s, v13.4s, v14.4s
 	WORD $0x6e2fdd6b // fmul v11.4s, v11.4s, v15.4s
 	VUZP1 V11.S4, V13.S4, V14.S4
@@ -1336,35 +1296,35 @@ loop:
 	WORD $0x6e29dd49 // fmul v9.4s, v10.4s, v9.4s
 	VFMLS V11.S4, V10.S4, V12.S4
 	VFMLA V11.S4, V7.S4, V9.S4
-	WORD $0x3caa680c // str q12, [x0, x10]
-	WORD $0x3caa6829 // str q9, [x1, x10]
+	WORD $0x3ca8680c // str q12, [x0, x8]
+	WORD $0x3ca86829 // str q9, [x1, x8]
 	FLDPQ 32(R2), (F7, F9)
 	WORD $0x6e27ddca // fmul v10.4s, v14.4s, v7.4s
 	WORD $0x6e27dde7 // fmul v7.4s, v15.4s, v7.4s
 	VFMLS V9.S4, V15.S4, V10.S4
 	VFMLA V9.S4, V14.S4, V7.S4
-	WORD $0x3cab680a // str q10, [x0, x11]
-	WORD $0x3cab6827 // str q7, [x1, x11]
+	WORD $0x3ca9680a // str q10, [x0, x9]
+	WORD $0x3ca96827 // str q7, [x1, x9]
 	FLDPQ 64(R2), (F7, F9)
 	WORD $0x6e27dcaa // fmul v10.4s, v5.4s, v7.4s
 	WORD $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	VFMLS V9.S4, V4.S4, V10.S4
 	VFMLA V9.S4, V5.S4, V7.S4
-	WORD $0x3cac680a // str q10, [x0, x12]
-	WORD $0x3cac6827 // str q7, [x1, x12]
+	WORD $0x3caa680a // str q10, [x0, x10]
+	WORD $0x3caa6827 // str q7, [x1, x10]
 	FLDPQ 96(R2), (F4, F5)
 	WORD $0x6e24dcc7 // fmul v7.4s, v6.4s, v4.4s
 	WORD $0x6e24dd04 // fmul v4.4s, v8.4s, v4.4s
 	VFMLS V5.S4, V8.S4, V7.S4
 	VFMLA V5.S4, V6.S4, V4.S4
-	WORD $0x3cad6807 // str q7, [x0, x13]
-	WORD $0x3cad6824 // str q4, [x1, x13]
+	WORD $0x3cab6807 // str q7, [x0, x11]
+	WORD $0x3cab6824 // str q4, [x1, x11]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $128, R2, R2
 	ADD $16, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $160, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -1503,33 +1463,33 @@ TEXT ·first8NEON(SB), NOSPLIT, $0-40
 loop:
 	MOVD R3, R4
 	FLDPQ 0(R4), (F1, F2)
-	ADD R5, R4, R4
 	VUZP1 V2.S4, V1.S4, V3.S4
 	VUZP2 V2.S4, V1.S4, V1.S4
-	FLDPQ 0(R4), (F2, F4)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F2, F4)
 	VUZP1 V4.S4, V2.S4, V5.S4
 	VUZP2 V4.S4, V2.S4, V2.S4
-	FLDPQ 0(R4), (F4, F6)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F4, F6)
 	VUZP1 V6.S4, V4.S4, V7.S4
 	VUZP2 V6.S4, V4.S4, V4.S4
-	FLDPQ 0(R4), (F6, F8)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F6, F8)
 	VUZP1 V8.S4, V6.S4, V9.S4
 	VUZP2 V8.S4, V6.S4, V6.S4
-	FLDPQ 0(R4), (F8, F10)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F8, F10)
 	VUZP1 V10.S4, V8.S4, V11.S4
 	VUZP2 V10.S4, V8.S4, V8.S4
-	FLDPQ 0(R4), (F10, F12)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F10, F12)
 	VUZP1 V12.S4, V10.S4, V13.S4
 	VUZP2 V12.S4, V10.S4, V10.S4
-	FLDPQ 0(R4), (F12, F14)
 	ADD R5, R4, R4
+	FLDPQ 0(R4), (F12, F14)
 	VUZP1 V14.S4, V12.S4, V15.S4
 	VUZP2 V14.S4, V12.S4, V12.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F14, F16)
 	VUZP1 V16.S4, V14.S4, V17.S4
 	VUZP2 V16.S4, V14.S4, V14.S4
@@ -1655,80 +1615,71 @@ TEXT ·first8WindowNEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $3, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
-	ADD R10, R10, R11
-	ADD R10, R11, R12
-	ADD R10, R12, R13
-	ADD R10, R13, R14
-	ADD R10, R14, R15
-	ADD R10, R15, R16
-	MOVD $0x3f3504f3, R17
-	VDUP R17, V0.S4
+	MOVD q+40(FP), R7
+	LSL $3, R7, R5
+	LSL $2, R7, R8
+	ADD R8, R8, R9
+	ADD R8, R9, R10
+	ADD R8, R10, R11
+	ADD R8, R11, R12
+	ADD R8, R12, R13
+	ADD R8, R13, R14
+	MOVD $0x3f3504f3, R15
+	VDUP R15, V0.S4
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FLDPQ 0(R4), (F1, F2)
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F3, F4)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F3, F4)
 	WORD $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	WORD $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VUZP1 V2.S4, V1.S4, V3.S4
 	VUZP2 V2.S4, V1.S4, V1.S4
-	FLDPQ 0(R4), (F2, F4)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F5, F6)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F2, F4)
+	FLDPQ 32(R6), (F5, F6)
 	WORD $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	WORD $0x6e26dc84 // fmul v4.4s, v4.4s, v6.4s
 	VUZP1 V4.S4, V2.S4, V5.S4
 	VUZP2 V4.S4, V2.S4, V2.S4
-	FLDPQ 0(R4), (F4, F6)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F7, F8)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F4, F6)
+	FLDPQ 64(R6), (F7, F8)
 	WORD $0x6e27dc84 // fmul v4.4s, v4.4s, v7.4s
 	WORD $0x6e28dcc6 // fmul v6.4s, v6.4s, v8.4s
 	VUZP1 V6.S4, V4.S4, V7.S4
 	VUZP2 V6.S4, V4.S4, V4.S4
-	FLDPQ 0(R4), (F6, F8)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F9, F10)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F6, F8)
+	FLDPQ 96(R6), (F9, F10)
 	WORD $0x6e29dcc6 // fmul v6.4s, v6.4s, v9.4s
 	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
 	VUZP1 V8.S4, V6.S4, V9.S4
 	VUZP2 V8.S4, V6.S4, V6.S4
-	FLDPQ 0(R4), (F8, F10)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F11, F12)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F8, F10)
+	FLDPQ 128(R6), (F11, F12)
 	WORD $0x6e2bdd08 // fmul v8.4s, v8.4s, v11.4s
 	WORD $0x6e2cdd4a // fmul v10.4s, v10.4s, v12.4s
 	VUZP1 V10.S4, V8.S4, V11.S4
 	VUZP2 V10.S4, V8.S4, V8.S4
-	FLDPQ 0(R4), (F10, F12)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F13, F14)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F10, F12)
+	FLDPQ 160(R6), (F13, F14)
 	WORD $0x6e2ddd4a // fmul v10.4s, v10.4s, v13.4s
 	WORD $0x6e2edd8c // fmul v12.4s, v12.4s, v14.4s
 	VUZP1 V12.S4, V10.S4, V13.S4
 	VUZP2 V12.S4, V10.S4, V10.S4
-	FLDPQ 0(R4), (F12, F14)
 	ADD R5, R4, R4
-	FLDPQ 0(R7), (F15, F16)
-	ADD R8, R7, R7
+	FLDPQ 0(R4), (F12, F14)
+	FLDPQ 192(R6), (F15, F16)
 	WORD $0x6e2fdd8c // fmul v12.4s, v12.4s, v15.4s
 	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
 	VUZP1 V14.S4, V12.S4, V15.S4
 	VUZP2 V14.S4, V12.S4, V12.S4
+	ADD R5, R4, R4
 	FLDPQ 0(R4), (F14, F16)
-	FLDPQ 0(R7), (F17, F18)
+	FLDPQ 224(R6), (F17, F18)
 	WORD $0x6e31ddce // fmul v14.4s, v14.4s, v17.4s
 	WORD $0x6e32de10 // fmul v16.4s, v16.4s, v18.4s
 	VUZP1 V16.S4, V14.S4, V17.S4
@@ -1796,56 +1747,56 @@ loop:
 	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
 	VFMLS V9.S4, V6.S4, V12.S4
 	VFMLA V9.S4, V5.S4, V2.S4
-	WORD $0x3caa680c // str q12, [x0, x10]
-	WORD $0x3caa6822 // str q2, [x1, x10]
+	WORD $0x3ca8680c // str q12, [x0, x8]
+	WORD $0x3ca86822 // str q2, [x1, x8]
 	FLDPQ 32(R2), (F2, F5)
 	WORD $0x6e22de66 // fmul v6.4s, v19.4s, v2.4s
 	WORD $0x6e22de82 // fmul v2.4s, v20.4s, v2.4s
 	VFMLS V5.S4, V20.S4, V6.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	WORD $0x3cab6806 // str q6, [x0, x11]
-	WORD $0x3cab6822 // str q2, [x1, x11]
+	WORD $0x3ca96806 // str q6, [x0, x9]
+	WORD $0x3ca96822 // str q2, [x1, x9]
 	FLDPQ 64(R2), (F2, F5)
 	WORD $0x6e22dc86 // fmul v6.4s, v4.4s, v2.4s
 	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
 	VFMLS V5.S4, V1.S4, V6.S4
 	VFMLA V5.S4, V4.S4, V2.S4
-	WORD $0x3cac6806 // str q6, [x0, x12]
-	WORD $0x3cac6822 // str q2, [x1, x12]
+	WORD $0x3caa6806 // str q6, [x0, x10]
+	WORD $0x3caa6822 // str q2, [x1, x10]
 	FLDPQ 96(R2), (F1, F2)
 	WORD $0x6e21ddc4 // fmul v4.4s, v14.4s, v1.4s
 	WORD $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLS V2.S4, V16.S4, V4.S4
 	VFMLA V2.S4, V14.S4, V1.S4
-	WORD $0x3cad6804 // str q4, [x0, x13]
-	WORD $0x3cad6821 // str q1, [x1, x13]
+	WORD $0x3cab6804 // str q4, [x0, x11]
+	WORD $0x3cab6821 // str q1, [x1, x11]
 	FLDPQ 128(R2), (F1, F2)
 	WORD $0x6e21dd64 // fmul v4.4s, v11.4s, v1.4s
 	WORD $0x6e21dda1 // fmul v1.4s, v13.4s, v1.4s
 	VFMLS V2.S4, V13.S4, V4.S4
 	VFMLA V2.S4, V11.S4, V1.S4
-	WORD $0x3cae6804 // str q4, [x0, x14]
-	WORD $0x3cae6821 // str q1, [x1, x14]
+	WORD $0x3cac6804 // str q4, [x0, x12]
+	WORD $0x3cac6821 // str q1, [x1, x12]
 	FLDPQ 160(R2), (F1, F2)
 	WORD $0x6e21dd44 // fmul v4.4s, v10.4s, v1.4s
 	WORD $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLS V2.S4, V8.S4, V4.S4
 	VFMLA V2.S4, V10.S4, V1.S4
-	WORD $0x3caf6804 // str q4, [x0, x15]
-	WORD $0x3caf6821 // str q1, [x1, x15]
+	WORD $0x3cad6804 // str q4, [x0, x13]
+	WORD $0x3cad6821 // str q1, [x1, x13]
 	FLDPQ 192(R2), (F1, F2)
 	WORD $0x6e21dc64 // fmul v4.4s, v3.4s, v1.4s
 	WORD $0x6e21dce1 // fmul v1.4s, v7.4s, v1.4s
 	VFMLS V2.S4, V7.S4, V4.S4
 	VFMLA V2.S4, V3.S4, V1.S4
-	WORD $0x3cb06804 // str q4, [x0, x16]
-	WORD $0x3cb06821 // str q1, [x1, x16]
+	WORD $0x3cae6804 // str q4, [x0, x14]
+	WORD $0x3cae6821 // str q1, [x1, x14]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $224, R2, R2
 	ADD $32, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $256, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 
@@ -1856,112 +1807,103 @@ TEXT ·first8Int16NEON(SB), NOSPLIT, $0-48
 	MOVD tw+32(FP), R2
 	MOVD src+16(FP), R3
 	MOVD win+24(FP), R6
-	MOVD q+40(FP), R9
-	LSL $2, R9, R5
-	LSL $3, R9, R8
-	LSL $2, R9, R10
-	ADD R10, R10, R11
-	ADD R10, R11, R12
-	ADD R10, R12, R13
-	ADD R10, R13, R14
-	ADD R10, R14, R15
-	ADD R10, R15, R16
-	MOVD $0x3f3504f3, R17
-	VDUP R17, V0.S4
+	MOVD q+40(FP), R7
+	LSL $2, R7, R5
+	LSL $2, R7, R8
+	ADD R8, R8, R9
+	ADD R8, R9, R10
+	ADD R8, R10, R11
+	ADD R8, R11, R12
+	ADD R8, R12, R13
+	ADD R8, R13, R14
+	MOVD $0x3f3504f3, R15
+	VDUP R15, V0.S4
 
 loop:
 	MOVD R3, R4
-	MOVD R6, R7
 	FMOVQ 0(R4), F1
 	WORD $0x0f10a422 // sxtl v2.4s, v1.4h
 	WORD $0x4f10a421 // sxtl2 v1.4s, v1.8h
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F3, F4)
-	ADD R8, R7, R7
+	FLDPQ 0(R6), (F3, F4)
 	WORD $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	WORD $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	VUZP1 V1.S4, V2.S4, V3.S4
 	VUZP2 V1.S4, V2.S4, V1.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F2
 	WORD $0x0f10a444 // sxtl v4.4s, v2.4h
 	WORD $0x4f10a442 // sxtl2 v2.4s, v2.8h
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F5, F6)
-	ADD R8, R7, R7
+	FLDPQ 32(R6), (F5, F6)
 	WORD $0x6e25dc84 // fmul v4.4s, v4.4s, v5.4s
 	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VUZP1 V2.S4, V4.S4, V5.S4
 	VUZP2 V2.S4, V4.S4, V2.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F4
 	WORD $0x0f10a486 // sxtl v6.4s, v4.4h
 	WORD $0x4f10a484 // sxtl2 v4.4s, v4.8h
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F7, F8)
-	ADD R8, R7, R7
+	FLDPQ 64(R6), (F7, F8)
 	WORD $0x6e27dcc6 // fmul v6.4s, v6.4s, v7.4s
 	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
 	VUZP1 V4.S4, V6.S4, V7.S4
 	VUZP2 V4.S4, V6.S4, V4.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F6
 	WORD $0x0f10a4c8 // sxtl v8.4s, v6.4h
 	WORD $0x4f10a4c6 // sxtl2 v6.4s, v6.8h
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F9, F10)
-	ADD R8, R7, R7
+	FLDPQ 96(R6), (F9, F10)
 	WORD $0x6e29dd08 // fmul v8.4s, v8.4s, v9.4s
 	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
 	VUZP1 V6.S4, V8.S4, V9.S4
 	VUZP2 V6.S4, V8.S4, V6.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F8
 	WORD $0x0f10a50a // sxtl v10.4s, v8.4h
 	WORD $0x4f10a508 // sxtl2 v8.4s, v8.8h
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F11, F12)
-	ADD R8, R7, R7
+	FLDPQ 128(R6), (F11, F12)
 	WORD $0x6e2bdd4a // fmul v10.4s, v10.4s, v11.4s
 	WORD $0x6e2cdd08 // fmul v8.4s, v8.4s, v12.4s
 	VUZP1 V8.S4, V10.S4, V11.S4
 	VUZP2 V8.S4, V10.S4, V8.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F10
 	WORD $0x0f10a54c // sxtl v12.4s, v10.4h
 	WORD $0x4f10a54a // sxtl2 v10.4s, v10.8h
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F13, F14)
-	ADD R8, R7, R7
+	FLDPQ 160(R6), (F13, F14)
 	WORD $0x6e2ddd8c // fmul v12.4s, v12.4s, v13.4s
 	WORD $0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
 	VUZP1 V10.S4, V12.S4, V13.S4
 	VUZP2 V10.S4, V12.S4, V10.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F12
 	WORD $0x0f10a58e // sxtl v14.4s, v12.4h
 	WORD $0x4f10a58c // sxtl2 v12.4s, v12.8h
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	ADD R5, R4, R4
-	FLDPQ 0(R7), (F15, F16)
-	ADD R8, R7, R7
+	FLDPQ 192(R6), (F15, F16)
 	WORD $0x6e2fddce // fmul v14.4s, v14.4s, v15.4s
 	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
 	VUZP1 V12.S4, V14.S4, V15.S4
 	VUZP2 V12.S4, V14.S4, V12.S4
+	ADD R5, R4, R4
 	FMOVQ 0(R4), F14
 	WORD $0x0f10a5d0 // sxtl v16.4s, v14.4h
 	WORD $0x4f10a5ce // sxtl2 v14.4s, v14.8h
 	WORD $0x4e21da10 // scvtf v16.4s, v16.4s
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	FLDPQ 0(R7), (F17, F18)
+	FLDPQ 224(R6), (F17, F18)
 	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
 	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
 	VUZP1 V14.S4, V16.S4, V17.S4
@@ -2029,56 +1971,56 @@ loop:
 	WORD $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
 	VFMLS V9.S4, V6.S4, V12.S4
 	VFMLA V9.S4, V5.S4, V2.S4
-	WORD $0x3caa680c // str q12, [x0, x10]
-	WORD $0x3caa6822 // str q2, [x1, x10]
+	WORD $0x3ca8680c // str q12, [x0, x8]
+	WORD $0x3ca86822 // str q2, [x1, x8]
 	FLDPQ 32(R2), (F2, F5)
 	WORD $0x6e22de66 // fmul v6.4s, v19.4s, v2.4s
 	WORD $0x6e22de82 // fmul v2.4s, v20.4s, v2.4s
 	VFMLS V5.S4, V20.S4, V6.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	WORD $0x3cab6806 // str q6, [x0, x11]
-	WORD $0x3cab6822 // str q2, [x1, x11]
+	WORD $0x3ca96806 // str q6, [x0, x9]
+	WORD $0x3ca96822 // str q2, [x1, x9]
 	FLDPQ 64(R2), (F2, F5)
 	WORD $0x6e22dc86 // fmul v6.4s, v4.4s, v2.4s
 	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
 	VFMLS V5.S4, V1.S4, V6.S4
 	VFMLA V5.S4, V4.S4, V2.S4
-	WORD $0x3cac6806 // str q6, [x0, x12]
-	WORD $0x3cac6822 // str q2, [x1, x12]
+	WORD $0x3caa6806 // str q6, [x0, x10]
+	WORD $0x3caa6822 // str q2, [x1, x10]
 	FLDPQ 96(R2), (F1, F2)
 	WORD $0x6e21ddc4 // fmul v4.4s, v14.4s, v1.4s
 	WORD $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLS V2.S4, V16.S4, V4.S4
 	VFMLA V2.S4, V14.S4, V1.S4
-	WORD $0x3cad6804 // str q4, [x0, x13]
-	WORD $0x3cad6821 // str q1, [x1, x13]
+	WORD $0x3cab6804 // str q4, [x0, x11]
+	WORD $0x3cab6821 // str q1, [x1, x11]
 	FLDPQ 128(R2), (F1, F2)
 	WORD $0x6e21dd64 // fmul v4.4s, v11.4s, v1.4s
 	WORD $0x6e21dda1 // fmul v1.4s, v13.4s, v1.4s
 	VFMLS V2.S4, V13.S4, V4.S4
 	VFMLA V2.S4, V11.S4, V1.S4
-	WORD $0x3cae6804 // str q4, [x0, x14]
-	WORD $0x3cae6821 // str q1, [x1, x14]
+	WORD $0x3cac6804 // str q4, [x0, x12]
+	WORD $0x3cac6821 // str q1, [x1, x12]
 	FLDPQ 160(R2), (F1, F2)
 	WORD $0x6e21dd44 // fmul v4.4s, v10.4s, v1.4s
 	WORD $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLS V2.S4, V8.S4, V4.S4
 	VFMLA V2.S4, V10.S4, V1.S4
-	WORD $0x3caf6804 // str q4, [x0, x15]
-	WORD $0x3caf6821 // str q1, [x1, x15]
+	WORD $0x3cad6804 // str q4, [x0, x13]
+	WORD $0x3cad6821 // str q1, [x1, x13]
 	FLDPQ 192(R2), (F1, F2)
 	WORD $0x6e21dc64 // fmul v4.4s, v3.4s, v1.4s
 	WORD $0x6e21dce1 // fmul v1.4s, v7.4s, v1.4s
 	VFMLS V2.S4, V7.S4, V4.S4
 	VFMLA V2.S4, V3.S4, V1.S4
-	WORD $0x3cb06804 // str q4, [x0, x16]
-	WORD $0x3cb06821 // str q1, [x1, x16]
+	WORD $0x3cae6804 // str q4, [x0, x14]
+	WORD $0x3cae6821 // str q1, [x1, x14]
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $224, R2, R2
 	ADD $16, R3, R3
-	ADD $32, R6, R6
-	SUBS $4, R9, R9
+	ADD $256, R6, R6
+	SUBS $4, R7, R7
 	BNE loop
 	RET
 

@@ -129,14 +129,17 @@ func butterflies(s *Set, x []complex128, tw array, radix, q int) []complex128 {
 	return y
 }
 
-// deinterleaved is n interleaved numbers in the order of s, each part multiplied by a factor if there are any.
-func deinterleaved(s *Set, src []float64, win []float32) []complex128 {
-	x := make([]complex128, len(src)/2)
+// deinterleaved is radix·q interleaved numbers in the order of s, each part multiplied by its factor if there are any.
+func deinterleaved(s *Set, src []float64, win []float32, radix, q int) []complex128 {
+	x := make([]complex128, radix*q)
 	for i := range x {
-		from := i/s.Lanes*s.Lanes + s.Lane(i%s.Lanes)
-		re, im := src[2*from], src[2*from+1]
+		lane := s.Lane(i % s.Lanes)
+		from := 2 * (i - i%s.Lanes + lane)
+		re, im := src[from], src[from+1]
 		if win != nil {
-			re, im = re*float64(win[2*from]), im*float64(win[2*from+1])
+			row, vector := i/q, i%q/s.Lanes
+			w := win[2*((vector*radix+row)*s.Lanes+lane):]
+			re, im = re*float64(w[0]), im*float64(w[1])
 		}
 		x[i] = complex(re, im)
 	}
@@ -153,11 +156,11 @@ func TestFirst(t *testing.T) {
 		}
 		re, im := newArray(n), newArray(n)
 		s.First[radix](re.at(), im.at(), src.at(), tw.at(), q)
-		compareComplex(t, fmt.Sprintf("First[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, nil), tw, radix, q))
+		compareComplex(t, fmt.Sprintf("First[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, nil, radix, q), tw, radix, q))
 
 		re, im = newArray(n), newArray(n)
 		s.FirstWindow[radix](re.at(), im.at(), src.at(), win.at(), tw.at(), q)
-		compareComplex(t, fmt.Sprintf("FirstWindow[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, win.data), tw, radix, q))
+		compareComplex(t, fmt.Sprintf("FirstWindow[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, win.data, radix, q), tw, radix, q))
 	})
 }
 
@@ -176,7 +179,7 @@ func TestFirstInt16(t *testing.T) {
 		src[0], x[0], src[2*n-1], x[2*n-1] = math.MinInt16, math.MinInt16, math.MaxInt16, math.MaxInt16
 		re, im := newArray(n), newArray(n)
 		s.FirstInt16[radix](re.at(), im.at(), &src[0], win.at(), tw.at(), q)
-		compareComplex(t, fmt.Sprintf("FirstInt16[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, win.data), tw, radix, q))
+		compareComplex(t, fmt.Sprintf("FirstInt16[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, win.data, radix, q), tw, radix, q))
 	})
 }
 

@@ -72,13 +72,14 @@ func (f *function) transpose(a [4]vec) [4]vec {
 }
 
 // floats turns eight 16-bit integers into two vectors.
-func (f *function) floats(a vec) [2]vec {
-	low, high, x, y := f.vec(), f.vec(), f.vec(), f.vec()
+func (f *function) floats(a vec) (x, y vec) {
+	low, high := f.vec(), f.vec()
+	x, y = f.vec(), f.vec()
 	f.word(0x0f10a400, "sxtl v%d.4s, v%d.4h", low, a)
 	f.word(0x4f10a400, "sxtl2 v%d.4s, v%d.8h", high, a)
 	f.word(0x4e21d800, "scvtf v%d.4s, v%d.4s", x, low)
 	f.word(0x4e21d800, "scvtf v%d.4s, v%d.4s", y, high)
-	return [2]vec{x, y}
+	return x, y
 }
 
 // constant fills a vector with one float.

@@ -15,11 +15,13 @@ var sources = []source{
 	{name: "Int16", window: true, int16: true, params: []string{"src *int16", "win *float32"}},
 }
 
-// passArgs are the places of a pass: re, im, tw and src move on with the vectors, row with the rows of src.
+// passArgs are the places of a pass. They move on with the vectors, row with the rows of src.
 type passArgs struct {
-	re, im, tw gp
-	rows       rows
-	constants  constants
+	re, im, tw     gp
+	src, row, next gp // next is the distance of two rows
+	win            gp
+	rows           rows
+	constants      constants
 }
 
 // first writes the pass that reads interleaved numbers, takes the window, parts real from imaginary and does the first
@@ -27,64 +29,49 @@ type passArgs struct {
 func first(radix int, s source) *function {
 	params := append([]string{"re *float32", "im *float32"}, s.params...)
 	f := newFunction(fmt.Sprintf("first%d%s", radix, s.name), append(params, "tw *float32", "q int")...)
-	p := passArgs{re: f.param("re"), im: f.param("im"), tw: f.param("tw")}
-	size := 8 // bytes of a complex number of src
-	if s.int16 {
-		size = 4
-	}
-	inputs := []*input{f.newInput("src", size, s.int16)}
+	p := passArgs{re: f.param("re"), im: f.param("im"), tw: f.param("tw"), src: f.param("src"), row: f.gp(), next: f.gp()}
 	if s.window {
-		inputs = append(inputs, f.newInput("win", 8, false))
+		p.win = f.param("win")
 	}
-	count := f.param("q")
-	for _, in := range inputs {
-		f.asm("LSL $%d, R%d, R%d", map[int]int{4: 2, 8: 3}[in.size], count, in.stride)
+	count, stride := f.param("q"), f.gp()
+	size, shift := 8*lanes, 3 // bytes of a vector of complex numbers, and logarithm of those of one
+	if s.int16 {
+		size, shift = 4*lanes, 2
 	}
-	stride := f.gp()
+	f.asm("LSL $%[3]d, R%[1]d, R%[2]d", count, p.next, shift)
 	f.asm("LSL $2, R%d, R%d", count, stride)
 	p.rows = f.newRows(stride, radix)
 	p.constants = f.constants(radix)
 	loop := f.loop("loop")
-	for _, in := range inputs {
-		f.asm("MOVD R%d, R%d", in.at, in.row)
-	}
+	f.asm("MOVD R%d, R%d", p.src, p.row)
 	f.step(p, radix, func(k int) cv {
-		x := f.nextRow(inputs[0], k == radix-1)
-		for _, in := range inputs[1:] {
-			w := f.nextRow(in, k == radix-1)
-			x = [2]vec{f.mul(x[0], w[0]), f.mul(x[1], w[1])}
+		x := f.interleaved(p, s, k)
+		if k < radix-1 {
+			f.asm("ADD R%[2]d, R%[1]d, R%[1]d", p.row, p.next)
 		}
-		return cv{f.permute("VUZP1", "S4", x[0], x[1]), f.permute("VUZP2", "S4", x[0], x[1])}
+		return x
 	})
-	for _, in := range inputs {
-		f.advance(in.at, lanes*in.size)
+	f.advance(p.src, size)
+	if s.window {
+		f.advance(p.win, 2*bytes*radix)
 	}
 	f.repeat(loop, count, lanes)
 	return f
 }
 
-// input is an array of interleaved numbers, in rows.
-type input struct {
-	at, row, stride gp
-	size            int // bytes of a complex number
-	int16           bool
-}
-
-func (f *function) newInput(param string, size int, int16 bool) *input {
-	return &input{at: f.param(param), row: f.gp(), stride: f.gp(), size: size, int16: int16}
-}
-
-// nextRow loads what a vector of complex numbers consists of and moves to the next row, unless this is the last.
-func (f *function) nextRow(in *input, last bool) (x [2]vec) {
-	if in.int16 {
-		x = f.floats(f.load(in.row, 0))
+// interleaved loads a vector of complex numbers of row k and takes the window.
+func (f *function) interleaved(p passArgs, s source, k int) cv {
+	var a, b vec
+	if s.int16 {
+		a, b = f.floats(f.load(p.row, 0))
 	} else {
-		x[0], x[1] = f.loadPair(in.row, 0)
+		a, b = f.loadPair(p.row, 0)
 	}
-	if !last {
-		f.asm("ADD R%[2]d, R%[1]d, R%[1]d", in.row, in.stride)
+	if s.window {
+		wa, wb := f.loadPair(p.win, 2*bytes*k)
+		a, b = f.mul(a, wa), f.mul(b, wb)
 	}
-	return x
+	return cv{f.permute("VUZP1", "S4", a, b), f.permute("VUZP2", "S4", a, b)}
 }
 
 // pass writes a pass over n blocks of radix·q numbers in place.
