@@ -2357,223 +2357,207 @@ TEXT ·leafAVX2(SB), $576-56
 	SHLQ $0x02, R8
 
 leaf29:
-	MOVQ           64(DI), R10
-	LEAQ           (DX)(R10*1), R11
-	LEAQ           (BX)(R10*1), R10
-	LEAQ           (R8)(R8*2), R12
-	LEAQ           (R8)(R8*4), R13
-	LEAQ           (R12)(R8*4), R14
-	MOVQ           (DI), R15
-	MOVQ           32(DI), BP
-	VMOVUPS        (AX)(R15*1), X1
-	VBROADCASTF128 (AX)(BP*1), Y0
-	VBLENDPS       $0xf0, Y0, Y1, Y0
-	VMOVUPS        (CX)(R15*1), X1
-	VBROADCASTF128 (CX)(BP*1), Y2
-	VBLENDPS       $0xf0, Y2, Y1, Y2
-	MOVQ           8(DI), R15
-	MOVQ           40(DI), BP
-	VMOVUPS        (AX)(R15*1), X1
-	VBROADCASTF128 (AX)(BP*1), Y3
-	VBLENDPS       $0xf0, Y3, Y1, Y3
-	VMOVUPS        (CX)(R15*1), X1
-	VBROADCASTF128 (CX)(BP*1), Y4
-	VBLENDPS       $0xf0, Y4, Y1, Y4
-	MOVQ           16(DI), R15
-	MOVQ           48(DI), BP
-	VMOVUPS        (AX)(R15*1), X1
-	VBROADCASTF128 (AX)(BP*1), Y5
-	VBLENDPS       $0xf0, Y5, Y1, Y5
-	VMOVUPS        (CX)(R15*1), X1
-	VBROADCASTF128 (CX)(BP*1), Y6
-	VBLENDPS       $0xf0, Y6, Y1, Y6
-	MOVQ           24(DI), R15
-	MOVQ           56(DI), BP
-	VMOVUPS        (AX)(R15*1), X1
-	VBROADCASTF128 (AX)(BP*1), Y7
-	VBLENDPS       $0xf0, Y7, Y1, Y7
-	VMOVUPS        (CX)(R15*1), X1
-	VBROADCASTF128 (CX)(BP*1), Y8
-	VBLENDPS       $0xf0, Y8, Y1, Y8
-	VSHUFPS        $0x4e, Y3, Y0, Y9
-	VBLENDPS       $0xcc, Y9, Y0, Y0
-	VBLENDPS       $0xcc, Y3, Y9, Y3
-	VSHUFPS        $0x4e, Y7, Y5, Y9
-	VBLENDPS       $0xcc, Y9, Y5, Y5
-	VBLENDPS       $0xcc, Y7, Y9, Y7
-	VSHUFPS        $0x88, Y5, Y0, Y9
-	VSHUFPS        $0xdd, Y5, Y0, Y0
-	VSHUFPS        $0x88, Y7, Y3, Y5
-	VSHUFPS        $0xdd, Y7, Y3, Y3
-	VSHUFPS        $0x4e, Y4, Y2, Y7
-	VBLENDPS       $0xcc, Y7, Y2, Y2
-	VBLENDPS       $0xcc, Y4, Y7, Y4
-	VSHUFPS        $0x4e, Y8, Y6, Y7
-	VBLENDPS       $0xcc, Y7, Y6, Y6
-	VBLENDPS       $0xcc, Y8, Y7, Y7
-	VSHUFPS        $0x88, Y6, Y2, Y8
-	VSHUFPS        $0xdd, Y6, Y2, Y2
-	VSHUFPS        $0x88, Y7, Y4, Y6
-	VSHUFPS        $0xdd, Y7, Y4, Y4
-	VADDPS         Y5, Y9, Y7
-	VADDPS         Y6, Y8, Y10
-	VMOVUPS        Y7, (SI)
-	VMOVUPS        Y10, 32(SI)
-	VSUBPS         Y5, Y9, Y5
-	VSUBPS         Y6, Y8, Y6
-	VMOVUPS        Y5, 256(SI)
-	VMOVUPS        Y6, 288(SI)
-	VADDPS         Y3, Y0, Y5
-	VADDPS         Y4, Y2, Y6
-	VMOVUPS        Y5, 64(SI)
-	VMOVUPS        Y6, 96(SI)
-	VSUBPS         Y3, Y0, Y0
-	VSUBPS         Y4, Y2, Y2
-	VMOVUPS        Y0, 320(SI)
-	VMOVUPS        Y2, 352(SI)
-	MOVQ           (DI), R15
-	MOVQ           32(DI), BP
-	VMOVUPS        16(AX)(R15*1), X1
-	VBROADCASTF128 16(AX)(BP*1), Y0
-	VBLENDPS       $0xf0, Y0, Y1, Y0
-	VMOVUPS        16(CX)(R15*1), X1
-	VBROADCASTF128 16(CX)(BP*1), Y2
-	VBLENDPS       $0xf0, Y2, Y1, Y2
-	MOVQ           8(DI), R15
-	MOVQ           40(DI), BP
-	VMOVUPS        16(AX)(R15*1), X1
-	VBROADCASTF128 16(AX)(BP*1), Y3
-	VBLENDPS       $0xf0, Y3, Y1, Y3
-	VMOVUPS        16(CX)(R15*1), X1
-	VBROADCASTF128 16(CX)(BP*1), Y4
-	VBLENDPS       $0xf0, Y4, Y1, Y4
-	MOVQ           16(DI), R15
-	MOVQ           48(DI), BP
-	VMOVUPS        16(AX)(R15*1), X1
-	VBROADCASTF128 16(AX)(BP*1), Y5
-	VBLENDPS       $0xf0, Y5, Y1, Y5
-	VMOVUPS        16(CX)(R15*1), X1
-	VBROADCASTF128 16(CX)(BP*1), Y6
-	VBLENDPS       $0xf0, Y6, Y1, Y6
-	MOVQ           24(DI), R15
-	MOVQ           56(DI), BP
-	VMOVUPS        16(AX)(R15*1), X1
-	VBROADCASTF128 16(AX)(BP*1), Y7
-	VBLENDPS       $0xf0, Y7, Y1, Y7
-	VMOVUPS        16(CX)(R15*1), X1
-	VBROADCASTF128 16(CX)(BP*1), Y8
-	VBLENDPS       $0xf0, Y8, Y1, Y8
-	VSHUFPS        $0x4e, Y3, Y0, Y9
-	VBLENDPS       $0xcc, Y9, Y0, Y0
-	VBLENDPS       $0xcc, Y3, Y9, Y3
-	VSHUFPS        $0x4e, Y7, Y5, Y9
-	VBLENDPS       $0xcc, Y9, Y5, Y5
-	VBLENDPS       $0xcc, Y7, Y9, Y7
-	VSHUFPS        $0x88, Y5, Y0, Y9
-	VSHUFPS        $0xdd, Y5, Y0, Y0
-	VSHUFPS        $0x88, Y7, Y3, Y5
-	VSHUFPS        $0xdd, Y7, Y3, Y3
-	VSHUFPS        $0x4e, Y4, Y2, Y7
-	VBLENDPS       $0xcc, Y7, Y2, Y2
-	VBLENDPS       $0xcc, Y4, Y7, Y4
-	VSHUFPS        $0x4e, Y8, Y6, Y7
-	VBLENDPS       $0xcc, Y7, Y6, Y6
-	VBLENDPS       $0xcc, Y8, Y7, Y7
-	VSHUFPS        $0x88, Y6, Y2, Y8
-	VSHUFPS        $0xdd, Y6, Y2, Y2
-	VSHUFPS        $0x88, Y7, Y4, Y6
-	VSHUFPS        $0xdd, Y7, Y4, Y4
-	VADDPS         Y5, Y9, Y7
-	VADDPS         Y6, Y8, Y10
-	VMOVUPS        Y7, 128(SI)
-	VMOVUPS        Y10, 160(SI)
-	VSUBPS         Y5, Y9, Y5
-	VSUBPS         Y6, Y8, Y6
-	VMOVUPS        Y5, 384(SI)
-	VMOVUPS        Y6, 416(SI)
-	VADDPS         Y3, Y0, Y5
-	VADDPS         Y4, Y2, Y6
-	VMOVUPS        Y5, 192(SI)
-	VMOVUPS        Y6, 224(SI)
-	VSUBPS         Y3, Y0, Y0
-	VSUBPS         Y4, Y2, Y2
-	VMOVUPS        Y0, 448(SI)
-	VMOVUPS        Y2, 480(SI)
-	VMOVUPS        (SI), Y0
-	VMOVUPS        32(SI), Y2
-	VMOVUPS        64(SI), Y3
-	VMOVUPS        96(SI), Y4
-	VMOVUPS        128(SI), Y5
-	VMOVUPS        160(SI), Y6
-	VMOVUPS        192(SI), Y7
-	VMOVUPS        224(SI), Y8
-	VADDPS         Y5, Y0, Y9
-	VADDPS         Y6, Y2, Y10
-	VSUBPS         Y5, Y0, Y0
-	VSUBPS         Y6, Y2, Y2
-	VADDPS         Y7, Y3, Y5
-	VADDPS         Y8, Y4, Y6
-	VSUBPS         Y7, Y3, Y3
-	VSUBPS         Y8, Y4, Y4
-	VADDPS         Y5, Y9, Y7
-	VADDPS         Y6, Y10, Y8
-	VADDPS         Y4, Y0, Y11
-	VSUBPS         Y3, Y2, Y12
-	VSUBPS         Y5, Y9, Y5
-	VSUBPS         Y6, Y10, Y6
-	VSUBPS         Y4, Y0, Y0
-	VADDPS         Y3, Y2, Y2
-	VMOVUPS        Y7, (R11)
-	VMOVUPS        Y8, (R10)
-	VMOVUPS        Y11, (R11)(R8*2)
-	VMOVUPS        Y12, (R10)(R8*2)
-	VMOVUPS        Y5, (R11)(R8*4)
-	VMOVUPS        Y6, (R10)(R8*4)
-	VMOVUPS        Y0, (R11)(R12*2)
-	VMOVUPS        Y2, (R10)(R12*2)
-	VMOVUPS        256(SI), Y0
-	VMOVUPS        288(SI), Y2
-	VMOVUPS        320(SI), Y3
-	VMOVUPS        352(SI), Y4
-	VMOVUPS        384(SI), Y5
-	VMOVUPS        416(SI), Y6
-	VMOVUPS        448(SI), Y7
-	VMOVUPS        480(SI), Y8
-	VADDPS         Y6, Y0, Y9
-	VSUBPS         Y5, Y2, Y10
-	VSUBPS         Y6, Y0, Y0
-	VADDPS         Y5, Y2, Y2
-	VADDPS         Y8, Y3, Y5
-	VSUBPS         Y7, Y4, Y6
-	VSUBPS         Y8, Y3, Y3
-	VADDPS         Y7, Y4, Y4
-	VADDPS         Y6, Y5, Y7
-	VSUBPS         Y5, Y6, Y5
-	VSUBPS         Y3, Y4, Y6
-	VADDPS         Y4, Y3, Y3
-	VMOVAPS        Y9, Y4
-	VFMADD231PS    sqrtHalf<>+0(SB), Y7, Y4
-	VFNMADD231PS   sqrtHalf<>+0(SB), Y7, Y9
-	VMOVAPS        Y10, Y7
-	VFMADD231PS    sqrtHalf<>+0(SB), Y5, Y7
-	VFNMADD231PS   sqrtHalf<>+0(SB), Y5, Y10
-	VMOVAPS        Y0, Y5
-	VFMADD231PS    sqrtHalf<>+0(SB), Y6, Y5
-	VFNMADD231PS   sqrtHalf<>+0(SB), Y6, Y0
-	VMOVAPS        Y2, Y6
-	VFMADD231PS    sqrtHalf<>+0(SB), Y3, Y6
-	VFNMADD231PS   sqrtHalf<>+0(SB), Y3, Y2
-	VMOVUPS        Y4, (R11)(R8*1)
-	VMOVUPS        Y7, (R10)(R8*1)
-	VMOVUPS        Y5, (R11)(R12*1)
-	VMOVUPS        Y2, (R10)(R12*1)
-	VMOVUPS        Y9, (R11)(R13*1)
-	VMOVUPS        Y10, (R10)(R13*1)
-	VMOVUPS        Y0, (R11)(R14*1)
-	VMOVUPS        Y6, (R10)(R14*1)
-	ADDQ           $0x00000048, DI
-	DECQ           R9
-	JNZ            leaf29
+	MOVQ         64(DI), R10
+	LEAQ         (DX)(R10*1), R11
+	LEAQ         (BX)(R10*1), R10
+	MOVQ         (DI), R12
+	MOVQ         32(DI), R13
+	VMOVUPS      (AX)(R12*1), X0
+	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y1
+	VMOVUPS      (CX)(R12*1), X0
+	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y2
+	MOVQ         8(DI), R12
+	MOVQ         40(DI), R13
+	VMOVUPS      (AX)(R12*1), X0
+	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y3
+	VMOVUPS      (CX)(R12*1), X0
+	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y4
+	MOVQ         16(DI), R12
+	MOVQ         48(DI), R13
+	VMOVUPS      (AX)(R12*1), X0
+	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y5
+	VMOVUPS      (CX)(R12*1), X0
+	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y6
+	MOVQ         24(DI), R12
+	MOVQ         56(DI), R13
+	VMOVUPS      (AX)(R12*1), X0
+	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y7
+	VMOVUPS      (CX)(R12*1), X0
+	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y8
+	VSHUFPS      $0x4e, Y3, Y1, Y9
+	VBLENDPS     $0xcc, Y9, Y1, Y1
+	VBLENDPS     $0xcc, Y3, Y9, Y3
+	VSHUFPS      $0x4e, Y7, Y5, Y9
+	VBLENDPS     $0xcc, Y9, Y5, Y5
+	VBLENDPS     $0xcc, Y7, Y9, Y7
+	VSHUFPS      $0x88, Y5, Y1, Y9
+	VSHUFPS      $0xdd, Y5, Y1, Y1
+	VSHUFPS      $0x88, Y7, Y3, Y5
+	VSHUFPS      $0xdd, Y7, Y3, Y3
+	VSHUFPS      $0x4e, Y4, Y2, Y7
+	VBLENDPS     $0xcc, Y7, Y2, Y2
+	VBLENDPS     $0xcc, Y4, Y7, Y4
+	VSHUFPS      $0x4e, Y8, Y6, Y7
+	VBLENDPS     $0xcc, Y7, Y6, Y6
+	VBLENDPS     $0xcc, Y8, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y2, Y8
+	VSHUFPS      $0xdd, Y6, Y2, Y2
+	VSHUFPS      $0x88, Y7, Y4, Y6
+	VSHUFPS      $0xdd, Y7, Y4, Y4
+	VADDPS       Y5, Y9, Y7
+	VADDPS       Y6, Y8, Y10
+	VMOVUPS      Y7, (SI)
+	VMOVUPS      Y10, 32(SI)
+	VSUBPS       Y5, Y9, Y5
+	VSUBPS       Y6, Y8, Y6
+	VMOVUPS      Y5, 256(SI)
+	VMOVUPS      Y6, 288(SI)
+	VADDPS       Y3, Y1, Y5
+	VADDPS       Y4, Y2, Y6
+	VMOVUPS      Y5, 64(SI)
+	VMOVUPS      Y6, 96(SI)
+	VSUBPS       Y3, Y1, Y1
+	VSUBPS       Y4, Y2, Y2
+	VMOVUPS      Y1, 320(SI)
+	VMOVUPS      Y2, 352(SI)
+	MOVQ         (DI), R12
+	MOVQ         32(DI), R13
+	VMOVUPS      16(AX)(R12*1), X0
+	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y1
+	VMOVUPS      16(CX)(R12*1), X0
+	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y2
+	MOVQ         8(DI), R12
+	MOVQ         40(DI), R13
+	VMOVUPS      16(AX)(R12*1), X0
+	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y3
+	VMOVUPS      16(CX)(R12*1), X0
+	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y4
+	MOVQ         16(DI), R12
+	MOVQ         48(DI), R13
+	VMOVUPS      16(AX)(R12*1), X0
+	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y5
+	VMOVUPS      16(CX)(R12*1), X0
+	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y6
+	MOVQ         24(DI), R12
+	MOVQ         56(DI), R13
+	VMOVUPS      16(AX)(R12*1), X0
+	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y7
+	VMOVUPS      16(CX)(R12*1), X0
+	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y8
+	VSHUFPS      $0x4e, Y3, Y1, Y9
+	VBLENDPS     $0xcc, Y9, Y1, Y1
+	VBLENDPS     $0xcc, Y3, Y9, Y3
+	VSHUFPS      $0x4e, Y7, Y5, Y9
+	VBLENDPS     $0xcc, Y9, Y5, Y5
+	VBLENDPS     $0xcc, Y7, Y9, Y7
+	VSHUFPS      $0x88, Y5, Y1, Y9
+	VSHUFPS      $0xdd, Y5, Y1, Y1
+	VSHUFPS      $0x88, Y7, Y3, Y5
+	VSHUFPS      $0xdd, Y7, Y3, Y3
+	VSHUFPS      $0x4e, Y4, Y2, Y7
+	VBLENDPS     $0xcc, Y7, Y2, Y2
+	VBLENDPS     $0xcc, Y4, Y7, Y4
+	VSHUFPS      $0x4e, Y8, Y6, Y7
+	VBLENDPS     $0xcc, Y7, Y6, Y6
+	VBLENDPS     $0xcc, Y8, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y2, Y8
+	VSHUFPS      $0xdd, Y6, Y2, Y2
+	VSHUFPS      $0x88, Y7, Y4, Y6
+	VSHUFPS      $0xdd, Y7, Y4, Y4
+	VADDPS       Y5, Y9, Y7
+	VADDPS       Y6, Y8, Y10
+	VMOVUPS      Y7, 128(SI)
+	VMOVUPS      Y10, 160(SI)
+	VSUBPS       Y5, Y9, Y5
+	VSUBPS       Y6, Y8, Y6
+	VMOVUPS      Y5, 384(SI)
+	VMOVUPS      Y6, 416(SI)
+	VADDPS       Y3, Y1, Y5
+	VADDPS       Y4, Y2, Y6
+	VMOVUPS      Y5, 192(SI)
+	VMOVUPS      Y6, 224(SI)
+	VSUBPS       Y3, Y1, Y1
+	VSUBPS       Y4, Y2, Y2
+	VMOVUPS      Y1, 448(SI)
+	VMOVUPS      Y2, 480(SI)
+	LEAQ         (R8)(R8*2), R12
+	LEAQ         (R8)(R8*4), R13
+	LEAQ         (R12)(R8*4), R14
+	VMOVUPS      (SI), Y1
+	VMOVUPS      32(SI), Y2
+	VMOVUPS      64(SI), Y3
+	VMOVUPS      96(SI), Y4
+	VMOVUPS      128(SI), Y5
+	VMOVUPS      160(SI), Y6
+	VMOVUPS      192(SI), Y7
+	VMOVUPS      224(SI), Y8
+	VADDPS       Y5, Y1, Y9
+	VADDPS       Y6, Y2, Y10
+	VSUBPS       Y5, Y1, Y1
+	VSUBPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y5
+	VADDPS       Y8, Y4, Y6
+	VSUBPS       Y7, Y3, Y3
+	VSUBPS       Y8, Y4, Y4
+	VADDPS       Y5, Y9, Y7
+	VADDPS       Y6, Y10, Y8
+	VADDPS       Y4, Y1, Y11
+	VSUBPS       Y3, Y2, Y12
+	VSUBPS       Y5, Y9, Y5
+	VSUBPS       Y6, Y10, Y6
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y7, (R11)
+	VMOVUPS      Y8, (R10)
+	VMOVUPS      Y11, (R11)(R8*2)
+	VMOVUPS      Y12, (R10)(R8*2)
+	VMOVUPS      Y5, (R11)(R8*4)
+	VMOVUPS      Y6, (R10)(R8*4)
+	VMOVUPS      Y1, (R11)(R12*2)
+	VMOVUPS      Y2, (R10)(R12*2)
+	VMOVUPS      256(SI), Y1
+	VMOVUPS      288(SI), Y2
+	VMOVUPS      320(SI), Y3
+	VMOVUPS      352(SI), Y4
+	VMOVUPS      384(SI), Y5
+	VMOVUPS      416(SI), Y6
+	VMOVUPS      448(SI), Y7
+	VMOVUPS      480(SI), Y8
+	VADDPS       Y6, Y1, Y9
+	VSUBPS       Y5, Y2, Y10
+	VSUBPS       Y6, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y8, Y3, Y5
+	VSUBPS       Y7, Y4, Y6
+	VSUBPS       Y8, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	VADDPS       Y6, Y5, Y7
+	VSUBPS       Y5, Y6, Y5
+	VSUBPS       Y3, Y4, Y6
+	VADDPS       Y4, Y3, Y3
+	VMOVAPS      Y9, Y4
+	VFMADD231PS  sqrtHalf<>+0(SB), Y7, Y4
+	VFNMADD231PS sqrtHalf<>+0(SB), Y7, Y9
+	VMOVAPS      Y10, Y7
+	VFMADD231PS  sqrtHalf<>+0(SB), Y5, Y7
+	VFNMADD231PS sqrtHalf<>+0(SB), Y5, Y10
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  sqrtHalf<>+0(SB), Y6, Y5
+	VFNMADD231PS sqrtHalf<>+0(SB), Y6, Y1
+	VMOVAPS      Y2, Y6
+	VFMADD231PS  sqrtHalf<>+0(SB), Y3, Y6
+	VFNMADD231PS sqrtHalf<>+0(SB), Y3, Y2
+	VMOVUPS      Y4, (R11)(R8*1)
+	VMOVUPS      Y7, (R10)(R8*1)
+	VMOVUPS      Y5, (R11)(R12*1)
+	VMOVUPS      Y2, (R10)(R12*1)
+	VMOVUPS      Y9, (R11)(R13*1)
+	VMOVUPS      Y10, (R10)(R13*1)
+	VMOVUPS      Y1, (R11)(R14*1)
+	VMOVUPS      Y6, (R10)(R14*1)
+	ADDQ         $0x00000048, DI
+	DECQ         R9
+	JNZ          leaf29
 	VZEROUPPER
 	RET
 

@@ -2429,11 +2429,9 @@ TEXT ·leafAVX512(SB), $1088-56
 	ANDQ  $-64, SI
 	MOVQ  pos+32(FP), DI
 	MOVQ  size+40(FP), R8
-	MOVL  $0x0000cccc, R9
-	KMOVW R9, K1
-	MOVL  $0x000000f0, R9
-	KMOVW R9, K2
 	MOVQ  blocks+48(FP), R9
+	MOVL  $0x0000cccc, R10
+	KMOVW R10, K1
 	SHLQ  $0x02, R8
 
 leaf29:
