@@ -14,10 +14,13 @@ package kernel
 type Set struct {
 	Name  string // "generic", "avx2", "avx512", "neon"
 	Lanes int    // elements that a vector holds
+
+	// FIR makes the dot products of taps with windows of x, as dotsGeneric says.
+	FIR func(dst, x, taps *float32, s *Dots)
 }
 
 // Generic is the implementation in Go, the reference for all others.
-var Generic = Set{Name: "generic", Lanes: 1}
+var Generic = Set{Name: "generic", Lanes: 1, FIR: dotsGeneric}
 
 // Available lists what this processor can run, the fastest first; the last is Generic.
 func Available() []*Set { return append(native(), &Generic) }

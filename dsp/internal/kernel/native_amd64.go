@@ -15,6 +15,6 @@ func native() []*Set {
 	return s
 }
 
-var avx512 = Set{Name: "avx512", Lanes: 16}
+var avx512 = Set{Name: "avx512", Lanes: 16, FIR: dotsAVX512}
 
-var avx2 = Set{Name: "avx2", Lanes: 8}
+var avx2 = Set{Name: "avx2", Lanes: 8, FIR: dotsAVX2}

@@ -4,4 +4,4 @@ package kernel
 
 func native() []*Set { return []*Set{&neon} }
 
-var neon = Set{Name: "neon", Lanes: 4}
+var neon = Set{Name: "neon", Lanes: 4, FIR: dotsGeneric}
