@@ -14,14 +14,6 @@ func Hann(n int) []float32 {
 	return w
 }
 
-// kaiser is the Kaiser window at x from −1 to 1, with shape beta; zero outside.
-func kaiser(x, beta float64) float64 {
-	if x <= -1 || x >= 1 {
-		return 0
-	}
-	return bessel0(beta*math.Sqrt(1-x*x)) / bessel0(beta)
-}
-
 // bessel0 is the modified Bessel function of the first kind and order zero, by its power series.
 func bessel0(x float64) float64 {
 	sum, term := 1.0, 1.0
