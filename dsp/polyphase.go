@@ -48,39 +48,39 @@ func newStage[T float](up, down int64, f lowPass, align int, fir dots[T]) *stage
 	s := &stage[T]{up: up, down: down, dots: fir}
 	least := float64(kaiserOrder(stageDB, f.stop-f.pass)) / 2
 	length := func(half float64) int { return align * int(math.Ceil(half/float64(align))) }
-	margin, phases := 1/float64(up), up // at half samples from the centre only phase 0 has a tap: not symmetric
-	s.half = length(least + margin)
-	if 2*int64(s.half)*up > maxTable {
-		margin = 1 // phases below 0 and above 1 reach further
-		s.half = length(least + margin)
+	s.half = length(least + 1/float64(up))
+	if 2*int64(s.half)*up <= maxTable {
+		// At half samples from the centre only phase 0 has a tap: the filter ends before, to be symmetric.
+		f = f.widest(float64(s.half) - 1/float64(up))
+		s.rows = fillRows[T](int(up), 0, int(up), s.half, f)
+	} else {
+		s.half = length(least + 1) // phases below 0 and above 1 reach further
+		f = f.widest(float64(s.half) - 1)
 		s.cubic = int64(math.Ceil(cubicPhases * f.stop / 0.55))
-		phases = s.cubic + 3
+		s.rows = fillRows[T](int(s.cubic)+3, -1, int(s.cubic), s.half, f)
 	}
-	f = f.widest(float64(s.half) - margin)
-	s.rows = fillRows[T](int(phases), s.half, f, func(p int) float64 {
-		if s.cubic != 0 {
-			return float64(p-1) / float64(s.cubic)
-		}
-		return float64(p) / float64(up)
-	})
 	s.dot.Width = 2 * s.half
 	s.buf = make([]T, s.half-1, max(chunk, 4*s.half)+s.dot.Width)
 	return s
 }
 
-// fillRows writes the filters of 2·half taps that are centred on index half−1+phase(p), with unit gain at 0 Hz.
-func fillRows[T float](phases, half int, f lowPass, phase func(p int) float64) []T {
-	width := 2 * half
-	rows := make([]T, phases*width)
-	taps := make([]float64, width)
-	for p := range phases {
+// fillRows writes the filters for n phases from first/density on, density phases a sample. Each has 2·half taps, is
+// centred on index half−1 and its phase, and has unit gain at 0 Hz.
+func fillRows[T float](n, first, density, half int, f lowPass) []T {
+	side := make([]float64, half*density+2) // the phases and both sides of the filter share these values
+	for m := range side {
+		side[m] = f.at(float64(m) / float64(density))
+	}
+	rows, taps := make([]T, 0, n*2*half), make([]float64, 2*half)
+	for p := range n {
 		sum := 0.0
 		for i := range taps {
-			taps[i] = f.at(float64(i-half+1) - phase(p))
+			m := (i-half+1)*density - first - p
+			taps[i] = side[max(m, -m)]
 			sum += taps[i]
 		}
-		for i, v := range taps {
-			rows[p*width+i] = T(v / sum)
+		for _, v := range taps {
+			rows = append(rows, T(v/sum))
 		}
 	}
 	return rows

@@ -68,7 +68,7 @@ func dB(x float64) float64 { return 20 * math.Log10(x) }
 // sweep sends tones through convert and returns the worst there is: ripple in the pass band, the rest beside a tone of
 // the pass band (images where the rate rises), and what comes through of tones of the stop band, all in dB.
 func sweep[T float32 | float64](from, to int, convert func(x []float32) []T) (ripple, images, aliases float64) {
-	const tones, edge = 60, 120
+	const tones, edge = 30, 120
 	lower := float64(min(from, to))
 	n := int(float64(from) / lower * 1600)
 	images, aliases = -999, -999

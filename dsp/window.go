@@ -127,9 +127,9 @@ func KaiserBesselDerived(n int, alpha float64) []float32 {
 
 // bessel0 is the modified Bessel function of the first kind and order zero, by its power series.
 func bessel0(x float64) float64 {
-	sum, term := 1.0, 1.0
-	for k := 1; term > sum*1e-18; k++ {
-		term *= x * x / (4 * float64(k*k))
+	sum, term, q := 1.0, 1.0, x*x/4
+	for k := 1.0; term > sum*1e-17; k++ {
+		term *= q / (k * k)
 		sum += term
 	}
 	return sum
