@@ -135,6 +135,26 @@ func TestResampleLengths(t *testing.T) {
 	}
 }
 
+// Flush gives what the same stream with silence behind it would.
+func TestResampleFlush(t *testing.T) {
+	for _, c := range ratios {
+		x := sine(9000, 0.1*float64(min(c.from, c.to)), c.from)
+		long := append(slices.Clone(x), make([]float32, 200*max(1, c.from/c.to))...)
+		got, want := resample(c.from, c.to, x), resample(c.from, c.to, long)
+		if !slices.Equal(got, want[:len(got)]) {
+			t.Errorf("%d to %d: Flush differs from silence", c.from, c.to)
+		}
+	}
+	for _, c := range decimations {
+		x := sine(9000, 100, c.from)
+		long := append(slices.Clone(x), make([]float32, 200*max(1, c.from/c.to))...)
+		got, want := decimate(c.from, c.to, x), decimate(c.from, c.to, long)
+		if !slices.Equal(got, want[:len(got)]) {
+			t.Errorf("Decimator, %d to %d: Flush differs from silence", c.from, c.to)
+		}
+	}
+}
+
 // Silence stays silence, and what is not finite reaches no further than the filter.
 func TestResampleNaN(t *testing.T) {
 	const at = 20000
