@@ -9,7 +9,7 @@ import "github.com/earwitness/earwitness/dsp/internal/kernel"
 // reaches 0.45 of the lower rate within 0.01 dB. From 0.55 of it all is 120 dB down, so that aliases fall 120 dB below
 // what made them, except between 0.45 and 0.5 of the lower rate; so do images where the rate rises.
 //
-// An output depends on about 41 samples of the lower rate on each side, and on nothing else: not on how the input is
+// An output depends on at most 49 samples of the lower rate on each side, and on nothing else: not on how the input is
 // cut into blocks, nor on a NaN further off. Any ratio is possible: where the filters would need too much memory for
 // all their phases, they are interpolated; and a rate above 64 times the other comes down in stages.
 type Resampler struct{ chain[float32] }
