@@ -12,6 +12,8 @@ import (
 
 //go:generate go run . -isa avx512 -unit fft -out ../fft_avx512_amd64.s -stubs ../fft_avx512_amd64.go -pkg kernel
 //go:generate go run . -isa avx2 -unit fft -out ../fft_avx2_amd64.s -stubs ../fft_avx2_amd64.go -pkg kernel
+//go:generate go run . -isa avx512 -unit fir -out ../fir_avx512_amd64.s -stubs ../fir_avx512_amd64.go -pkg kernel
+//go:generate go run . -isa avx2 -unit fir -out ../fir_avx2_amd64.s -stubs ../fir_avx2_amd64.go -pkg kernel
 
 var (
 	isa  = flag.String("isa", "avx512", "instruction set: avx512 or avx2")
