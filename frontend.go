@@ -10,12 +10,13 @@ const (
 	slowRate   = 1000 // from the narrow stream
 )
 
-// tap is one use of a stream: samples as they come, or the rows of its short-time spectra.
+// tap is one use of a stream: samples as they come, or the rows of its short-time spectra, one by one or in blocks.
 type tap struct {
 	rate       int
 	samples    func(x []float32)
 	frame, hop int
 	row        func(power []float32)
+	rows       func(r *dsp.Rows)
 }
 
 // branch is one stream with what hangs on it.
@@ -32,7 +33,7 @@ type branch struct {
 type spectrum struct {
 	frame, hop int
 	stft       *dsp.STFT
-	rows       []func(power []float32)
+	rows       []func(r *dsp.Rows)
 }
 
 // hasRate reports whether a recording of the given native rate has the stream.
@@ -77,16 +78,24 @@ func (b *branch) attach(t tap) {
 	if t.samples != nil {
 		b.samples = append(b.samples, t.samples)
 	}
-	if t.row == nil {
+	rows := t.rows
+	switch {
+	case t.row != nil:
+		rows = func(r *dsp.Rows) {
+			for _, power := range r.All() {
+				t.row(power)
+			}
+		}
+	case rows == nil:
 		return
 	}
 	for _, s := range b.spectra {
 		if s.frame == t.frame && s.hop == t.hop {
-			s.rows = append(s.rows, t.row)
+			s.rows = append(s.rows, rows)
 			return
 		}
 	}
-	b.spectra = append(b.spectra, &spectrum{t.frame, t.hop, dsp.NewSTFT(t.frame, t.hop), []func([]float32){t.row}})
+	b.spectra = append(b.spectra, &spectrum{t.frame, t.hop, dsp.NewSTFT(t.frame, t.hop), []func(*dsp.Rows){rows}})
 }
 
 // prune drops the streams that nobody uses and reports whether b itself is one.
@@ -132,9 +141,9 @@ func (b *branch) spread(x []float32) {
 		f(x)
 	}
 	for _, s := range b.spectra {
-		s.stft.Write(x, func(_ int, power []float32) {
+		s.stft.Write(x, func(r *dsp.Rows) {
 			for _, f := range s.rows {
-				f(power)
+				f(r)
 			}
 		})
 	}

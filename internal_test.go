@@ -110,7 +110,11 @@ func TestPicture(t *testing.T) {
 	for i := range x {
 		x[i] = float32(math.Sin(2 * math.Pi * 1000 * float64(i) / rate))
 	}
-	dsp.NewSTFT(compression.Frame, compression.Hop).Write(x, func(_ int, power []float32) { p.row(power) })
+	dsp.NewSTFT(compression.Frame, compression.Hop).Write(x, func(r *dsp.Rows) {
+		for _, power := range r.All() {
+			p.row(power)
+		}
+	})
 	m := evidence.Measured{}
 	if err := p.finish(&m, rate/2); err != nil {
 		t.Fatal(err)

@@ -2734,3 +2734,206 @@ pairs33:
 	JNZ        pairs33
 	VZEROUPPER
 	RET
+
+DATA rootBits<>+0(SB)/4, $0x3f3504f3
+DATA rootBits<>+4(SB)/4, $0x3f3504f3
+DATA rootBits<>+8(SB)/4, $0x3f3504f3
+DATA rootBits<>+12(SB)/4, $0x3f3504f3
+DATA rootBits<>+16(SB)/4, $0x3f3504f3
+DATA rootBits<>+20(SB)/4, $0x3f3504f3
+DATA rootBits<>+24(SB)/4, $0x3f3504f3
+DATA rootBits<>+28(SB)/4, $0x3f3504f3
+GLOBL rootBits<>(SB), RODATA|NOPTR, $32
+
+DATA mantissa<>+0(SB)/4, $0x007fffff
+DATA mantissa<>+4(SB)/4, $0x007fffff
+DATA mantissa<>+8(SB)/4, $0x007fffff
+DATA mantissa<>+12(SB)/4, $0x007fffff
+DATA mantissa<>+16(SB)/4, $0x007fffff
+DATA mantissa<>+20(SB)/4, $0x007fffff
+DATA mantissa<>+24(SB)/4, $0x007fffff
+DATA mantissa<>+28(SB)/4, $0x007fffff
+GLOBL mantissa<>(SB), RODATA|NOPTR, $32
+
+DATA leastNormal<>+0(SB)/4, $0x00800000
+DATA leastNormal<>+4(SB)/4, $0x00800000
+DATA leastNormal<>+8(SB)/4, $0x00800000
+DATA leastNormal<>+12(SB)/4, $0x00800000
+DATA leastNormal<>+16(SB)/4, $0x00800000
+DATA leastNormal<>+20(SB)/4, $0x00800000
+DATA leastNormal<>+24(SB)/4, $0x00800000
+DATA leastNormal<>+28(SB)/4, $0x00800000
+GLOBL leastNormal<>(SB), RODATA|NOPTR, $32
+
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
+
+DATA minusHalf<>+0(SB)/4, $(-0.5)
+DATA minusHalf<>+4(SB)/4, $(-0.5)
+DATA minusHalf<>+8(SB)/4, $(-0.5)
+DATA minusHalf<>+12(SB)/4, $(-0.5)
+DATA minusHalf<>+16(SB)/4, $(-0.5)
+DATA minusHalf<>+20(SB)/4, $(-0.5)
+DATA minusHalf<>+24(SB)/4, $(-0.5)
+DATA minusHalf<>+28(SB)/4, $(-0.5)
+GLOBL minusHalf<>(SB), RODATA|NOPTR, $32
+
+DATA ln2High<>+0(SB)/4, $(0.6933594)
+DATA ln2High<>+4(SB)/4, $(0.6933594)
+DATA ln2High<>+8(SB)/4, $(0.6933594)
+DATA ln2High<>+12(SB)/4, $(0.6933594)
+DATA ln2High<>+16(SB)/4, $(0.6933594)
+DATA ln2High<>+20(SB)/4, $(0.6933594)
+DATA ln2High<>+24(SB)/4, $(0.6933594)
+DATA ln2High<>+28(SB)/4, $(0.6933594)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
+
+DATA ln2Low<>+0(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+4(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+8(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+12(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+16(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+20(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+24(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+28(SB)/4, $(-0.00021219444)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
+
+DATA log0<>+0(SB)/4, $(0.070376836)
+DATA log0<>+4(SB)/4, $(0.070376836)
+DATA log0<>+8(SB)/4, $(0.070376836)
+DATA log0<>+12(SB)/4, $(0.070376836)
+DATA log0<>+16(SB)/4, $(0.070376836)
+DATA log0<>+20(SB)/4, $(0.070376836)
+DATA log0<>+24(SB)/4, $(0.070376836)
+DATA log0<>+28(SB)/4, $(0.070376836)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
+
+DATA log1<>+0(SB)/4, $(-0.1151461)
+DATA log1<>+4(SB)/4, $(-0.1151461)
+DATA log1<>+8(SB)/4, $(-0.1151461)
+DATA log1<>+12(SB)/4, $(-0.1151461)
+DATA log1<>+16(SB)/4, $(-0.1151461)
+DATA log1<>+20(SB)/4, $(-0.1151461)
+DATA log1<>+24(SB)/4, $(-0.1151461)
+DATA log1<>+28(SB)/4, $(-0.1151461)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
+
+DATA log2<>+0(SB)/4, $(0.116769984)
+DATA log2<>+4(SB)/4, $(0.116769984)
+DATA log2<>+8(SB)/4, $(0.116769984)
+DATA log2<>+12(SB)/4, $(0.116769984)
+DATA log2<>+16(SB)/4, $(0.116769984)
+DATA log2<>+20(SB)/4, $(0.116769984)
+DATA log2<>+24(SB)/4, $(0.116769984)
+DATA log2<>+28(SB)/4, $(0.116769984)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
+
+DATA log3<>+0(SB)/4, $(-0.12420141)
+DATA log3<>+4(SB)/4, $(-0.12420141)
+DATA log3<>+8(SB)/4, $(-0.12420141)
+DATA log3<>+12(SB)/4, $(-0.12420141)
+DATA log3<>+16(SB)/4, $(-0.12420141)
+DATA log3<>+20(SB)/4, $(-0.12420141)
+DATA log3<>+24(SB)/4, $(-0.12420141)
+DATA log3<>+28(SB)/4, $(-0.12420141)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
+
+DATA log4<>+0(SB)/4, $(0.14249323)
+DATA log4<>+4(SB)/4, $(0.14249323)
+DATA log4<>+8(SB)/4, $(0.14249323)
+DATA log4<>+12(SB)/4, $(0.14249323)
+DATA log4<>+16(SB)/4, $(0.14249323)
+DATA log4<>+20(SB)/4, $(0.14249323)
+DATA log4<>+24(SB)/4, $(0.14249323)
+DATA log4<>+28(SB)/4, $(0.14249323)
+GLOBL log4<>(SB), RODATA|NOPTR, $32
+
+DATA log5<>+0(SB)/4, $(-0.16668057)
+DATA log5<>+4(SB)/4, $(-0.16668057)
+DATA log5<>+8(SB)/4, $(-0.16668057)
+DATA log5<>+12(SB)/4, $(-0.16668057)
+DATA log5<>+16(SB)/4, $(-0.16668057)
+DATA log5<>+20(SB)/4, $(-0.16668057)
+DATA log5<>+24(SB)/4, $(-0.16668057)
+DATA log5<>+28(SB)/4, $(-0.16668057)
+GLOBL log5<>(SB), RODATA|NOPTR, $32
+
+DATA log6<>+0(SB)/4, $(0.20000714)
+DATA log6<>+4(SB)/4, $(0.20000714)
+DATA log6<>+8(SB)/4, $(0.20000714)
+DATA log6<>+12(SB)/4, $(0.20000714)
+DATA log6<>+16(SB)/4, $(0.20000714)
+DATA log6<>+20(SB)/4, $(0.20000714)
+DATA log6<>+24(SB)/4, $(0.20000714)
+DATA log6<>+28(SB)/4, $(0.20000714)
+GLOBL log6<>(SB), RODATA|NOPTR, $32
+
+DATA log7<>+0(SB)/4, $(-0.24999994)
+DATA log7<>+4(SB)/4, $(-0.24999994)
+DATA log7<>+8(SB)/4, $(-0.24999994)
+DATA log7<>+12(SB)/4, $(-0.24999994)
+DATA log7<>+16(SB)/4, $(-0.24999994)
+DATA log7<>+20(SB)/4, $(-0.24999994)
+DATA log7<>+24(SB)/4, $(-0.24999994)
+DATA log7<>+28(SB)/4, $(-0.24999994)
+GLOBL log7<>(SB), RODATA|NOPTR, $32
+
+DATA log8<>+0(SB)/4, $(0.3333333)
+DATA log8<>+4(SB)/4, $(0.3333333)
+DATA log8<>+8(SB)/4, $(0.3333333)
+DATA log8<>+12(SB)/4, $(0.3333333)
+DATA log8<>+16(SB)/4, $(0.3333333)
+DATA log8<>+20(SB)/4, $(0.3333333)
+DATA log8<>+24(SB)/4, $(0.3333333)
+DATA log8<>+28(SB)/4, $(0.3333333)
+GLOBL log8<>(SB), RODATA|NOPTR, $32
+
+// func logAVX2(dst *float32, src *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·logAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+log34:
+	VMOVUPS     (CX), Y0
+	VMOVUPS     leastNormal<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y1
+	VPSUBD      rootBits<>+0(SB), Y1, Y1
+	VPSRAD      $0x17, Y1, Y2
+	VCVTDQ2PS   Y2, Y2
+	VANDPS      mantissa<>+0(SB), Y1, Y1
+	VPADDD      rootBits<>+0(SB), Y1, Y1
+	VSUBPS      one<>+0(SB), Y1, Y1
+	VMOVUPS     log0<>+0(SB), Y3
+	VFMADD213PS log1<>+0(SB), Y1, Y3
+	VFMADD213PS log2<>+0(SB), Y1, Y3
+	VFMADD213PS log3<>+0(SB), Y1, Y3
+	VFMADD213PS log4<>+0(SB), Y1, Y3
+	VFMADD213PS log5<>+0(SB), Y1, Y3
+	VFMADD213PS log6<>+0(SB), Y1, Y3
+	VFMADD213PS log7<>+0(SB), Y1, Y3
+	VFMADD213PS log8<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y1, Y4
+	VMULPS      Y1, Y4, Y5
+	VMULPS      Y5, Y3, Y3
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y3
+	VFMADD231PS minusHalf<>+0(SB), Y4, Y3
+	VADDPS      Y1, Y3, Y1
+	VFMADD231PS ln2High<>+0(SB), Y2, Y1
+	VSUBPS      Y0, Y0, Y0
+	VADDPS      Y0, Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JNZ         log34
+	VZEROUPPER
+	RET

@@ -23,7 +23,7 @@ var avx512 = Set{
 	Pass:        [MaxRadix + 1]passFunc{2: pass2AVX512, 3: pass3AVX512, 4: pass4AVX512, 5: pass5AVX512, 8: pass8AVX512},
 	Leaves:      []Leaf{{16, leafAVX512}},
 	PostPower:   postPowerAVX512, PostSpectrum: postSpectrumAVX512, Pairs: pairsAVX512, Conjugates: conjugatesAVX512,
-	FIR: dotsAVX512,
+	Log: logAVX512, FIR: dotsAVX512,
 }
 
 var avx2 = Set{
@@ -34,5 +34,5 @@ var avx2 = Set{
 	Pass:        [MaxRadix + 1]passFunc{2: pass2AVX2, 3: pass3AVX2, 4: pass4AVX2, 5: pass5AVX2, 8: pass8AVX2},
 	Leaves:      []Leaf{{8, leafAVX2}},
 	PostPower:   postPowerAVX2, PostSpectrum: postSpectrumAVX2, Pairs: pairsAVX2, Conjugates: conjugatesAVX2,
-	FIR: dotsAVX2,
+	Log: logAVX2, FIR: dotsAVX2,
 }
