@@ -26,6 +26,10 @@ type MDCT struct {
 	FoldLanes func(re, im, src, win *float32, pos *int, m int)
 	// RotateLanes is Rotate for vectors; w holds pairs, and pos the offsets in bytes of z in re and im.
 	RotateLanes func(re, im, w, dst *float32, pos *int, m int)
+	// SumLanes makes n vectors, each of taps vectors, an even number, at the offsets in bytes pos with the factors w:
+	//
+	//	dst[k] = Σ w[k·taps + t]·src[pos[k·taps + t]], t < taps
+	SumLanes func(dst, src, w *float32, pos *int, taps, n int)
 	// ToLanes makes n vectors, n above 3, of Lanes rows of n numbers that start stride numbers apart.
 	ToLanes func(dst, src *float32, stride, n int)
 	// FromLanes undoes ToLanes.
@@ -35,7 +39,7 @@ type MDCT struct {
 // mdct is the implementation in Go for vectors of n lanes.
 func mdct(n int) *MDCT {
 	l := lanes{n, (&Set{Lanes: n}).Lane}
-	return &MDCT{l.fold, l.rotate, l.foldLanes, l.rotateLanes, l.toLanes, l.fromLanes}
+	return &MDCT{l.fold, l.rotate, l.foldLanes, l.rotateLanes, l.sumLanes, l.toLanes, l.fromLanes}
 }
 
 type lanes struct {
@@ -93,6 +97,19 @@ func (l lanes) rotateLanes(re, im, w, dst *float32, pos *int, m int) {
 		for lane := range l.n {
 			y := complex(r[p[k]/4+lane], i[p[k]/4+lane]) * t[k]
 			out[2*k*l.n+lane], out[(2*m-1-2*k)*l.n+lane] = real(y), -imag(y)
+		}
+	}
+}
+
+func (l lanes) sumLanes(dst, src, w *float32, pos *int, taps, n int) {
+	out, f, p := unsafe.Slice(dst, n*l.n), unsafe.Slice(w, n*taps), unsafe.Slice(pos, n*taps)
+	clear(out)
+	for k := range n {
+		sum := out[k*l.n : (k+1)*l.n]
+		for t := k * taps; t < (k+1)*taps; t++ {
+			for lane, v := range unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(src), p[t])), l.n) {
+				sum[lane] += f[t] * v
+			}
 		}
 	}
 }

@@ -12,6 +12,8 @@ func foldLanesAVX2(re *float32, im *float32, src *float32, win *float32, pos *in
 
 func rotateLanesAVX2(re *float32, im *float32, w *float32, dst *float32, pos *int, m int)
 
+func sumLanesAVX2(dst *float32, src *float32, w *float32, pos *int, taps int, n int)
+
 func toLanesAVX2(dst *float32, src *float32, stride int, n int)
 
 func fromLanesAVX2(dst *float32, src *float32, stride int, n int)

@@ -221,6 +221,40 @@ lanes4:
 	VZEROUPPER
 	RET
 
+// func sumLanesAVX2(dst *float32, src *float32, w *float32, pos *int, taps int, n int)
+// Requires: AVX, FMA3
+TEXT ·sumLanesAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ w+16(FP), DX
+	MOVQ pos+24(FP), BX
+	MOVQ taps+32(FP), SI
+	MOVQ n+40(FP), DI
+
+sums5:
+	MOVQ   SI, R8
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+taps6:
+	MOVQ         (BX), R9
+	VBROADCASTSS (DX), Y2
+	VFMADD231PS  (CX)(R9*1), Y2, Y0
+	MOVQ         8(BX), R9
+	VBROADCASTSS 4(DX), Y2
+	VFMADD231PS  (CX)(R9*1), Y2, Y1
+	ADDQ         $0x00000010, BX
+	ADDQ         $0x00000008, DX
+	SUBQ         $0x02, R8
+	JNZ          taps6
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $0x00000020, AX
+	DECQ         DI
+	JNZ          sums5
+	VZEROUPPER
+	RET
+
 // func toLanesAVX2(dst *float32, src *float32, stride int, n int)
 // Requires: AVX, CMOV
 TEXT ·toLanesAVX2(SB), NOSPLIT, $0-32
@@ -233,7 +267,7 @@ TEXT ·toLanesAVX2(SB), NOSPLIT, $0-32
 	LEAQ (CX)(DX*4), DI
 	MOVQ $0x00000004, R8
 
-fours5:
+fours7:
 	VMOVUPS     (CX), X0
 	VINSERTF128 $0x01, (DI), Y0, Y1
 	VMOVUPS     (CX)(DX*1), X0
@@ -257,7 +291,7 @@ fours5:
 	VMOVUPS     Y3, 64(AX)
 	VMOVUPS     Y2, 96(AX)
 	SUBQ        R8, BX
-	JZ          done6
+	JZ          done8
 	MOVQ        R8, R9
 	CMPQ        BX, R8
 	CMOVQLT     BX, R9
@@ -266,9 +300,9 @@ fours5:
 	LEAQ        (DI)(R9*4), DI
 	SHLQ        $0x05, R9
 	ADDQ        R9, AX
-	JMP         fours5
+	JMP         fours7
 
-done6:
+done8:
 	VZEROUPPER
 	RET
 
@@ -284,7 +318,7 @@ TEXT ·fromLanesAVX2(SB), NOSPLIT, $0-32
 	LEAQ (AX)(DX*4), DI
 	MOVQ $0x00000004, R8
 
-fours7:
+fours9:
 	VMOVUPS      (CX), Y0
 	VMOVUPS      32(CX), Y1
 	VMOVUPS      64(CX), Y2
@@ -308,7 +342,7 @@ fours7:
 	VMOVUPS      X1, (AX)(SI*1)
 	VEXTRACTF128 $0x01, Y1, (DI)(SI*1)
 	SUBQ         R8, BX
-	JZ           done8
+	JZ           done10
 	MOVQ         R8, R9
 	CMPQ         BX, R8
 	CMOVQLT      BX, R9
@@ -317,8 +351,8 @@ fours7:
 	LEAQ         (DI)(R9*4), DI
 	SHLQ         $0x05, R9
 	ADDQ         R9, CX
-	JMP          fours7
+	JMP          fours9
 
-done8:
+done10:
 	VZEROUPPER
 	RET

@@ -12,6 +12,8 @@ func foldLanesAVX512(re *float32, im *float32, src *float32, win *float32, pos *
 
 func rotateLanesAVX512(re *float32, im *float32, w *float32, dst *float32, pos *int, m int)
 
+func sumLanesAVX512(dst *float32, src *float32, w *float32, pos *int, taps int, n int)
+
 func toLanesAVX512(dst *float32, src *float32, stride int, n int)
 
 func fromLanesAVX512(dst *float32, src *float32, stride int, n int)

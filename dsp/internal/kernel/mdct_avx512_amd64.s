@@ -265,6 +265,40 @@ lanes4:
 	VZEROUPPER
 	RET
 
+// func sumLanesAVX512(dst *float32, src *float32, w *float32, pos *int, taps int, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·sumLanesAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ w+16(FP), DX
+	MOVQ pos+24(FP), BX
+	MOVQ taps+32(FP), SI
+	MOVQ n+40(FP), DI
+
+sums5:
+	MOVQ   SI, R8
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+
+taps6:
+	MOVQ         (BX), R9
+	VBROADCASTSS (DX), Z2
+	VFMADD231PS  (CX)(R9*1), Z2, Z0
+	MOVQ         8(BX), R9
+	VBROADCASTSS 4(DX), Z2
+	VFMADD231PS  (CX)(R9*1), Z2, Z1
+	ADDQ         $0x00000010, BX
+	ADDQ         $0x00000008, DX
+	SUBQ         $0x02, R8
+	JNZ          taps6
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x00000040, AX
+	DECQ         DI
+	JNZ          sums5
+	VZEROUPPER
+	RET
+
 // func toLanesAVX512(dst *float32, src *float32, stride int, n int)
 // Requires: AVX, AVX512F, CMOV
 TEXT ·toLanesAVX512(SB), NOSPLIT, $0-32
@@ -281,7 +315,7 @@ TEXT ·toLanesAVX512(SB), NOSPLIT, $0-32
 	LEAQ  (R8)(DX*4), R9
 	MOVQ  $0x00000004, R10
 
-fours5:
+fours7:
 	VMOVUPS      (CX), X0
 	VINSERTF32X4 $0x01, (DI), Z0, Z1
 	VINSERTF32X4 $0x02, (R8), Z1, Z1
@@ -313,7 +347,7 @@ fours5:
 	VMOVUPS      Z3, 128(AX)
 	VMOVUPS      Z2, 192(AX)
 	SUBQ         R10, BX
-	JZ           done6
+	JZ           done8
 	MOVQ         R10, R11
 	CMPQ         BX, R10
 	CMOVQLT      BX, R11
@@ -324,9 +358,9 @@ fours5:
 	LEAQ         (R9)(R11*4), R9
 	SHLQ         $0x06, R11
 	ADDQ         R11, AX
-	JMP          fours5
+	JMP          fours7
 
-done6:
+done8:
 	VZEROUPPER
 	RET
 
@@ -346,7 +380,7 @@ TEXT ·fromLanesAVX512(SB), NOSPLIT, $0-32
 	LEAQ  (R8)(DX*4), R9
 	MOVQ  $0x00000004, R10
 
-fours7:
+fours9:
 	VMOVUPS       (CX), Z0
 	VMOVUPS       64(CX), Z1
 	VMOVUPS       128(CX), Z2
@@ -378,7 +412,7 @@ fours7:
 	VEXTRACTF32X4 $0x02, Z1, (R8)(SI*1)
 	VEXTRACTF32X4 $0x03, Z1, (R9)(SI*1)
 	SUBQ          R10, BX
-	JZ            done8
+	JZ            done10
 	MOVQ          R10, R11
 	CMPQ          BX, R10
 	CMOVQLT       BX, R11
@@ -389,8 +423,8 @@ fours7:
 	LEAQ          (R9)(R11*4), R9
 	SHLQ          $0x06, R11
 	ADDQ          R11, CX
-	JMP           fours7
+	JMP           fours9
 
-done8:
+done10:
 	VZEROUPPER
 	RET

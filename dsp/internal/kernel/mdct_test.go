@@ -86,6 +86,23 @@ func TestFoldRotateLanes(t *testing.T) {
 	})
 }
 
+func TestSumLanes(t *testing.T) {
+	onMDCTs(t, func(t *testing.T, lanes int, set, want *MDCT) {
+		const n, samples = 7, 50
+		for taps := 2; taps < 20; taps += 2 {
+			src, w := random(samples+lanes-1), random(n*taps)
+			var pos []int
+			for i := range n * taps {
+				pos = append(pos, 4*(i*i%samples))
+			}
+			dst, wantDst := fenced(n*lanes), fenced(n*lanes)
+			set.SumLanes(&dst[0], &src[0], &w[0], &pos[0], taps, n)
+			want.SumLanes(&wantDst[0], &src[0], &w[0], &pos[0], taps, n)
+			compare(t, "SumLanes", dst, wantDst)
+		}
+	})
+}
+
 func TestLanes(t *testing.T) {
 	onMDCTs(t, func(t *testing.T, lanes int, set, want *MDCT) {
 		for n := 4; n < 40; n++ {

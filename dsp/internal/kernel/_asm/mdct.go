@@ -15,6 +15,7 @@ func mdct(m machine) {
 	m.rotate()
 	m.foldLanes()
 	m.rotateLanes()
+	m.sumLanes()
 	m.toLanes()
 	m.fromLanes()
 }
@@ -168,6 +169,36 @@ func (m machine) rotateLanes() {
 	m.advance(-2*m.bytes(), high)
 	DECQ(n)
 	JNZ(LabelRef(loop))
+	VZEROUPPER()
+	RET()
+}
+
+// sumLanes weights and adds vectors. Two sums at a time hide half of the latency; the rest hides behind the next sum.
+func (m machine) sumLanes() {
+	TEXT(m.name("sumLanes"), NOSPLIT, "func(dst, src, w *float32, pos *int, taps, n int)")
+	dst, src, w, pos, taps, n := param("dst"), param("src"), param("w"), param("pos"), param("taps"), param("n")
+	count := GP64()
+	sums, loop := label("sums"), label("taps")
+	Label(sums)
+	MOVQ(taps, count)
+	acc := [2]VecVirtual{m.vec(), m.vec()}
+	for _, a := range acc {
+		VXORPS(a, a, a)
+	}
+	Label(loop)
+	for i, a := range acc {
+		at := GP64()
+		MOVQ(Mem{Base: pos, Disp: 8 * i}, at)
+		fma(a, m.broadcast(Mem{Base: w, Disp: 4 * i}), Mem{Base: src, Index: at, Scale: 1})
+	}
+	m.advance(2*8, pos)
+	m.advance(2*4, w)
+	SUBQ(Imm(2), count)
+	JNZ(LabelRef(loop))
+	m.store(m.add(acc[0], acc[1]), Mem{Base: dst})
+	m.advance(m.bytes(), dst)
+	DECQ(n)
+	JNZ(LabelRef(sums))
 	VZEROUPPER()
 	RET()
 }
