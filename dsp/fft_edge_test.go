@@ -257,6 +257,14 @@ func boundsCases(n int) []boundsCase {
 			{"inverse MDCT", 17 * n / 2, 17 * n, func(dst, src []float32) { mdct.Inverse(dst, src) }},
 		}...)
 	}
+	if n == 576 {
+		h := dsp.NewMP3Hybrid(dsp.MP3Long)
+		c = append(c, []boundsCase{
+			{"MP3 of few frames", h.Len() + 2*n, 3 * n, func(dst, src []float32) { h.Forward(dst, src, n) }},
+			{"MP3", h.Len() + 16*97, 17 * n, func(dst, src []float32) { h.Forward(dst, src, 97) }},
+			{"MP3 at all offsets", h.Len() + 16, 17 * n, func(dst, src []float32) { h.Forward(dst, src, 1) }},
+		}...)
+	}
 	return c
 }
 

@@ -8,10 +8,7 @@ import "github.com/earwitness/earwitness/dsp/internal/kernel"
 //	X[2k] = Re y[k], X[M−1−2k] = −Im y[k]
 
 func newMDCTCore(m int) mdctCore {
-	set := set()
-	for set.MDCT == nil {
-		set = set.Shorter
-	}
+	set := mdctSet()
 	points, lanes := m/2, set.Lanes
 	switch {
 	case !smooth(points) || points < 2:
@@ -20,6 +17,15 @@ func newMDCTCore(m int) mdctCore {
 		return newMDCTLanes(set, m)
 	}
 	return newMDCTWide(set, m)
+}
+
+// mdctSet is the fastest set that has what an MDCT takes.
+func mdctSet() *kernel.Set {
+	s := set()
+	for s.MDCT == nil {
+		s = s.Shorter
+	}
+	return s
 }
 
 // mdctWide does one frame after the other, a vector of its numbers at a time.
@@ -103,6 +109,7 @@ func newMDCTLanes(set *kernel.Set, m int) *mdctLanes {
 		re: aligned(points * lanes), im: aligned(points * lanes),
 		columns: aligned(2 * m * lanes), rows: aligned(m * lanes),
 	}
+	t.near, t.far = t.positions(4, 0), t.positions(4*lanes, 0)
 	order := transform{}
 	size := points
 	for _, r := range radices(points) {
@@ -111,11 +118,6 @@ func newMDCTLanes(set *kernel.Set, m int) *mdctLanes {
 		t.passes = append(t.passes, pass{r, size * lanes, laneTwiddles(lanes, r, size)})
 	}
 	for n := range points {
-		for _, i := range []int{2 * n, m - 1 - 2*n} {
-			at, _ := foldTaps(m, i)
-			t.near = append(t.near, 4*at[0], 4*at[1])
-			t.far = append(t.far, 4*at[0]*lanes, 4*at[1]*lanes)
-		}
 		re, im := mdctTurn(m, n)
 		t.post = append(t.post, re, im)
 		t.pos = append(t.pos, 4*order.offset(n)*lanes)
@@ -178,20 +180,38 @@ func (t *mdctLanes) few(dst, src, window []float32, hop, rows int) {
 }
 
 func (t *mdctLanes) batch(dst, src, window []float32, hop int) {
-	k, points := t.set.MDCT, t.m/2
 	if hop == 1 {
-		k.FoldLanes(&t.re[0], &t.im[0], &src[0], &window[0], &t.near[0], points)
+		t.transform(&t.rows[0], &src[0], window, t.near)
 	} else {
-		k.ToLanes(&t.columns[0], &src[0], hop, 2*t.m)
-		k.FoldLanes(&t.re[0], &t.im[0], &t.columns[0], &window[0], &t.far[0], points)
+		t.set.MDCT.ToLanes(&t.columns[0], &src[0], hop, 2*t.m)
+		t.transform(&t.rows[0], &t.columns[0], window, t.far)
 	}
+	t.set.MDCT.FromLanes(&dst[0], &t.rows[0], t.m, t.m)
+}
+
+// transform makes m vectors of coefficients of samples whose vectors lie where pos says.
+func (t *mdctLanes) transform(dst, src *float32, window []float32, pos []int) {
+	k, points := t.set.MDCT, t.m/2
+	k.FoldLanes(&t.re[0], &t.im[0], src, &window[0], &pos[0], points)
 	n := 1
 	for _, p := range t.passes {
 		t.set.Pass[p.radix](&t.re[0], &t.im[0], &p.twiddles[0], p.q, n)
 		n *= p.radix
 	}
-	k.RotateLanes(&t.re[0], &t.im[0], &t.post[0], &t.rows[0], &t.pos[0], points)
-	k.FromLanes(&dst[0], &t.rows[0], t.m, t.m)
+	k.RotateLanes(&t.re[0], &t.im[0], &t.post[0], dst, &t.pos[0], points)
+}
+
+// positions are the offsets in bytes of the vectors that transform takes, if those of samples lie so many bytes apart
+// and the frame begins with sample first.
+func (t *mdctLanes) positions(apart, first int) []int {
+	var pos []int
+	for n := range t.m / 2 {
+		for _, i := range []int{2 * n, t.m - 1 - 2*n} {
+			at, _ := foldTaps(t.m, i)
+			pos = append(pos, apart*(first+at[0]), apart*(first+at[1]))
+		}
+	}
+	return pos
 }
 
 // mdctPlain takes what the others cannot: lengths with other factors than 2, 3 and 5.
