@@ -1,5 +1,7 @@
 package dsp
 
+import "github.com/earwitness/earwitness/dsp/internal/kernel"
+
 // MDCT is the modified discrete cosine transform that MP3, AAC, Vorbis and CELT quantise: M coefficients of 2M
 // windowed samples (Princen, Johnson and Bradley, "Subband/transform coding using filter bank designs based on time
 // domain aliasing cancellation", 1987), by way of a complex transform of M/2 points.
@@ -11,9 +13,10 @@ package dsp
 type MDCT struct {
 	m        int // coefficients
 	core     mdctCore
-	window   []float32
 	analysis []float32 // window as core wants it
 	fold     []float32 // the same for frames that unfold makes of coefficients
+	window   []float32 // with the signs of the aliasing
+	unfold   func(dst, u, win *float32, m int)
 	frames   []float32 // of Inverse: first and last quarter are used
 	folded   []float32
 }
@@ -48,6 +51,14 @@ func NewMDCT(n int, window []float32) *MDCT {
 		unfold[i], unfold[n-1-i] = float32(4/float64(n)), float32(-4/float64(n))
 	}
 	t.fold = t.core.prepare(unfold)
+	// The samples of u = (u₁, u₂) are (u₂, −u₂ʳ, −u₁ʳ, −u₁), where ʳ is backwards.
+	for i := n / 4; i < n; i++ {
+		t.window[i] = -t.window[i]
+	}
+	t.unfold = kernel.Generic.MDCT.Unfold
+	if s := mdctSet(); n/4%s.Lanes == 0 {
+		t.unfold = s.MDCT.Unfold
+	}
 	return t
 }
 
@@ -119,24 +130,7 @@ func (t *MDCT) inverse(dst, src []float32) {
 	}
 	t.core.run(t.folded[:len(src)], t.frames[:2*len(src)], t.fold, 2*m, len(src)/m)
 	for at := 0; at < len(src); at += m {
-		t.unfold(dst[2*at:2*at+2*m], t.folded[at:at+m])
-	}
-}
-
-// unfold gives a folded frame its aliasing back, (u₂, −u₂ʳ, −u₁ʳ, −u₁) for the halves u₁ and u₂ of u, and the window.
-func (t *MDCT) unfold(dst, u []float32) {
-	m, w := t.m, t.window
-	late, mid, early := dst[:m/2], dst[m/2:m+m/2], dst[m+m/2:2*m]
-	for i, v := range u[m/2:] {
-		late[i] = w[i] * v
-	}
-	w = w[m/2:]
-	for i := range mid {
-		mid[i] = -w[i] * u[m-1-i]
-	}
-	w = w[m:]
-	for i := range early {
-		early[i] = -w[i] * u[i]
+		t.unfold(&dst[2*at], &t.folded[at], &t.window[0], m/2)
 	}
 }
 

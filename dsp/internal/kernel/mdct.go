@@ -19,6 +19,11 @@ type MDCT struct {
 	// Rotate writes 2m coefficients: with y = z·w, dst[2k] is the real part of y[k] and dst[2m−1−2k] its imaginary part
 	// negated. w holds m real parts, then m imaginary ones.
 	Rotate func(zr, zi, w, dst *float32, m int)
+	// Unfold makes 4m samples of 2m folded ones; m is a multiple of Lanes:
+	//
+	//	dst[i] = win[i]·u[m+i], dst[2m−1−i] = win[2m−1−i]·u[m+i]
+	//	dst[3m−1−i] = win[3m−1−i]·u[i], dst[3m+i] = win[3m+i]·u[i], i < m
+	Unfold func(dst, u, win *float32, m int)
 
 	// FoldLanes makes number n of four vectors of samples at the offsets in bytes pos[4n…4n+3], which may overlap:
 	//
@@ -39,7 +44,7 @@ type MDCT struct {
 // mdct is the implementation in Go for vectors of n lanes.
 func mdct(n int) *MDCT {
 	l := lanes{n, (&Set{Lanes: n}).Lane}
-	return &MDCT{l.fold, l.rotate, l.foldLanes, l.rotateLanes, l.sumLanes, l.toLanes, l.fromLanes}
+	return &MDCT{l.fold, l.rotate, unfold, l.foldLanes, l.rotateLanes, l.sumLanes, l.toLanes, l.fromLanes}
 }
 
 type lanes struct {
@@ -72,6 +77,18 @@ func (l lanes) rotate(zr, zi, w, dst *float32, m int) {
 	for k := range m {
 		y := complex(r[k], i[k]) * complex(t[k], t[k+m])
 		out[2*k], out[2*m-1-2*k] = real(y), -imag(y)
+	}
+}
+
+func unfold(dst, u, win *float32, m int) {
+	y, x, w := unsafe.Slice(dst, 4*m), unsafe.Slice(u, 2*m), unsafe.Slice(win, 4*m)
+	up, down := w[:m], w[m:2*m]
+	for i, v := range x[m:] {
+		y[i], y[2*m-1-i] = up[i]*v, down[m-1-i]*v
+	}
+	y, up, down = y[2*m:], w[3*m:], w[2*m:3*m]
+	for i, v := range x[:m] {
+		y[m+i], y[m-1-i] = up[i]*v, down[m-1-i]*v
 	}
 }
 

@@ -8,6 +8,8 @@ func foldAVX2(re *float32, im *float32, src *float32, win *float32, tw *float32,
 
 func rotateAVX2(zr *float32, zi *float32, w *float32, dst *float32, m int)
 
+func unfoldAVX2(dst *float32, u *float32, win *float32, m int)
+
 func foldLanesAVX2(re *float32, im *float32, src *float32, win *float32, pos *int, m int)
 
 func rotateLanesAVX2(re *float32, im *float32, w *float32, dst *float32, pos *int, m int)

@@ -147,6 +147,45 @@ rotate2:
 	VZEROUPPER
 	RET
 
+// func unfoldAVX2(dst *float32, u *float32, win *float32, m int)
+// Requires: AVX, AVX2
+TEXT ·unfoldAVX2(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    u+8(FP), CX
+	MOVQ    win+16(FP), DX
+	MOVQ    m+24(FP), BX
+	LEAQ    (CX)(BX*4), SI
+	MOVQ    BX, DI
+	SHLQ    $0x02, DI
+	LEAQ    (DI)(DI*2), R8
+	LEAQ    -32(AX)(DI*2), R9
+	LEAQ    -32(DX)(DI*2), R10
+	VMOVUPS reverse<>+0(SB), Y0
+
+unfold3:
+	VMOVUPS (CX), Y1
+	VMOVUPS (SI), Y2
+	VMULPS  (DX), Y2, Y3
+	VMOVUPS Y3, (AX)
+	VMULPS  (DX)(R8*1), Y1, Y3
+	VMOVUPS Y3, (AX)(R8*1)
+	VPERMPS Y2, Y0, Y2
+	VMULPS  (R10), Y2, Y2
+	VMOVUPS Y2, (R9)
+	VPERMPS Y1, Y0, Y1
+	VMULPS  (R10)(DI*1), Y1, Y1
+	VMOVUPS Y1, (R9)(DI*1)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, SI
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x00000020, R9
+	SUBQ    $0x00000020, R10
+	SUBQ    $0x08, BX
+	JNZ     unfold3
+	VZEROUPPER
+	RET
+
 // func foldLanesAVX2(re *float32, im *float32, src *float32, win *float32, pos *int, m int)
 // Requires: AVX, FMA3
 TEXT ·foldLanesAVX2(SB), NOSPLIT, $0-48
@@ -157,7 +196,7 @@ TEXT ·foldLanesAVX2(SB), NOSPLIT, $0-48
 	MOVQ pos+32(FP), SI
 	MOVQ m+40(FP), DI
 
-lanes3:
+lanes4:
 	VBROADCASTSS (BX), Y0
 	MOVQ         (SI), R8
 	VMULPS       (DX)(R8*1), Y0, Y0
@@ -183,7 +222,7 @@ lanes3:
 	ADDQ         $0x00000018, BX
 	ADDQ         $0x00000020, SI
 	DECQ         DI
-	JNZ          lanes3
+	JNZ          lanes4
 	VZEROUPPER
 	RET
 
@@ -200,7 +239,7 @@ TEXT ·rotateLanesAVX2(SB), NOSPLIT, $0-48
 	SHLQ $0x06, R8
 	LEAQ -32(BX)(R8*1), R8
 
-lanes4:
+lanes5:
 	MOVQ         (SI), R9
 	VMOVUPS      (AX)(R9*1), Y0
 	VMOVUPS      (CX)(R9*1), Y1
@@ -217,7 +256,7 @@ lanes4:
 	ADDQ         $0x00000040, BX
 	SUBQ         $0x00000040, R8
 	DECQ         DI
-	JNZ          lanes4
+	JNZ          lanes5
 	VZEROUPPER
 	RET
 
@@ -231,12 +270,12 @@ TEXT ·sumLanesAVX2(SB), NOSPLIT, $0-48
 	MOVQ taps+32(FP), SI
 	MOVQ n+40(FP), DI
 
-sums5:
+sums6:
 	MOVQ   SI, R8
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 
-taps6:
+taps7:
 	MOVQ         (BX), R9
 	VBROADCASTSS (DX), Y2
 	VFMADD231PS  (CX)(R9*1), Y2, Y0
@@ -246,12 +285,12 @@ taps6:
 	ADDQ         $0x00000010, BX
 	ADDQ         $0x00000008, DX
 	SUBQ         $0x02, R8
-	JNZ          taps6
+	JNZ          taps7
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	ADDQ         $0x00000020, AX
 	DECQ         DI
-	JNZ          sums5
+	JNZ          sums6
 	VZEROUPPER
 	RET
 
@@ -267,7 +306,7 @@ TEXT ·toLanesAVX2(SB), NOSPLIT, $0-32
 	LEAQ (CX)(DX*4), DI
 	MOVQ $0x00000004, R8
 
-fours7:
+fours8:
 	VMOVUPS     (CX), X0
 	VINSERTF128 $0x01, (DI), Y0, Y1
 	VMOVUPS     (CX)(DX*1), X0
@@ -291,7 +330,7 @@ fours7:
 	VMOVUPS     Y3, 64(AX)
 	VMOVUPS     Y2, 96(AX)
 	SUBQ        R8, BX
-	JZ          done8
+	JZ          done9
 	MOVQ        R8, R9
 	CMPQ        BX, R8
 	CMOVQLT     BX, R9
@@ -300,9 +339,9 @@ fours7:
 	LEAQ        (DI)(R9*4), DI
 	SHLQ        $0x05, R9
 	ADDQ        R9, AX
-	JMP         fours7
+	JMP         fours8
 
-done8:
+done9:
 	VZEROUPPER
 	RET
 
@@ -318,7 +357,7 @@ TEXT ·fromLanesAVX2(SB), NOSPLIT, $0-32
 	LEAQ (AX)(DX*4), DI
 	MOVQ $0x00000004, R8
 
-fours9:
+fours10:
 	VMOVUPS      (CX), Y0
 	VMOVUPS      32(CX), Y1
 	VMOVUPS      64(CX), Y2
@@ -342,7 +381,7 @@ fours9:
 	VMOVUPS      X1, (AX)(SI*1)
 	VEXTRACTF128 $0x01, Y1, (DI)(SI*1)
 	SUBQ         R8, BX
-	JZ           done10
+	JZ           done11
 	MOVQ         R8, R9
 	CMPQ         BX, R8
 	CMOVQLT      BX, R9
@@ -351,8 +390,8 @@ fours9:
 	LEAQ         (DI)(R9*4), DI
 	SHLQ         $0x05, R9
 	ADDQ         R9, CX
-	JMP          fours9
+	JMP          fours10
 
-done10:
+done11:
 	VZEROUPPER
 	RET

@@ -8,6 +8,8 @@ func foldAVX512(re *float32, im *float32, src *float32, win *float32, tw *float3
 
 func rotateAVX512(zr *float32, zi *float32, w *float32, dst *float32, m int)
 
+func unfoldAVX512(dst *float32, u *float32, win *float32, m int)
+
 func foldLanesAVX512(re *float32, im *float32, src *float32, win *float32, pos *int, m int)
 
 func rotateLanesAVX512(re *float32, im *float32, w *float32, dst *float32, pos *int, m int)

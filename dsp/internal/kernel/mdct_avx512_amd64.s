@@ -191,6 +191,45 @@ rotate2:
 	VZEROUPPER
 	RET
 
+// func unfoldAVX512(dst *float32, u *float32, win *float32, m int)
+// Requires: AVX, AVX512F
+TEXT ·unfoldAVX512(SB), NOSPLIT, $0-32
+	MOVQ    dst+0(FP), AX
+	MOVQ    u+8(FP), CX
+	MOVQ    win+16(FP), DX
+	MOVQ    m+24(FP), BX
+	LEAQ    (CX)(BX*4), SI
+	MOVQ    BX, DI
+	SHLQ    $0x02, DI
+	LEAQ    (DI)(DI*2), R8
+	LEAQ    -64(AX)(DI*2), R9
+	LEAQ    -64(DX)(DI*2), R10
+	VMOVUPS reverse<>+0(SB), Z0
+
+unfold3:
+	VMOVUPS (CX), Z1
+	VMOVUPS (SI), Z2
+	VMULPS  (DX), Z2, Z3
+	VMOVUPS Z3, (AX)
+	VMULPS  (DX)(R8*1), Z1, Z3
+	VMOVUPS Z3, (AX)(R8*1)
+	VPERMPS Z2, Z0, Z2
+	VMULPS  (R10), Z2, Z2
+	VMOVUPS Z2, (R9)
+	VPERMPS Z1, Z0, Z1
+	VMULPS  (R10)(DI*1), Z1, Z1
+	VMOVUPS Z1, (R9)(DI*1)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, SI
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, DX
+	SUBQ    $0x00000040, R9
+	SUBQ    $0x00000040, R10
+	SUBQ    $0x10, BX
+	JNZ     unfold3
+	VZEROUPPER
+	RET
+
 // func foldLanesAVX512(re *float32, im *float32, src *float32, win *float32, pos *int, m int)
 // Requires: AVX, AVX512F
 TEXT ·foldLanesAVX512(SB), NOSPLIT, $0-48
@@ -201,7 +240,7 @@ TEXT ·foldLanesAVX512(SB), NOSPLIT, $0-48
 	MOVQ pos+32(FP), SI
 	MOVQ m+40(FP), DI
 
-lanes3:
+lanes4:
 	VBROADCASTSS (BX), Z0
 	MOVQ         (SI), R8
 	VMULPS       (DX)(R8*1), Z0, Z0
@@ -227,7 +266,7 @@ lanes3:
 	ADDQ         $0x00000018, BX
 	ADDQ         $0x00000020, SI
 	DECQ         DI
-	JNZ          lanes3
+	JNZ          lanes4
 	VZEROUPPER
 	RET
 
@@ -244,7 +283,7 @@ TEXT ·rotateLanesAVX512(SB), NOSPLIT, $0-48
 	SHLQ $0x07, R8
 	LEAQ -64(BX)(R8*1), R8
 
-lanes4:
+lanes5:
 	MOVQ         (SI), R9
 	VMOVUPS      (AX)(R9*1), Z0
 	VMOVUPS      (CX)(R9*1), Z1
@@ -261,7 +300,7 @@ lanes4:
 	ADDQ         $0x00000080, BX
 	SUBQ         $0x00000080, R8
 	DECQ         DI
-	JNZ          lanes4
+	JNZ          lanes5
 	VZEROUPPER
 	RET
 
@@ -275,12 +314,12 @@ TEXT ·sumLanesAVX512(SB), NOSPLIT, $0-48
 	MOVQ taps+32(FP), SI
 	MOVQ n+40(FP), DI
 
-sums5:
+sums6:
 	MOVQ   SI, R8
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 
-taps6:
+taps7:
 	MOVQ         (BX), R9
 	VBROADCASTSS (DX), Z2
 	VFMADD231PS  (CX)(R9*1), Z2, Z0
@@ -290,12 +329,12 @@ taps6:
 	ADDQ         $0x00000010, BX
 	ADDQ         $0x00000008, DX
 	SUBQ         $0x02, R8
-	JNZ          taps6
+	JNZ          taps7
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      Z0, (AX)
 	ADDQ         $0x00000040, AX
 	DECQ         DI
-	JNZ          sums5
+	JNZ          sums6
 	VZEROUPPER
 	RET
 
@@ -315,7 +354,7 @@ TEXT ·toLanesAVX512(SB), NOSPLIT, $0-32
 	LEAQ  (R8)(DX*4), R9
 	MOVQ  $0x00000004, R10
 
-fours7:
+fours8:
 	VMOVUPS      (CX), X0
 	VINSERTF32X4 $0x01, (DI), Z0, Z1
 	VINSERTF32X4 $0x02, (R8), Z1, Z1
@@ -347,7 +386,7 @@ fours7:
 	VMOVUPS      Z3, 128(AX)
 	VMOVUPS      Z2, 192(AX)
 	SUBQ         R10, BX
-	JZ           done8
+	JZ           done9
 	MOVQ         R10, R11
 	CMPQ         BX, R10
 	CMOVQLT      BX, R11
@@ -358,9 +397,9 @@ fours7:
 	LEAQ         (R9)(R11*4), R9
 	SHLQ         $0x06, R11
 	ADDQ         R11, AX
-	JMP          fours7
+	JMP          fours8
 
-done8:
+done9:
 	VZEROUPPER
 	RET
 
@@ -380,7 +419,7 @@ TEXT ·fromLanesAVX512(SB), NOSPLIT, $0-32
 	LEAQ  (R8)(DX*4), R9
 	MOVQ  $0x00000004, R10
 
-fours9:
+fours10:
 	VMOVUPS       (CX), Z0
 	VMOVUPS       64(CX), Z1
 	VMOVUPS       128(CX), Z2
@@ -412,7 +451,7 @@ fours9:
 	VEXTRACTF32X4 $0x02, Z1, (R8)(SI*1)
 	VEXTRACTF32X4 $0x03, Z1, (R9)(SI*1)
 	SUBQ          R10, BX
-	JZ            done10
+	JZ            done11
 	MOVQ          R10, R11
 	CMPQ          BX, R10
 	CMOVQLT       BX, R11
@@ -423,8 +462,8 @@ fours9:
 	LEAQ          (R9)(R11*4), R9
 	SHLQ          $0x06, R11
 	ADDQ          R11, CX
-	JMP           fours9
+	JMP           fours10
 
-done10:
+done11:
 	VZEROUPPER
 	RET

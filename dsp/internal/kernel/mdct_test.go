@@ -62,6 +62,18 @@ func TestFoldRotate(t *testing.T) {
 	})
 }
 
+func TestUnfold(t *testing.T) {
+	onMDCTs(t, func(t *testing.T, lanes int, set, want *MDCT) {
+		for m := lanes; m < 6*lanes; m += lanes {
+			u, win := random(2*m), random(4*m)
+			dst, wantDst := fenced(4*m), fenced(4*m)
+			set.Unfold(&dst[0], &u[0], &win[0], m)
+			want.Unfold(&wantDst[0], &u[0], &win[0], m)
+			compare(t, "Unfold", dst, wantDst)
+		}
+	})
+}
+
 func TestFoldRotateLanes(t *testing.T) {
 	onMDCTs(t, func(t *testing.T, lanes int, set, want *MDCT) {
 		for m := 1; m < 20; m++ {
