@@ -24,3 +24,6 @@ func tableLen[T float](stages []*stage[T]) (n int) {
 	}
 	return n
 }
+
+// MP3Window is the window C of ISO 11172-3 table 3-C.1.
+var MP3Window = mp3Window

@@ -15,7 +15,7 @@ type RealFFT struct {
 	window []float32 // n factors, nil for none; of half, in its order
 	// Of half: window/2 (for floats and for 16-bit integers), exp(−2πj·k/n) as kernel.Set wants it, and half of that.
 	halved, halved16, turn, halfTurn []float32
-	frame                            []complex64 // of whole
+	frame                            []complex64 // of whole, and of half for Inverse
 	samples                          []float32   // of whole, from integers
 }
 

@@ -54,6 +54,8 @@ type Set struct {
 
 	// FIR makes the dot products of taps with windows of x, as dotsGeneric says.
 	FIR func(dst, x, taps *float32, s *Dots)
+	// MDCT is nil in a set that leaves it to Shorter.
+	MDCT *MDCT
 }
 
 type (

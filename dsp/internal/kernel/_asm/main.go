@@ -14,14 +14,16 @@ import (
 //go:generate go run . -isa avx2 -unit fft -out ../fft_avx2_amd64.s -stubs ../fft_avx2_amd64.go -pkg kernel
 //go:generate go run . -isa avx512 -unit fir -out ../fir_avx512_amd64.s -stubs ../fir_avx512_amd64.go -pkg kernel
 //go:generate go run . -isa avx2 -unit fir -out ../fir_avx2_amd64.s -stubs ../fir_avx2_amd64.go -pkg kernel
+//go:generate go run . -isa avx512 -unit mdct -out ../mdct_avx512_amd64.s -stubs ../mdct_avx512_amd64.go -pkg kernel
+//go:generate go run . -isa avx2 -unit mdct -out ../mdct_avx2_amd64.s -stubs ../mdct_avx2_amd64.go -pkg kernel
 
 var (
 	isa  = flag.String("isa", "avx512", "instruction set: avx512 or avx2")
-	unit = flag.String("unit", "fft", "what to write: fft or fir")
+	unit = flag.String("unit", "fft", "what to write: fft, fir or mdct")
 )
 
 // units write the functions of a file.
-var units = map[string]func(machine){"fft": fft, "fir": fir}
+var units = map[string]func(machine){"fft": fft, "fir": fir, "mdct": mdct}
 
 func main() {
 	flag.Parse()
