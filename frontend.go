@@ -22,11 +22,40 @@ type tap struct {
 // branch is one stream with what hangs on it.
 type branch struct {
 	rate      int
-	resampler *dsp.Resampler // from the branch above; nil: the same samples
+	resampler resampler // from the branch above; nil: the same samples
 	buf       []float32
 	samples   []func(x []float32)
 	spectra   []*spectrum
 	below     []*branch
+}
+
+// resampler makes a stream from the one above it.
+type resampler interface {
+	Write(dst, x []float32) []float32
+	Flush(dst []float32) []float32
+}
+
+// decimator is a resampler that computes in float64, for the weak tones that are looked for in the slow stream.
+type decimator struct {
+	d   *dsp.Decimator
+	buf []float64
+}
+
+func (d *decimator) Write(dst, x []float32) []float32 {
+	d.buf = d.d.Write(d.buf[:0], x)
+	return d.rounded(dst)
+}
+
+func (d *decimator) Flush(dst []float32) []float32 {
+	d.buf = d.d.Flush(d.buf[:0])
+	return d.rounded(dst)
+}
+
+func (d *decimator) rounded(dst []float32) []float32 {
+	for _, v := range d.buf {
+		dst = append(dst, float32(v))
+	}
+	return dst
 }
 
 // spectrum is one STFT of a stream, computed once for all its users.
@@ -67,7 +96,10 @@ func newFrontEnd(native int, taps []tap) *branch {
 
 func (b *branch) add(rate int) *branch {
 	c := &branch{rate: rate}
-	if rate != b.rate {
+	switch {
+	case rate == slowRate:
+		c.resampler = &decimator{d: dsp.NewDecimator(b.rate, rate)}
+	case rate != b.rate:
 		c.resampler = dsp.NewResampler(b.rate, rate)
 	}
 	b.below = append(b.below, c)
