@@ -11,7 +11,7 @@ import (
 // All numbers of these tests are below 1, and what a function makes of them is a sum of at most 32 products: a butterfly
 // of radix 8 and its twiddle factor, or a leaf of 16 points. Single precision is off by a few units of 2⁻²⁴ times that;
 // a number in the wrong place is off by far more.
-const tolerance = 1e-5
+const roundOff = 1e-5
 
 // guard is how many numbers before and after an array are watched: more than a vector.
 const guard = 32
@@ -33,7 +33,7 @@ func newArray(n int) array {
 	return a
 }
 
-func random(r *rand.Rand, n int) array {
+func randomArray(r *rand.Rand, n int) array {
 	a := newArray(n)
 	for i := range a.data {
 		a.data[i] = 2*r.Float32() - 1
@@ -52,16 +52,16 @@ func (a array) intact() bool {
 	return true
 }
 
-// compare tells where got is not want, and whether the function wrote outside of an array. want may be NaN for numbers
+// check tells where got is not want, and whether the function wrote outside of an array. want may be NaN for numbers
 // that the function may leave.
-func compare(t *testing.T, what string, got array, want []float64, scale float64) {
+func check(t *testing.T, what string, got array, want []float64, scale float64) {
 	t.Helper()
 	if !got.intact() {
 		t.Errorf("%s: wrote outside of its %d numbers", what, len(got.data))
 	}
 	wrong := 0
 	for i, w := range want {
-		if g := float64(got.data[i]); !math.IsNaN(w) && !(math.Abs(g-w) <= scale*tolerance) {
+		if g := float64(got.data[i]); !math.IsNaN(w) && !(math.Abs(g-w) <= scale*roundOff) {
 			if wrong++; wrong <= 3 {
 				t.Errorf("%s: number %d of %d is %g, want %g", what, i, len(want), g, w)
 			}
@@ -72,14 +72,14 @@ func compare(t *testing.T, what string, got array, want []float64, scale float64
 	}
 }
 
-func compareComplex(t *testing.T, what string, re, im array, want []complex128) {
+func checkComplex(t *testing.T, what string, re, im array, want []complex128) {
 	t.Helper()
 	wr, wi := make([]float64, len(want)), make([]float64, len(want))
 	for i, w := range want {
 		wr[i], wi[i] = real(w), imag(w)
 	}
-	compare(t, what+" real", re, wr, 1)
-	compare(t, what+" imaginary", im, wi, 1)
+	check(t, what+" real", re, wr, 1)
+	check(t, what+" imaginary", im, wi, 1)
 }
 
 func planar(re, im array) []complex128 {
@@ -149,25 +149,25 @@ func deinterleaved(s *Set, src []float64, win []float32, radix, q int) []complex
 func TestFirst(t *testing.T) {
 	onPasses(t, func(t *testing.T, s *Set, r *rand.Rand, radix, q int) {
 		n := radix * q
-		src, win, tw := random(r, 2*n), random(r, 2*n), random(r, 2*q*(radix-1))
+		src, win, tw := randomArray(r, 2*n), randomArray(r, 2*n), randomArray(r, 2*q*(radix-1))
 		x := make([]float64, 2*n)
 		for i, v := range src.data {
 			x[i] = float64(v)
 		}
 		re, im := newArray(n), newArray(n)
 		s.First[radix](re.at(), im.at(), src.at(), tw.at(), q)
-		compareComplex(t, fmt.Sprintf("First[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, nil, radix, q), tw, radix, q))
+		checkComplex(t, fmt.Sprintf("First[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, nil, radix, q), tw, radix, q))
 
 		re, im = newArray(n), newArray(n)
 		s.FirstWindow[radix](re.at(), im.at(), src.at(), win.at(), tw.at(), q)
-		compareComplex(t, fmt.Sprintf("FirstWindow[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, win.data, radix, q), tw, radix, q))
+		checkComplex(t, fmt.Sprintf("FirstWindow[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, win.data, radix, q), tw, radix, q))
 	})
 }
 
 func TestFirstInt16(t *testing.T) {
 	onPasses(t, func(t *testing.T, s *Set, r *rand.Rand, radix, q int) {
 		n := radix * q
-		win, tw := random(r, 2*n), random(r, 2*q*(radix-1))
+		win, tw := randomArray(r, 2*n), randomArray(r, 2*q*(radix-1))
 		for i := range win.data {
 			win.data[i] /= 1 << 15
 		}
@@ -179,7 +179,7 @@ func TestFirstInt16(t *testing.T) {
 		src[0], x[0], src[2*n-1], x[2*n-1] = math.MinInt16, math.MinInt16, math.MaxInt16, math.MaxInt16
 		re, im := newArray(n), newArray(n)
 		s.FirstInt16[radix](re.at(), im.at(), &src[0], win.at(), tw.at(), q)
-		compareComplex(t, fmt.Sprintf("FirstInt16[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, win.data, radix, q), tw, radix, q))
+		checkComplex(t, fmt.Sprintf("FirstInt16[%d] q=%d", radix, q), re, im, butterflies(s, deinterleaved(s, x, win.data, radix, q), tw, radix, q))
 	})
 }
 
@@ -190,14 +190,14 @@ func TestPass(t *testing.T) {
 		}
 		size := radix * q
 		for _, n := range []int{1, 2, 5} {
-			re, im, tw := random(r, n*size), random(r, n*size), random(r, 2*q*(radix-1))
+			re, im, tw := randomArray(r, n*size), randomArray(r, n*size), randomArray(r, 2*q*(radix-1))
 			x := planar(re, im)
 			var want []complex128
 			for b := range n {
 				want = append(want, butterflies(s, x[b*size:(b+1)*size], tw, radix, q)...)
 			}
 			s.Pass[radix](re.at(), im.at(), tw.at(), q, n)
-			compareComplex(t, fmt.Sprintf("Pass[%d] q=%d n=%d", radix, q, n), re, im, want)
+			checkComplex(t, fmt.Sprintf("Pass[%d] q=%d n=%d", radix, q, n), re, im, want)
 		}
 	})
 }
@@ -216,7 +216,7 @@ func TestLeaf(t *testing.T) {
 // testLeaf has count leaves in random order.
 func testLeaf(t *testing.T, s *Set, r *rand.Rand, leaf Leaf, count int) {
 	n := leaf.Points * count
-	re, im, zr, zi := random(r, n), random(r, n), newArray(n), newArray(n)
+	re, im, zr, zi := randomArray(r, n), randomArray(r, n), newArray(n), newArray(n)
 	x, want := planar(re, im), make([]complex128, n)
 	order := r.Perm(count)
 	for to, from := range order {
@@ -237,7 +237,7 @@ func testLeaf(t *testing.T, s *Set, r *rand.Rand, leaf Leaf, count int) {
 		pos = append(pos, 4*first)
 	}
 	leaf.Run(re.at(), im.at(), zr.at(), zi.at(), &pos[0], count, blocks)
-	compareComplex(t, fmt.Sprintf("leaf of %d points, %d of them", leaf.Points, count), zr, zi, want)
+	checkComplex(t, fmt.Sprintf("leaf of %d points, %d of them", leaf.Points, count), zr, zi, want)
 }
 
 // onHalves runs a test for the transforms of m numbers that a set can do, with its table of w.
@@ -246,7 +246,7 @@ func onHalves(t *testing.T, test func(t *testing.T, s *Set, zr, zi array, w func
 		r := rand.New(rand.NewPCG(5, 6))
 		for _, leaves := range []int{s.Lanes, s.Lanes + 1, s.Lanes + 2, 2*s.Lanes + 3, 64} {
 			m := leaves * s.Leaves[len(s.Leaves)-1].Points
-			zr, zi := random(r, m+1), random(r, m+1)
+			zr, zi := randomArray(r, m+1), randomArray(r, m+1)
 			zr.data[m], zi.data[m] = zr.data[0], zi.data[0]
 			w := func(scale float32) array {
 				half := ((m+1)/2 + s.Lanes - 1) / s.Lanes * s.Lanes
@@ -284,7 +284,7 @@ func TestPostPower(t *testing.T) {
 			want[k] = real(x)*real(x) + imag(x)*imag(x)
 		}
 		s.PostPower(zr.at(), zi.at(), w(1).at(), dst.at(), m)
-		compare(t, fmt.Sprintf("PostPower m=%d", m), dst, want, 4) // squares of numbers up to 4
+		check(t, fmt.Sprintf("PostPower m=%d", m), dst, want, 4) // squares of numbers up to 4
 	})
 }
 
@@ -295,7 +295,7 @@ func TestPostSpectrum(t *testing.T) {
 			want[2*k], want[2*k+1] = real(x)/2, imag(x)/2
 		}
 		s.PostSpectrum(zr.at(), zi.at(), w(0.5).at(), dst.at(), m)
-		compare(t, fmt.Sprintf("PostSpectrum m=%d", m), dst, want, 1)
+		check(t, fmt.Sprintf("PostSpectrum m=%d", m), dst, want, 1)
 	})
 }
 
@@ -304,16 +304,34 @@ func TestPairs(t *testing.T) {
 		r := rand.New(rand.NewPCG(7, 8))
 		for _, vectors := range []int{1, 2, 3, 17} {
 			n := vectors * s.Lanes
-			zr, zi, dst, conj := random(r, n), random(r, n), newArray(2*n), newArray(2*n)
+			zr, zi, dst, conj := randomArray(r, n), randomArray(r, n), newArray(2*n), newArray(2*n)
 			want, wantConj := make([]float64, 2*n), make([]float64, 2*n)
 			for k := range n {
 				want[2*k], want[2*k+1] = float64(zr.data[k]), float64(zi.data[k])
 				wantConj[2*k], wantConj[2*k+1] = float64(zr.data[k]), -float64(zi.data[k])
 			}
 			s.Pairs(zr.at(), zi.at(), dst.at(), n)
-			compare(t, fmt.Sprintf("Pairs n=%d", n), dst, want, 0)
+			check(t, fmt.Sprintf("Pairs n=%d", n), dst, want, 0)
 			s.Conjugates(zr.at(), zi.at(), conj.at(), n)
-			compare(t, fmt.Sprintf("Conjugates n=%d", n), conj, wantConj, 0)
+			check(t, fmt.Sprintf("Conjugates n=%d", n), conj, wantConj, 0)
+		}
+	})
+}
+
+func TestLogs(t *testing.T) {
+	onSets(t, func(t *testing.T, s *Set) {
+		r := rand.New(rand.NewPCG(9, 10))
+		for _, vectors := range []int{1, 2, 3, 17} {
+			n := vectors * s.Lanes
+			src, dst, want := randomArray(r, n), newArray(n), make([]float64, n)
+			for i, v := range src.data {
+				src.data[i] = v * v
+				want[i] = math.Log(float64(v * v))
+			}
+			s.Log(dst.at(), src.at(), n)
+			check(t, fmt.Sprintf("Log n=%d", n), dst, want, 1)
+			s.Log(src.at(), src.at(), n)
+			check(t, fmt.Sprintf("Log in place n=%d", n), src, want, 1)
 		}
 	})
 }
