@@ -59,3 +59,5 @@ func postSpectrumNEON(zr *float32, zi *float32, w *float32, dst *float32, m int)
 func pairsNEON(zr *float32, zi *float32, dst *float32, n int)
 
 func conjugatesNEON(zr *float32, zi *float32, dst *float32, n int)
+
+func logNEON(dst *float32, src *float32, n int)

@@ -13,8 +13,8 @@ type vec int
 // gp is a general register. They are handed out in order and never given back.
 type gp int
 
-// R18 belongs to the platform; R27 to R30 to assembler, goroutine, frame and link.
-const platform, lastGP = 18, 26
+// R18 belongs to the platform; R27 to R30 to assembler, goroutine, frame and link. R26 is for constants on their way.
+const platform, scratch gp = 18, 26
 
 type instruction struct {
 	text  string // with a verb for each of args: a vec, a gp or an int
@@ -71,7 +71,7 @@ func (f *function) gp() gp {
 	if r >= platform {
 		r++
 	}
-	if r > lastGP {
+	if r >= scratch {
 		panic("no general register left in " + f.name)
 	}
 	return r

@@ -47,5 +47,5 @@ func fft() []*function {
 			all = append(all, pass(radix))
 		}
 	}
-	return append(all, leaf(), postPower(), postSpectrum(), pairs("pairs", false), pairs("conjugates", true))
+	return append(all, leaf(), postPower(), postSpectrum(), pairs("pairs", false), pairs("conjugates", true), logs())
 }

@@ -45,8 +45,8 @@ func (f *function) copy(a vec) vec {
 	return d
 }
 
-// permute is an instruction that takes lanes of two vectors.
-func (f *function) permute(name, lanes string, a, b vec) vec {
+// integer is an instruction that Go knows, of two vectors as it calls their lanes.
+func (f *function) integer(name, lanes string, a, b vec) vec {
 	d := f.vec()
 	f.asm(name+" V%[3]d."+lanes+", V%[2]d."+lanes+", V%[1]d."+lanes, d, a, b)
 	return d
@@ -63,11 +63,11 @@ func (f *function) reverse(a vec) vec {
 
 // transpose turns rows into columns.
 func (f *function) transpose(a [4]vec) [4]vec {
-	t0, t1 := f.permute("VTRN1", "S4", a[0], a[1]), f.permute("VTRN2", "S4", a[0], a[1])
-	t2, t3 := f.permute("VTRN1", "S4", a[2], a[3]), f.permute("VTRN2", "S4", a[2], a[3])
+	t0, t1 := f.integer("VTRN1", "S4", a[0], a[1]), f.integer("VTRN2", "S4", a[0], a[1])
+	t2, t3 := f.integer("VTRN1", "S4", a[2], a[3]), f.integer("VTRN2", "S4", a[2], a[3])
 	return [4]vec{
-		f.permute("VTRN1", "D2", t0, t2), f.permute("VTRN1", "D2", t1, t3),
-		f.permute("VTRN2", "D2", t0, t2), f.permute("VTRN2", "D2", t1, t3),
+		f.integer("VTRN1", "D2", t0, t2), f.integer("VTRN1", "D2", t1, t3),
+		f.integer("VTRN2", "D2", t0, t2), f.integer("VTRN2", "D2", t1, t3),
 	}
 }
 
@@ -83,10 +83,12 @@ func (f *function) floats(a vec) (x, y vec) {
 }
 
 // constant fills a vector with one float.
-func (f *function) constant(x float64) vec {
-	r, d := f.gp(), f.vec()
-	f.asm("MOVD $%#08x, R%d", int(math.Float32bits(float32(x))), r)
-	f.asm("VDUP R%d, V%d.S4", r, d)
+func (f *function) constant(x float64) vec { return f.constantBits(math.Float32bits(float32(x))) }
+
+func (f *function) constantBits(bits uint32) vec {
+	d := f.vec()
+	f.asm("MOVD $%#08x, R%d", int(bits), int(scratch))
+	f.asm("VDUP R%d, V%d.S4", int(scratch), d)
 	return d
 }
 

@@ -71,7 +71,7 @@ func (f *function) interleaved(p passArgs, s source, k int) cv {
 		wa, wb := f.loadPair(p.win, 2*bytes*k)
 		a, b = f.mul(a, wa), f.mul(b, wb)
 	}
-	return cv{f.permute("VUZP1", "S4", a, b), f.permute("VUZP2", "S4", a, b)}
+	return cv{f.integer("VUZP1", "S4", a, b), f.integer("VUZP2", "S4", a, b)}
 }
 
 // pass writes a pass over n blocks of radix·q numbers in place.

@@ -82,7 +82,7 @@ func postSpectrum() *function {
 
 // interleave stores a vector of complex numbers as pairs.
 func (f *function) interleave(x cv, to gp) {
-	f.storePair(f.permute("VZIP1", "S4", x.r, x.i), f.permute("VZIP2", "S4", x.r, x.i), to)
+	f.storePair(f.integer("VZIP1", "S4", x.r, x.i), f.integer("VZIP2", "S4", x.r, x.i), to)
 }
 
 // pairs writes planar numbers as interleaved ones; n is a multiple of the lanes.
