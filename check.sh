@@ -53,11 +53,12 @@ if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; 
 	race=
 fi
 echo "== tests"
-go test $race -v ./... >"$log" 2>&1 || { grep -vE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
+go test $race -short -v ./... >"$log" 2>&1 || { grep -vE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
 grep -E '^(ok|\?) ' "$log"
 grep -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$log" || true) skipped"
-go test -tags purego ./dsp/...
+go test ./dsp/... # all lengths, without the race detector
+go test -short -tags purego ./dsp/...
 
 qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static || true)
 if test "$(go env GOARCH)" = arm64; then

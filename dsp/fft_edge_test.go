@@ -276,7 +276,11 @@ func pairs(x []float32) []complex64 {
 // Nothing is read or written outside, and where in memory numbers lie makes no difference to any bit.
 func TestBounds(t *testing.T) {
 	dsp.EachKernel(t, func(t *testing.T) {
-		for _, n := range upTo(600) {
+		most := 600
+		if testing.Short() {
+			most = 200
+		}
+		for _, n := range upTo(most) {
 			for _, c := range boundsCases(n) {
 				x, want := noise(c.src, 5), make([]float32, c.dst)
 				c.transform(want, x)

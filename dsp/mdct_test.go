@@ -64,14 +64,18 @@ type mdctCase struct {
 
 func mdctCases() []mdctCase {
 	lengths := slices.Clone(mdctLengths)
-	for n := 4; n < 300; n += 4 {
+	step, long := 4, 2048 // the length from which on few rows do
+	if testing.Short() {
+		step, long = 28, 256
+	}
+	for n := 4; n < 300; n += step {
 		lengths = append(lengths, n)
 	}
 	var cases []mdctCase
 	for _, n := range lengths {
 		window := noise(n, uint64(n))
 		for _, f := range []struct{ hop, rows int }{{1, 35}, {1, 3}, {5, 17}, {n / 2, 4}} {
-			if n >= 2048 {
+			if n >= long {
 				f.rows = min(f.rows, 2)
 			}
 			c := mdctCase{n: n, hop: f.hop, rows: f.rows, window: window, x: noise((f.rows-1)*f.hop+n, 7)}
