@@ -49,6 +49,7 @@ grep -E '^(ok|\?) ' "$log"
 grep -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$log" || true) skipped"
 go test -tags purego ./dsp/...
+go test -run '^TestKernelsAgree$' .
 
 echo "== benchmarks, once each"
 go test -run '^$' -bench . -benchtime 1x ./... >"$log" 2>&1 || { cat "$log" >&2; exit 1; }

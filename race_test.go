@@ -1,0 +1,5 @@
+//go:build race
+
+package earwitness_test
+
+func init() { underRace = true }
