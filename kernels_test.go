@@ -1,3 +1,5 @@
+//go:build !race
+
 package earwitness_test
 
 import (
@@ -17,15 +19,10 @@ import (
 // transforms differ. 2e-7 was seen.
 const kernelTolerance = 1e-5
 
-// underRace is set when the race detector slows everything down by ten.
-var underRace bool
-
 // What is said of the demonstration does not depend on the processor: on every kernel that this one runs there are the
 // same matches, sessions and verdicts, and all ratios are the same within kernelTolerance.
+// Under the race detector it would take minutes; check.sh runs it without.
 func TestKernelsAgree(t *testing.T) {
-	if underRace {
-		t.Skip("takes minutes under the race detector; check.sh runs it again without")
-	}
 	dir := filepath.Join(t.TempDir(), "demo")
 	if _, err := demo.Write(dir); err != nil {
 		t.Fatal(err)
