@@ -1,5 +1,0 @@
-//go:build race
-
-package earwitness_test
-
-func init() { underRace = true }
