@@ -19,10 +19,8 @@ func NewFFT(n int) *FFT {
 	if !smooth(n) {
 		return &FFT{n: n, chirp: newBluestein(n), scratch: make([]complex64, n)}
 	}
-	t := &FFT{n: n, core: newTransform(set(), n), window: aligned(2 * n)}
-	for i := range n {
-		t.window[2*i], t.window[2*i+1] = float32(1/float64(n)), float32(-1/float64(n))
-	}
+	t := &FFT{n: n, core: newTransform(set(), n)}
+	t.window = t.core.window(func(i int) float64 { return float64(1-2*(i%2)) / float64(n) })
 	return t
 }
 

@@ -1,6 +1,9 @@
 package dsp
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // RealFFT makes spectra of real frames of one length, in single precision, each frame by itself: what stands in one
 // frame never reaches the spectrum of another. Lengths are as for [FFT]; even ones take half the time.
@@ -9,11 +12,10 @@ type RealFFT struct {
 	n      int
 	half   *transform // of n/2 complex numbers; nil: whole is used
 	whole  *FFT
-	window []float32 // n factors, nil for none
+	window []float32 // n factors, nil for none; of half, in its order
 	// Of half: window/2 (for floats and for 16-bit integers), exp(−2πj·k/n) as kernel.Set wants it, and half of that.
 	halved, halved16, turn, halfTurn []float32
 	frame                            []complex64 // of whole
-	inverse                          []float32   // window of the inverse transform
 }
 
 // NewRealFFT plans transforms of n samples, any n above 0, each multiplied by the window first. A nil window leaves
@@ -22,24 +24,26 @@ func NewRealFFT(n int, window []float32) *RealFFT {
 	if window != nil && len(window) != n {
 		panic("dsp: window length mismatch")
 	}
-	t := &RealFFT{n: n, window: append([]float32(nil), window...)}
+	t := &RealFFT{n: n}
 	if n < 1 {
 		panic("dsp: transform of no samples")
 	}
 	if n%2 != 0 || !smooth(n) {
-		t.whole, t.frame = NewFFT(n), make([]complex64, n)
+		t.whole, t.frame, t.window = NewFFT(n), make([]complex64, n), slices.Clone(window)
 		return t
 	}
 	t.half = newTransform(set(), n/2)
-	t.halved, t.halved16, t.inverse = aligned(n), aligned(n), aligned(n)
-	for i := range n {
-		w := float32(1)
-		if window != nil {
-			w = window[i]
+	factor := func(i int) float64 {
+		if window == nil {
+			return 1
 		}
-		t.halved[i], t.halved16[i] = w/2, w/(2*32768)
-		t.inverse[i] = float32(1-2*(i%2)) / float32(n)
+		return float64(window[i])
 	}
+	if window != nil {
+		t.window = t.half.window(factor)
+	}
+	t.halved = t.half.window(func(i int) float64 { return factor(i) / 2 })
+	t.halved16 = t.half.window(func(i int) float64 { return factor(i) / (2 * 32768) })
 	lanes := t.half.set.Lanes
 	count := (n/2 + 1) / 2
 	count = (count + lanes - 1) / lanes * lanes

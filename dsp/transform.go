@@ -8,7 +8,7 @@ import (
 )
 
 // cacheBytes is how much of a transform is worked on at once: longer ones finish one part before the next begins.
-const cacheBytes = 1 << 18
+const cacheBytes = 1 << 14
 
 // transform is a complex transform of m points, m of the factors 2, 3 and 5 only:
 //
@@ -79,11 +79,15 @@ func radices(n int) []int {
 			r = append(r, p)
 		}
 	}
+	eights := 0
 	for ; n%8 == 0 && n != 16; n /= 8 {
-		r = append(r, 8)
+		eights++
 	}
 	for ; n%4 == 0; n /= 4 {
 		r = append(r, 4)
+	}
+	for range eights {
+		r = append(r, 8)
 	}
 	if n == 2 {
 		r = append(r, 2)
@@ -105,6 +109,21 @@ func twiddles(set *kernel.Set, radix, q int) []float32 {
 				at[i], at[i+lanes] = float32(re), float32(im)
 			}
 			at = at[2*lanes:]
+		}
+	}
+	return w
+}
+
+// window returns the 2·m factors in the order in which the first pass uses them.
+func (t *transform) window(factor func(i int) float64) []float32 {
+	w, p, lanes := aligned(2*t.m), t.passes[0], t.set.Lanes
+	at := 0
+	for m := 0; m < p.q; m += lanes {
+		for k := range p.radix {
+			for i := range 2 * lanes {
+				w[at] = float32(factor(2*(k*p.q+m) + i))
+				at++
+			}
 		}
 	}
 	return w
@@ -146,7 +165,7 @@ func (t *transform) run(src *float32) {
 	t.finish()
 }
 
-// runWindow is run with a factor for each of the 2·m floats.
+// runWindow is run with a factor for each of the 2·m floats, as made by window.
 func (t *transform) runWindow(src, win *float32) {
 	p := &t.passes[0]
 	t.set.FirstWindow[p.radix](&t.re[0], &t.im[0], src, win, &p.twiddles[0], p.q)

@@ -5,34 +5,104 @@
 #include "textflag.h"
 
 DATA half<>+0(SB)/4, $(0.5)
-GLOBL half<>(SB), RODATA|NOPTR, $4
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $32
 
 DATA sqrtHalf<>+0(SB)/4, $(0.70710677)
-GLOBL sqrtHalf<>(SB), RODATA|NOPTR, $4
+DATA sqrtHalf<>+4(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+8(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+12(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+16(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+20(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+24(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+28(SB)/4, $(0.70710677)
+GLOBL sqrtHalf<>(SB), RODATA|NOPTR, $32
 
 DATA cos16<>+0(SB)/4, $(0.9238795)
-GLOBL cos16<>(SB), RODATA|NOPTR, $4
+DATA cos16<>+4(SB)/4, $(0.9238795)
+DATA cos16<>+8(SB)/4, $(0.9238795)
+DATA cos16<>+12(SB)/4, $(0.9238795)
+DATA cos16<>+16(SB)/4, $(0.9238795)
+DATA cos16<>+20(SB)/4, $(0.9238795)
+DATA cos16<>+24(SB)/4, $(0.9238795)
+DATA cos16<>+28(SB)/4, $(0.9238795)
+GLOBL cos16<>(SB), RODATA|NOPTR, $32
 
 DATA sin16<>+0(SB)/4, $(0.38268343)
-GLOBL sin16<>(SB), RODATA|NOPTR, $4
+DATA sin16<>+4(SB)/4, $(0.38268343)
+DATA sin16<>+8(SB)/4, $(0.38268343)
+DATA sin16<>+12(SB)/4, $(0.38268343)
+DATA sin16<>+16(SB)/4, $(0.38268343)
+DATA sin16<>+20(SB)/4, $(0.38268343)
+DATA sin16<>+24(SB)/4, $(0.38268343)
+DATA sin16<>+28(SB)/4, $(0.38268343)
+GLOBL sin16<>(SB), RODATA|NOPTR, $32
 
 DATA sin3<>+0(SB)/4, $(0.8660254)
-GLOBL sin3<>(SB), RODATA|NOPTR, $4
+DATA sin3<>+4(SB)/4, $(0.8660254)
+DATA sin3<>+8(SB)/4, $(0.8660254)
+DATA sin3<>+12(SB)/4, $(0.8660254)
+DATA sin3<>+16(SB)/4, $(0.8660254)
+DATA sin3<>+20(SB)/4, $(0.8660254)
+DATA sin3<>+24(SB)/4, $(0.8660254)
+DATA sin3<>+28(SB)/4, $(0.8660254)
+GLOBL sin3<>(SB), RODATA|NOPTR, $32
 
 DATA cos5a<>+0(SB)/4, $(0.309017)
-GLOBL cos5a<>(SB), RODATA|NOPTR, $4
+DATA cos5a<>+4(SB)/4, $(0.309017)
+DATA cos5a<>+8(SB)/4, $(0.309017)
+DATA cos5a<>+12(SB)/4, $(0.309017)
+DATA cos5a<>+16(SB)/4, $(0.309017)
+DATA cos5a<>+20(SB)/4, $(0.309017)
+DATA cos5a<>+24(SB)/4, $(0.309017)
+DATA cos5a<>+28(SB)/4, $(0.309017)
+GLOBL cos5a<>(SB), RODATA|NOPTR, $32
 
 DATA cos5b<>+0(SB)/4, $(-0.809017)
-GLOBL cos5b<>(SB), RODATA|NOPTR, $4
+DATA cos5b<>+4(SB)/4, $(-0.809017)
+DATA cos5b<>+8(SB)/4, $(-0.809017)
+DATA cos5b<>+12(SB)/4, $(-0.809017)
+DATA cos5b<>+16(SB)/4, $(-0.809017)
+DATA cos5b<>+20(SB)/4, $(-0.809017)
+DATA cos5b<>+24(SB)/4, $(-0.809017)
+DATA cos5b<>+28(SB)/4, $(-0.809017)
+GLOBL cos5b<>(SB), RODATA|NOPTR, $32
 
 DATA sin5a<>+0(SB)/4, $(0.95105654)
-GLOBL sin5a<>(SB), RODATA|NOPTR, $4
+DATA sin5a<>+4(SB)/4, $(0.95105654)
+DATA sin5a<>+8(SB)/4, $(0.95105654)
+DATA sin5a<>+12(SB)/4, $(0.95105654)
+DATA sin5a<>+16(SB)/4, $(0.95105654)
+DATA sin5a<>+20(SB)/4, $(0.95105654)
+DATA sin5a<>+24(SB)/4, $(0.95105654)
+DATA sin5a<>+28(SB)/4, $(0.95105654)
+GLOBL sin5a<>(SB), RODATA|NOPTR, $32
 
 DATA sin5b<>+0(SB)/4, $(0.58778524)
-GLOBL sin5b<>(SB), RODATA|NOPTR, $4
+DATA sin5b<>+4(SB)/4, $(0.58778524)
+DATA sin5b<>+8(SB)/4, $(0.58778524)
+DATA sin5b<>+12(SB)/4, $(0.58778524)
+DATA sin5b<>+16(SB)/4, $(0.58778524)
+DATA sin5b<>+20(SB)/4, $(0.58778524)
+DATA sin5b<>+24(SB)/4, $(0.58778524)
+DATA sin5b<>+28(SB)/4, $(0.58778524)
+GLOBL sin5b<>(SB), RODATA|NOPTR, $32
 
 DATA minusZero<>+0(SB)/4, $(-0.0)
-GLOBL minusZero<>(SB), RODATA|NOPTR, $4
+DATA minusZero<>+4(SB)/4, $(-0.0)
+DATA minusZero<>+8(SB)/4, $(-0.0)
+DATA minusZero<>+12(SB)/4, $(-0.0)
+DATA minusZero<>+16(SB)/4, $(-0.0)
+DATA minusZero<>+20(SB)/4, $(-0.0)
+DATA minusZero<>+24(SB)/4, $(-0.0)
+DATA minusZero<>+28(SB)/4, $(-0.0)
+GLOBL minusZero<>(SB), RODATA|NOPTR, $32
 
 DATA reverse<>+0(SB)/4, $0x00000007
 DATA reverse<>+4(SB)/4, $0x00000006
@@ -92,7 +162,7 @@ first2:
 	ADDQ    $0x20, AX
 	ADDQ    $0x20, CX
 	ADDQ    $0x40, DX
-	ADDQ    $0x40, SI
+	ADDQ    $0x00000040, SI
 	SUBQ    $0x20, BX
 	JNZ     first2
 	VZEROUPPER
@@ -123,7 +193,7 @@ first3:
 	ADDQ      $0x20, AX
 	ADDQ      $0x20, CX
 	ADDQ      $0x20, DX
-	ADDQ      $0x40, SI
+	ADDQ      $0x00000040, SI
 	SUBQ      $0x20, BX
 	JNZ       first3
 	VZEROUPPER
@@ -192,9 +262,9 @@ first5:
 	VSHUFPS     $0x88, Y1, Y0, Y2
 	VSHUFPS     $0xdd, Y1, Y0, Y0
 	VMOVUPS     (DX)(SI*2), Y1
-	VMULPS      (DI)(SI*2), Y1, Y1
+	VMULPS      64(DI), Y1, Y1
 	VMOVUPS     32(DX)(SI*2), Y3
-	VMULPS      32(DI)(SI*2), Y3, Y3
+	VMULPS      96(DI), Y3, Y3
 	VSHUFPS     $0x88, Y3, Y1, Y4
 	VSHUFPS     $0xdd, Y3, Y1, Y1
 	VADDPS      Y4, Y2, Y3
@@ -215,7 +285,7 @@ first5:
 	ADDQ        $0x20, CX
 	ADDQ        $0x00000040, BX
 	ADDQ        $0x40, DX
-	ADDQ        $0x40, DI
+	ADDQ        $0x00000080, DI
 	SUBQ        $0x20, R8
 	JNZ         first5
 	VZEROUPPER
@@ -244,10 +314,10 @@ first6:
 	VSHUFPS     $0xdd, Y1, Y0, Y0
 	VPMOVSXWD   (DX)(SI*1), Y1
 	VCVTDQ2PS   Y1, Y1
-	VMULPS      (DI)(SI*2), Y1, Y1
+	VMULPS      64(DI), Y1, Y1
 	VPMOVSXWD   16(DX)(SI*1), Y3
 	VCVTDQ2PS   Y3, Y3
-	VMULPS      32(DI)(SI*2), Y3, Y3
+	VMULPS      96(DI), Y3, Y3
 	VSHUFPS     $0x88, Y3, Y1, Y4
 	VSHUFPS     $0xdd, Y3, Y1, Y1
 	VADDPS      Y4, Y2, Y3
@@ -268,7 +338,7 @@ first6:
 	ADDQ        $0x20, CX
 	ADDQ        $0x00000040, BX
 	ADDQ        $0x20, DX
-	ADDQ        $0x40, DI
+	ADDQ        $0x00000080, DI
 	SUBQ        $0x20, R8
 	JNZ         first6
 	VZEROUPPER
@@ -322,63 +392,61 @@ loop8:
 // func first3AVX2(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, FMA3
 TEXT ·first3AVX2(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+24(FP), BX
-	MOVQ         q+32(FP), SI
-	SHLQ         $0x02, SI
-	VBROADCASTSS half<>+0(SB), Y0
-	VBROADCASTSS sin3<>+0(SB), Y1
-	MOVQ         SI, DI
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+24(FP), BX
+	MOVQ q+32(FP), SI
+	SHLQ $0x02, SI
+	MOVQ SI, DI
 
 first9:
-	VMOVUPS      (DX), Y2
-	VMOVUPS      32(DX), Y3
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y2
-	VMOVUPS      (DX)(SI*2), Y3
-	VMOVUPS      32(DX)(SI*2), Y5
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(SI*2), Y1
+	VMOVUPS      32(DX)(SI*2), Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VMOVUPS      (DX)(SI*4), Y3
+	VMOVUPS      32(DX)(SI*4), Y5
 	VSHUFPS      $0x88, Y5, Y3, Y6
 	VSHUFPS      $0xdd, Y5, Y3, Y3
-	VMOVUPS      (DX)(SI*4), Y5
-	VMOVUPS      32(DX)(SI*4), Y7
-	VSHUFPS      $0x88, Y7, Y5, Y8
-	VSHUFPS      $0xdd, Y7, Y5, Y5
-	VADDPS       Y8, Y6, Y7
-	VADDPS       Y5, Y3, Y9
-	VSUBPS       Y8, Y6, Y6
-	VSUBPS       Y5, Y3, Y3
-	VADDPS       Y7, Y4, Y5
-	VADDPS       Y9, Y2, Y8
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS Y0, Y7, Y4
+	VADDPS       Y6, Y4, Y5
+	VADDPS       Y3, Y1, Y7
+	VSUBPS       Y6, Y4, Y4
+	VSUBPS       Y3, Y1, Y1
+	VADDPS       Y5, Y2, Y3
+	VADDPS       Y7, Y0, Y6
 	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y0, Y9, Y2
-	VMOVAPS      Y4, Y7
-	VFMADD231PS  Y1, Y3, Y7
-	VMOVAPS      Y2, Y9
-	VFNMADD231PS Y1, Y6, Y9
-	VFNMADD231PS Y1, Y3, Y4
-	VFMADD231PS  Y1, Y6, Y2
-	VMOVUPS      Y5, (AX)
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y5
-	VMULPS       Y5, Y9, Y6
-	VMULPS       Y3, Y9, Y8
-	VFMSUB231PS  Y3, Y7, Y6
-	VFMADD231PS  Y5, Y7, Y8
-	VMOVUPS      Y6, (AX)(SI*1)
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      64(BX), Y3
-	VMOVUPS      96(BX), Y5
-	VMULPS       Y5, Y2, Y6
-	VMULPS       Y3, Y2, Y2
-	VFMSUB231PS  Y3, Y4, Y6
-	VFMADD231PS  Y5, Y4, Y2
-	VMOVUPS      Y6, (AX)(SI*2)
-	VMOVUPS      Y2, (CX)(SI*2)
+	VFNMADD231PS half<>+0(SB), Y5, Y2
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS half<>+0(SB), Y7, Y0
+	VMOVAPS      Y2, Y5
+	VFMADD231PS  sin3<>+0(SB), Y1, Y5
+	VMOVAPS      Y0, Y7
+	VFNMADD231PS sin3<>+0(SB), Y4, Y7
+	VFNMADD231PS sin3<>+0(SB), Y1, Y2
+	VFMADD231PS  sin3<>+0(SB), Y4, Y0
+	VMOVUPS      Y3, (AX)
+	VMOVUPS      Y6, (CX)
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y3
+	VMULPS       Y3, Y7, Y4
+	VMULPS       Y1, Y7, Y6
+	VFMSUB231PS  Y1, Y5, Y4
+	VFMADD231PS  Y3, Y5, Y6
+	VMOVUPS      Y4, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      64(BX), Y1
+	VMOVUPS      96(BX), Y3
+	VMULPS       Y3, Y0, Y4
+	VMULPS       Y1, Y0, Y0
+	VFMSUB231PS  Y1, Y2, Y4
+	VFMADD231PS  Y3, Y2, Y0
+	VMOVUPS      Y4, (AX)(SI*2)
+	VMOVUPS      Y0, (CX)(SI*2)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000080, BX
@@ -391,75 +459,73 @@ first9:
 // func first3WindowAVX2(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
 // Requires: AVX, FMA3
 TEXT ·first3WindowAVX2(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	VBROADCASTSS half<>+0(SB), Y0
-	VBROADCASTSS sin3<>+0(SB), Y1
-	MOVQ         SI, R8
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+32(FP), BX
+	MOVQ q+40(FP), SI
+	MOVQ win+24(FP), DI
+	SHLQ $0x02, SI
+	MOVQ SI, R8
 
 first10:
-	VMOVUPS      (DX), Y2
-	VMULPS       (DI), Y2, Y2
-	VMOVUPS      32(DX), Y3
-	VMULPS       32(DI), Y3, Y3
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y2
-	VMOVUPS      (DX)(SI*2), Y3
-	VMULPS       (DI)(SI*2), Y3, Y3
-	VMOVUPS      32(DX)(SI*2), Y5
-	VMULPS       32(DI)(SI*2), Y5, Y5
+	VMOVUPS      (DX), Y0
+	VMULPS       (DI), Y0, Y0
+	VMOVUPS      32(DX), Y1
+	VMULPS       32(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(SI*2), Y1
+	VMULPS       64(DI), Y1, Y1
+	VMOVUPS      32(DX)(SI*2), Y3
+	VMULPS       96(DI), Y3, Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VMOVUPS      (DX)(SI*4), Y3
+	VMULPS       128(DI), Y3, Y3
+	VMOVUPS      32(DX)(SI*4), Y5
+	VMULPS       160(DI), Y5, Y5
 	VSHUFPS      $0x88, Y5, Y3, Y6
 	VSHUFPS      $0xdd, Y5, Y3, Y3
-	VMOVUPS      (DX)(SI*4), Y5
-	VMULPS       (DI)(SI*4), Y5, Y5
-	VMOVUPS      32(DX)(SI*4), Y7
-	VMULPS       32(DI)(SI*4), Y7, Y7
-	VSHUFPS      $0x88, Y7, Y5, Y8
-	VSHUFPS      $0xdd, Y7, Y5, Y5
-	VADDPS       Y8, Y6, Y7
-	VADDPS       Y5, Y3, Y9
-	VSUBPS       Y8, Y6, Y6
-	VSUBPS       Y5, Y3, Y3
-	VADDPS       Y7, Y4, Y5
-	VADDPS       Y9, Y2, Y8
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS Y0, Y7, Y4
+	VADDPS       Y6, Y4, Y5
+	VADDPS       Y3, Y1, Y7
+	VSUBPS       Y6, Y4, Y4
+	VSUBPS       Y3, Y1, Y1
+	VADDPS       Y5, Y2, Y3
+	VADDPS       Y7, Y0, Y6
 	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y0, Y9, Y2
-	VMOVAPS      Y4, Y7
-	VFMADD231PS  Y1, Y3, Y7
-	VMOVAPS      Y2, Y9
-	VFNMADD231PS Y1, Y6, Y9
-	VFNMADD231PS Y1, Y3, Y4
-	VFMADD231PS  Y1, Y6, Y2
-	VMOVUPS      Y5, (AX)
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y5
-	VMULPS       Y5, Y9, Y6
-	VMULPS       Y3, Y9, Y8
-	VFMSUB231PS  Y3, Y7, Y6
-	VFMADD231PS  Y5, Y7, Y8
-	VMOVUPS      Y6, (AX)(SI*1)
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      64(BX), Y3
-	VMOVUPS      96(BX), Y5
-	VMULPS       Y5, Y2, Y6
-	VMULPS       Y3, Y2, Y2
-	VFMSUB231PS  Y3, Y4, Y6
-	VFMADD231PS  Y5, Y4, Y2
-	VMOVUPS      Y6, (AX)(SI*2)
-	VMOVUPS      Y2, (CX)(SI*2)
+	VFNMADD231PS half<>+0(SB), Y5, Y2
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS half<>+0(SB), Y7, Y0
+	VMOVAPS      Y2, Y5
+	VFMADD231PS  sin3<>+0(SB), Y1, Y5
+	VMOVAPS      Y0, Y7
+	VFNMADD231PS sin3<>+0(SB), Y4, Y7
+	VFNMADD231PS sin3<>+0(SB), Y1, Y2
+	VFMADD231PS  sin3<>+0(SB), Y4, Y0
+	VMOVUPS      Y3, (AX)
+	VMOVUPS      Y6, (CX)
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y3
+	VMULPS       Y3, Y7, Y4
+	VMULPS       Y1, Y7, Y6
+	VFMSUB231PS  Y1, Y5, Y4
+	VFMADD231PS  Y3, Y5, Y6
+	VMOVUPS      Y4, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      64(BX), Y1
+	VMOVUPS      96(BX), Y3
+	VMULPS       Y3, Y0, Y4
+	VMULPS       Y1, Y0, Y0
+	VFMSUB231PS  Y1, Y2, Y4
+	VFMADD231PS  Y3, Y2, Y0
+	VMOVUPS      Y4, (AX)(SI*2)
+	VMOVUPS      Y0, (CX)(SI*2)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x40, DX
-	ADDQ         $0x40, DI
+	ADDQ         $0x000000c0, DI
 	SUBQ         $0x20, R8
 	JNZ          first10
 	VZEROUPPER
@@ -468,81 +534,79 @@ first10:
 // func first3Int16AVX2(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·first3Int16AVX2(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	VBROADCASTSS half<>+0(SB), Y0
-	VBROADCASTSS sin3<>+0(SB), Y1
-	MOVQ         SI, R8
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+32(FP), BX
+	MOVQ q+40(FP), SI
+	MOVQ win+24(FP), DI
+	SHLQ $0x02, SI
+	MOVQ SI, R8
 
 first11:
-	VPMOVSXWD    (DX), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       (DI), Y2, Y2
-	VPMOVSXWD    16(DX), Y3
+	VPMOVSXWD    (DX), Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       (DI), Y0, Y0
+	VPMOVSXWD    16(DX), Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       32(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VPMOVSXWD    (DX)(SI*1), Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       64(DI), Y1, Y1
+	VPMOVSXWD    16(DX)(SI*1), Y3
 	VCVTDQ2PS    Y3, Y3
-	VMULPS       32(DI), Y3, Y3
-	VSHUFPS      $0x88, Y3, Y2, Y4
-	VSHUFPS      $0xdd, Y3, Y2, Y2
-	VPMOVSXWD    (DX)(SI*1), Y3
+	VMULPS       96(DI), Y3, Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VPMOVSXWD    (DX)(SI*2), Y3
 	VCVTDQ2PS    Y3, Y3
-	VMULPS       (DI)(SI*2), Y3, Y3
-	VPMOVSXWD    16(DX)(SI*1), Y5
+	VMULPS       128(DI), Y3, Y3
+	VPMOVSXWD    16(DX)(SI*2), Y5
 	VCVTDQ2PS    Y5, Y5
-	VMULPS       32(DI)(SI*2), Y5, Y5
+	VMULPS       160(DI), Y5, Y5
 	VSHUFPS      $0x88, Y5, Y3, Y6
 	VSHUFPS      $0xdd, Y5, Y3, Y3
-	VPMOVSXWD    (DX)(SI*2), Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       (DI)(SI*4), Y5, Y5
-	VPMOVSXWD    16(DX)(SI*2), Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       32(DI)(SI*4), Y7, Y7
-	VSHUFPS      $0x88, Y7, Y5, Y8
-	VSHUFPS      $0xdd, Y7, Y5, Y5
-	VADDPS       Y8, Y6, Y7
-	VADDPS       Y5, Y3, Y9
-	VSUBPS       Y8, Y6, Y6
-	VSUBPS       Y5, Y3, Y3
-	VADDPS       Y7, Y4, Y5
-	VADDPS       Y9, Y2, Y8
-	VMOVAPS      Y4, Y4
-	VFNMADD231PS Y0, Y7, Y4
+	VADDPS       Y6, Y4, Y5
+	VADDPS       Y3, Y1, Y7
+	VSUBPS       Y6, Y4, Y4
+	VSUBPS       Y3, Y1, Y1
+	VADDPS       Y5, Y2, Y3
+	VADDPS       Y7, Y0, Y6
 	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y0, Y9, Y2
-	VMOVAPS      Y4, Y7
-	VFMADD231PS  Y1, Y3, Y7
-	VMOVAPS      Y2, Y9
-	VFNMADD231PS Y1, Y6, Y9
-	VFNMADD231PS Y1, Y3, Y4
-	VFMADD231PS  Y1, Y6, Y2
-	VMOVUPS      Y5, (AX)
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y5
-	VMULPS       Y5, Y9, Y6
-	VMULPS       Y3, Y9, Y8
-	VFMSUB231PS  Y3, Y7, Y6
-	VFMADD231PS  Y5, Y7, Y8
-	VMOVUPS      Y6, (AX)(SI*1)
-	VMOVUPS      Y8, (CX)(SI*1)
-	VMOVUPS      64(BX), Y3
-	VMOVUPS      96(BX), Y5
-	VMULPS       Y5, Y2, Y6
-	VMULPS       Y3, Y2, Y2
-	VFMSUB231PS  Y3, Y4, Y6
-	VFMADD231PS  Y5, Y4, Y2
-	VMOVUPS      Y6, (AX)(SI*2)
-	VMOVUPS      Y2, (CX)(SI*2)
+	VFNMADD231PS half<>+0(SB), Y5, Y2
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS half<>+0(SB), Y7, Y0
+	VMOVAPS      Y2, Y5
+	VFMADD231PS  sin3<>+0(SB), Y1, Y5
+	VMOVAPS      Y0, Y7
+	VFNMADD231PS sin3<>+0(SB), Y4, Y7
+	VFNMADD231PS sin3<>+0(SB), Y1, Y2
+	VFMADD231PS  sin3<>+0(SB), Y4, Y0
+	VMOVUPS      Y3, (AX)
+	VMOVUPS      Y6, (CX)
+	VMOVUPS      (BX), Y1
+	VMOVUPS      32(BX), Y3
+	VMULPS       Y3, Y7, Y4
+	VMULPS       Y1, Y7, Y6
+	VFMSUB231PS  Y1, Y5, Y4
+	VFMADD231PS  Y3, Y5, Y6
+	VMOVUPS      Y4, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      64(BX), Y1
+	VMOVUPS      96(BX), Y3
+	VMULPS       Y3, Y0, Y4
+	VMULPS       Y1, Y0, Y0
+	VFMSUB231PS  Y1, Y2, Y4
+	VFMADD231PS  Y3, Y2, Y0
+	VMOVUPS      Y4, (AX)(SI*2)
+	VMOVUPS      Y0, (CX)(SI*2)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x20, DX
-	ADDQ         $0x40, DI
+	ADDQ         $0x000000c0, DI
 	SUBQ         $0x20, R8
 	JNZ          first11
 	VZEROUPPER
@@ -551,60 +615,58 @@ first11:
 // func pass3AVX2(re *float32, im *float32, tw *float32, q int, n int)
 // Requires: AVX, FMA3
 TEXT ·pass3AVX2(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         q+24(FP), DX
-	MOVQ         tw+16(FP), BX
-	MOVQ         n+32(FP), SI
-	SHLQ         $0x02, DX
-	VBROADCASTSS half<>+0(SB), Y0
-	VBROADCASTSS sin3<>+0(SB), Y1
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ q+24(FP), DX
+	MOVQ tw+16(FP), BX
+	MOVQ n+32(FP), SI
+	SHLQ $0x02, DX
 
 block12:
 	MOVQ BX, DI
 	MOVQ DX, R8
 
 loop13:
-	VMOVUPS      (AX), Y2
-	VMOVUPS      (CX), Y3
-	VMOVUPS      (AX)(DX*1), Y4
-	VMOVUPS      (CX)(DX*1), Y5
-	VMOVUPS      (AX)(DX*2), Y6
-	VMOVUPS      (CX)(DX*2), Y7
-	VADDPS       Y6, Y4, Y8
-	VADDPS       Y7, Y5, Y9
-	VSUBPS       Y6, Y4, Y4
-	VSUBPS       Y7, Y5, Y5
-	VADDPS       Y8, Y2, Y6
-	VADDPS       Y9, Y3, Y7
-	VMOVAPS      Y2, Y2
-	VFNMADD231PS Y0, Y8, Y2
-	VMOVAPS      Y3, Y3
-	VFNMADD231PS Y0, Y9, Y3
-	VMOVAPS      Y2, Y8
-	VFMADD231PS  Y1, Y5, Y8
-	VMOVAPS      Y3, Y9
-	VFNMADD231PS Y1, Y4, Y9
-	VFNMADD231PS Y1, Y5, Y2
-	VFMADD231PS  Y1, Y4, Y3
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      (DI), Y4
-	VMOVUPS      32(DI), Y5
-	VMULPS       Y5, Y9, Y6
-	VMULPS       Y4, Y9, Y7
-	VFMSUB231PS  Y4, Y8, Y6
-	VFMADD231PS  Y5, Y8, Y7
-	VMOVUPS      Y6, (AX)(DX*1)
-	VMOVUPS      Y7, (CX)(DX*1)
-	VMOVUPS      64(DI), Y4
-	VMOVUPS      96(DI), Y5
-	VMULPS       Y5, Y3, Y6
-	VMULPS       Y4, Y3, Y3
-	VFMSUB231PS  Y4, Y2, Y6
-	VFMADD231PS  Y5, Y2, Y3
-	VMOVUPS      Y6, (AX)(DX*2)
-	VMOVUPS      Y3, (CX)(DX*2)
+	VMOVUPS      (AX), Y0
+	VMOVUPS      (CX), Y1
+	VMOVUPS      (AX)(DX*1), Y2
+	VMOVUPS      (CX)(DX*1), Y3
+	VMOVUPS      (AX)(DX*2), Y4
+	VMOVUPS      (CX)(DX*2), Y5
+	VADDPS       Y4, Y2, Y6
+	VADDPS       Y5, Y3, Y7
+	VSUBPS       Y4, Y2, Y2
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       Y6, Y0, Y4
+	VADDPS       Y7, Y1, Y5
+	VMOVAPS      Y0, Y0
+	VFNMADD231PS half<>+0(SB), Y6, Y0
+	VMOVAPS      Y1, Y1
+	VFNMADD231PS half<>+0(SB), Y7, Y1
+	VMOVAPS      Y0, Y6
+	VFMADD231PS  sin3<>+0(SB), Y3, Y6
+	VMOVAPS      Y1, Y7
+	VFNMADD231PS sin3<>+0(SB), Y2, Y7
+	VFNMADD231PS sin3<>+0(SB), Y3, Y0
+	VFMADD231PS  sin3<>+0(SB), Y2, Y1
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      (DI), Y2
+	VMOVUPS      32(DI), Y3
+	VMULPS       Y3, Y7, Y4
+	VMULPS       Y2, Y7, Y5
+	VFMSUB231PS  Y2, Y6, Y4
+	VFMADD231PS  Y3, Y6, Y5
+	VMOVUPS      Y4, (AX)(DX*1)
+	VMOVUPS      Y5, (CX)(DX*1)
+	VMOVUPS      64(DI), Y2
+	VMOVUPS      96(DI), Y3
+	VMULPS       Y3, Y1, Y4
+	VMULPS       Y2, Y1, Y1
+	VFMSUB231PS  Y2, Y0, Y4
+	VFMADD231PS  Y3, Y0, Y1
+	VMOVUPS      Y4, (AX)(DX*2)
+	VMOVUPS      Y1, (CX)(DX*2)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000080, DI
@@ -720,21 +782,21 @@ first15:
 	VSHUFPS     $0x88, Y1, Y0, Y2
 	VSHUFPS     $0xdd, Y1, Y0, Y0
 	VMOVUPS     (DX)(SI*2), Y1
-	VMULPS      (DI)(SI*2), Y1, Y1
+	VMULPS      64(DI), Y1, Y1
 	VMOVUPS     32(DX)(SI*2), Y3
-	VMULPS      32(DI)(SI*2), Y3, Y3
+	VMULPS      96(DI), Y3, Y3
 	VSHUFPS     $0x88, Y3, Y1, Y4
 	VSHUFPS     $0xdd, Y3, Y1, Y1
 	VMOVUPS     (DX)(SI*4), Y3
-	VMULPS      (DI)(SI*4), Y3, Y3
+	VMULPS      128(DI), Y3, Y3
 	VMOVUPS     32(DX)(SI*4), Y5
-	VMULPS      32(DI)(SI*4), Y5, Y5
+	VMULPS      160(DI), Y5, Y5
 	VSHUFPS     $0x88, Y5, Y3, Y6
 	VSHUFPS     $0xdd, Y5, Y3, Y3
 	VMOVUPS     (DX)(R8*2), Y5
-	VMULPS      (DI)(R8*2), Y5, Y5
+	VMULPS      192(DI), Y5, Y5
 	VMOVUPS     32(DX)(R8*2), Y7
-	VMULPS      32(DI)(R8*2), Y7, Y7
+	VMULPS      224(DI), Y7, Y7
 	VSHUFPS     $0x88, Y7, Y5, Y8
 	VSHUFPS     $0xdd, Y7, Y5, Y5
 	VADDPS      Y6, Y2, Y7
@@ -783,7 +845,7 @@ first15:
 	ADDQ        $0x20, CX
 	ADDQ        $0x000000c0, BX
 	ADDQ        $0x40, DX
-	ADDQ        $0x40, DI
+	ADDQ        $0x00000100, DI
 	SUBQ        $0x20, R9
 	JNZ         first15
 	VZEROUPPER
@@ -813,26 +875,26 @@ first16:
 	VSHUFPS     $0xdd, Y1, Y0, Y0
 	VPMOVSXWD   (DX)(SI*1), Y1
 	VCVTDQ2PS   Y1, Y1
-	VMULPS      (DI)(SI*2), Y1, Y1
+	VMULPS      64(DI), Y1, Y1
 	VPMOVSXWD   16(DX)(SI*1), Y3
 	VCVTDQ2PS   Y3, Y3
-	VMULPS      32(DI)(SI*2), Y3, Y3
+	VMULPS      96(DI), Y3, Y3
 	VSHUFPS     $0x88, Y3, Y1, Y4
 	VSHUFPS     $0xdd, Y3, Y1, Y1
 	VPMOVSXWD   (DX)(SI*2), Y3
 	VCVTDQ2PS   Y3, Y3
-	VMULPS      (DI)(SI*4), Y3, Y3
+	VMULPS      128(DI), Y3, Y3
 	VPMOVSXWD   16(DX)(SI*2), Y5
 	VCVTDQ2PS   Y5, Y5
-	VMULPS      32(DI)(SI*4), Y5, Y5
+	VMULPS      160(DI), Y5, Y5
 	VSHUFPS     $0x88, Y5, Y3, Y6
 	VSHUFPS     $0xdd, Y5, Y3, Y3
 	VPMOVSXWD   (DX)(R8*1), Y5
 	VCVTDQ2PS   Y5, Y5
-	VMULPS      (DI)(R8*2), Y5, Y5
+	VMULPS      192(DI), Y5, Y5
 	VPMOVSXWD   16(DX)(R8*1), Y7
 	VCVTDQ2PS   Y7, Y7
-	VMULPS      32(DI)(R8*2), Y7, Y7
+	VMULPS      224(DI), Y7, Y7
 	VSHUFPS     $0x88, Y7, Y5, Y8
 	VSHUFPS     $0xdd, Y7, Y5, Y5
 	VADDPS      Y6, Y2, Y7
@@ -881,7 +943,7 @@ first16:
 	ADDQ        $0x20, CX
 	ADDQ        $0x000000c0, BX
 	ADDQ        $0x20, DX
-	ADDQ        $0x40, DI
+	ADDQ        $0x00000100, DI
 	SUBQ        $0x20, R9
 	JNZ         first16
 	VZEROUPPER
@@ -972,114 +1034,110 @@ loop18:
 // func first5AVX2(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, FMA3
 TEXT ·first5AVX2(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+24(FP), BX
-	MOVQ         q+32(FP), SI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), DI
-	VBROADCASTSS cos5a<>+0(SB), Y0
-	VBROADCASTSS cos5b<>+0(SB), Y1
-	VBROADCASTSS sin5a<>+0(SB), Y2
-	VBROADCASTSS sin5b<>+0(SB), Y3
-	MOVQ         SI, R8
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+24(FP), BX
+	MOVQ q+32(FP), SI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), DI
+	MOVQ SI, R8
 
 first19:
-	VMOVUPS      (DX), Y4
-	VMOVUPS      32(DX), Y5
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y4
-	VMOVUPS      (DX)(SI*2), Y5
-	VMOVUPS      32(DX)(SI*2), Y7
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(SI*2), Y1
+	VMOVUPS      32(DX)(SI*2), Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VMOVUPS      (DX)(SI*4), Y3
+	VMOVUPS      32(DX)(SI*4), Y5
+	VSHUFPS      $0x88, Y5, Y3, Y6
+	VSHUFPS      $0xdd, Y5, Y3, Y3
+	VMOVUPS      (DX)(DI*2), Y5
+	VMOVUPS      32(DX)(DI*2), Y7
 	VSHUFPS      $0x88, Y7, Y5, Y8
 	VSHUFPS      $0xdd, Y7, Y5, Y5
-	VMOVUPS      (DX)(SI*4), Y7
-	VMOVUPS      32(DX)(SI*4), Y9
+	VMOVUPS      (DX)(SI*8), Y7
+	VMOVUPS      32(DX)(SI*8), Y9
 	VSHUFPS      $0x88, Y9, Y7, Y10
 	VSHUFPS      $0xdd, Y9, Y7, Y7
-	VMOVUPS      (DX)(DI*2), Y9
-	VMOVUPS      32(DX)(DI*2), Y11
-	VSHUFPS      $0x88, Y11, Y9, Y12
-	VSHUFPS      $0xdd, Y11, Y9, Y9
-	VMOVUPS      (DX)(SI*8), Y11
-	VMOVUPS      32(DX)(SI*8), Y13
-	VSHUFPS      $0x88, Y13, Y11, Y14
-	VSHUFPS      $0xdd, Y13, Y11, Y11
-	VADDPS       Y14, Y8, Y13
-	VADDPS       Y11, Y5, Y15
-	VSUBPS       Y14, Y8, Y8
-	VSUBPS       Y11, Y5, Y5
-	VADDPS       Y12, Y10, Y11
-	VADDPS       Y9, Y7, Y14
-	VSUBPS       Y12, Y10, Y10
-	VSUBPS       Y9, Y7, Y7
-	VADDPS       Y11, Y13, Y9
-	VADDPS       Y14, Y15, Y12
-	VADDPS       Y9, Y6, Y9
-	VADDPS       Y12, Y4, Y12
-	VMOVAPS      Y6, Y16
-	VFMADD231PS  Y0, Y13, Y16
-	VFMADD231PS  Y1, Y11, Y16
-	VMOVAPS      Y4, Y17
-	VFMADD231PS  Y0, Y15, Y17
-	VFMADD231PS  Y1, Y14, Y17
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  Y1, Y13, Y6
-	VFMADD231PS  Y0, Y11, Y6
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  Y1, Y15, Y4
-	VFMADD231PS  Y0, Y14, Y4
-	VMULPS       Y2, Y8, Y11
-	VFMADD231PS  Y3, Y10, Y11
-	VMULPS       Y2, Y5, Y13
-	VFMADD231PS  Y3, Y7, Y13
-	VMULPS       Y3, Y8, Y8
-	VFNMADD231PS Y2, Y10, Y8
-	VMULPS       Y3, Y5, Y5
-	VFNMADD231PS Y2, Y7, Y5
-	VADDPS       Y13, Y16, Y7
-	VSUBPS       Y11, Y17, Y10
-	VADDPS       Y5, Y6, Y14
-	VSUBPS       Y8, Y4, Y15
-	VSUBPS       Y5, Y6, Y5
-	VADDPS       Y8, Y4, Y4
-	VSUBPS       Y13, Y16, Y6
-	VADDPS       Y11, Y17, Y8
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y12, (CX)
-	VMOVUPS      (BX), Y9
-	VMOVUPS      32(BX), Y11
-	VMULPS       Y11, Y10, Y12
-	VMULPS       Y9, Y10, Y10
-	VFMSUB231PS  Y9, Y7, Y12
-	VFMADD231PS  Y11, Y7, Y10
-	VMOVUPS      Y12, (AX)(SI*1)
-	VMOVUPS      Y10, (CX)(SI*1)
-	VMOVUPS      64(BX), Y7
-	VMOVUPS      96(BX), Y9
-	VMULPS       Y9, Y15, Y10
-	VMULPS       Y7, Y15, Y11
-	VFMSUB231PS  Y7, Y14, Y10
-	VFMADD231PS  Y9, Y14, Y11
-	VMOVUPS      Y10, (AX)(SI*2)
-	VMOVUPS      Y11, (CX)(SI*2)
-	VMOVUPS      128(BX), Y7
-	VMOVUPS      160(BX), Y9
-	VMULPS       Y9, Y4, Y10
-	VMULPS       Y7, Y4, Y4
-	VFMSUB231PS  Y7, Y5, Y10
-	VFMADD231PS  Y9, Y5, Y4
-	VMOVUPS      Y10, (AX)(DI*1)
-	VMOVUPS      Y4, (CX)(DI*1)
-	VMOVUPS      192(BX), Y4
-	VMOVUPS      224(BX), Y5
-	VMULPS       Y5, Y8, Y7
-	VMULPS       Y4, Y8, Y8
-	VFMSUB231PS  Y4, Y6, Y7
-	VFMADD231PS  Y5, Y6, Y8
-	VMOVUPS      Y7, (AX)(SI*4)
-	VMOVUPS      Y8, (CX)(SI*4)
+	VADDPS       Y10, Y4, Y9
+	VADDPS       Y7, Y1, Y11
+	VSUBPS       Y10, Y4, Y4
+	VSUBPS       Y7, Y1, Y1
+	VADDPS       Y8, Y6, Y7
+	VADDPS       Y5, Y3, Y10
+	VSUBPS       Y8, Y6, Y6
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       Y7, Y9, Y5
+	VADDPS       Y10, Y11, Y8
+	VADDPS       Y5, Y2, Y5
+	VADDPS       Y8, Y0, Y8
+	VMOVAPS      Y2, Y12
+	VFMADD231PS  cos5a<>+0(SB), Y9, Y12
+	VFMADD231PS  cos5b<>+0(SB), Y7, Y12
+	VMOVAPS      Y0, Y13
+	VFMADD231PS  cos5a<>+0(SB), Y11, Y13
+	VFMADD231PS  cos5b<>+0(SB), Y10, Y13
+	VMOVAPS      Y2, Y2
+	VFMADD231PS  cos5b<>+0(SB), Y9, Y2
+	VFMADD231PS  cos5a<>+0(SB), Y7, Y2
+	VMOVAPS      Y0, Y0
+	VFMADD231PS  cos5b<>+0(SB), Y11, Y0
+	VFMADD231PS  cos5a<>+0(SB), Y10, Y0
+	VMULPS       sin5a<>+0(SB), Y4, Y7
+	VFMADD231PS  sin5b<>+0(SB), Y6, Y7
+	VMULPS       sin5a<>+0(SB), Y1, Y9
+	VFMADD231PS  sin5b<>+0(SB), Y3, Y9
+	VMULPS       sin5b<>+0(SB), Y4, Y4
+	VFNMADD231PS sin5a<>+0(SB), Y6, Y4
+	VMULPS       sin5b<>+0(SB), Y1, Y1
+	VFNMADD231PS sin5a<>+0(SB), Y3, Y1
+	VADDPS       Y9, Y12, Y3
+	VSUBPS       Y7, Y13, Y6
+	VADDPS       Y1, Y2, Y10
+	VSUBPS       Y4, Y0, Y11
+	VSUBPS       Y1, Y2, Y1
+	VADDPS       Y4, Y0, Y0
+	VSUBPS       Y9, Y12, Y2
+	VADDPS       Y7, Y13, Y4
+	VMOVUPS      Y5, (AX)
+	VMOVUPS      Y8, (CX)
+	VMOVUPS      (BX), Y5
+	VMOVUPS      32(BX), Y7
+	VMULPS       Y7, Y6, Y8
+	VMULPS       Y5, Y6, Y6
+	VFMSUB231PS  Y5, Y3, Y8
+	VFMADD231PS  Y7, Y3, Y6
+	VMOVUPS      Y8, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      64(BX), Y3
+	VMOVUPS      96(BX), Y5
+	VMULPS       Y5, Y11, Y6
+	VMULPS       Y3, Y11, Y7
+	VFMSUB231PS  Y3, Y10, Y6
+	VFMADD231PS  Y5, Y10, Y7
+	VMOVUPS      Y6, (AX)(SI*2)
+	VMOVUPS      Y7, (CX)(SI*2)
+	VMOVUPS      128(BX), Y3
+	VMOVUPS      160(BX), Y5
+	VMULPS       Y5, Y0, Y6
+	VMULPS       Y3, Y0, Y0
+	VFMSUB231PS  Y3, Y1, Y6
+	VFMADD231PS  Y5, Y1, Y0
+	VMOVUPS      Y6, (AX)(DI*1)
+	VMOVUPS      Y0, (CX)(DI*1)
+	VMOVUPS      192(BX), Y0
+	VMOVUPS      224(BX), Y1
+	VMULPS       Y1, Y4, Y3
+	VMULPS       Y0, Y4, Y4
+	VFMSUB231PS  Y0, Y2, Y3
+	VFMADD231PS  Y1, Y2, Y4
+	VMOVUPS      Y3, (AX)(SI*4)
+	VMOVUPS      Y4, (CX)(SI*4)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000100, BX
@@ -1092,130 +1150,126 @@ first19:
 // func first5WindowAVX2(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
 // Requires: AVX, FMA3
 TEXT ·first5WindowAVX2(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), R8
-	VBROADCASTSS cos5a<>+0(SB), Y0
-	VBROADCASTSS cos5b<>+0(SB), Y1
-	VBROADCASTSS sin5a<>+0(SB), Y2
-	VBROADCASTSS sin5b<>+0(SB), Y3
-	MOVQ         SI, R9
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+32(FP), BX
+	MOVQ q+40(FP), SI
+	MOVQ win+24(FP), DI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), R8
+	MOVQ SI, R9
 
 first20:
-	VMOVUPS      (DX), Y4
-	VMULPS       (DI), Y4, Y4
-	VMOVUPS      32(DX), Y5
-	VMULPS       32(DI), Y5, Y5
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y4
-	VMOVUPS      (DX)(SI*2), Y5
-	VMULPS       (DI)(SI*2), Y5, Y5
-	VMOVUPS      32(DX)(SI*2), Y7
-	VMULPS       32(DI)(SI*2), Y7, Y7
+	VMOVUPS      (DX), Y0
+	VMULPS       (DI), Y0, Y0
+	VMOVUPS      32(DX), Y1
+	VMULPS       32(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(SI*2), Y1
+	VMULPS       64(DI), Y1, Y1
+	VMOVUPS      32(DX)(SI*2), Y3
+	VMULPS       96(DI), Y3, Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VMOVUPS      (DX)(SI*4), Y3
+	VMULPS       128(DI), Y3, Y3
+	VMOVUPS      32(DX)(SI*4), Y5
+	VMULPS       160(DI), Y5, Y5
+	VSHUFPS      $0x88, Y5, Y3, Y6
+	VSHUFPS      $0xdd, Y5, Y3, Y3
+	VMOVUPS      (DX)(R8*2), Y5
+	VMULPS       192(DI), Y5, Y5
+	VMOVUPS      32(DX)(R8*2), Y7
+	VMULPS       224(DI), Y7, Y7
 	VSHUFPS      $0x88, Y7, Y5, Y8
 	VSHUFPS      $0xdd, Y7, Y5, Y5
-	VMOVUPS      (DX)(SI*4), Y7
-	VMULPS       (DI)(SI*4), Y7, Y7
-	VMOVUPS      32(DX)(SI*4), Y9
-	VMULPS       32(DI)(SI*4), Y9, Y9
+	VMOVUPS      (DX)(SI*8), Y7
+	VMULPS       256(DI), Y7, Y7
+	VMOVUPS      32(DX)(SI*8), Y9
+	VMULPS       288(DI), Y9, Y9
 	VSHUFPS      $0x88, Y9, Y7, Y10
 	VSHUFPS      $0xdd, Y9, Y7, Y7
-	VMOVUPS      (DX)(R8*2), Y9
-	VMULPS       (DI)(R8*2), Y9, Y9
-	VMOVUPS      32(DX)(R8*2), Y11
-	VMULPS       32(DI)(R8*2), Y11, Y11
-	VSHUFPS      $0x88, Y11, Y9, Y12
-	VSHUFPS      $0xdd, Y11, Y9, Y9
-	VMOVUPS      (DX)(SI*8), Y11
-	VMULPS       (DI)(SI*8), Y11, Y11
-	VMOVUPS      32(DX)(SI*8), Y13
-	VMULPS       32(DI)(SI*8), Y13, Y13
-	VSHUFPS      $0x88, Y13, Y11, Y14
-	VSHUFPS      $0xdd, Y13, Y11, Y11
-	VADDPS       Y14, Y8, Y13
-	VADDPS       Y11, Y5, Y15
-	VSUBPS       Y14, Y8, Y8
-	VSUBPS       Y11, Y5, Y5
-	VADDPS       Y12, Y10, Y11
-	VADDPS       Y9, Y7, Y14
-	VSUBPS       Y12, Y10, Y10
-	VSUBPS       Y9, Y7, Y7
-	VADDPS       Y11, Y13, Y9
-	VADDPS       Y14, Y15, Y12
-	VADDPS       Y9, Y6, Y9
-	VADDPS       Y12, Y4, Y12
-	VMOVAPS      Y6, Y16
-	VFMADD231PS  Y0, Y13, Y16
-	VFMADD231PS  Y1, Y11, Y16
-	VMOVAPS      Y4, Y17
-	VFMADD231PS  Y0, Y15, Y17
-	VFMADD231PS  Y1, Y14, Y17
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  Y1, Y13, Y6
-	VFMADD231PS  Y0, Y11, Y6
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  Y1, Y15, Y4
-	VFMADD231PS  Y0, Y14, Y4
-	VMULPS       Y2, Y8, Y11
-	VFMADD231PS  Y3, Y10, Y11
-	VMULPS       Y2, Y5, Y13
-	VFMADD231PS  Y3, Y7, Y13
-	VMULPS       Y3, Y8, Y8
-	VFNMADD231PS Y2, Y10, Y8
-	VMULPS       Y3, Y5, Y5
-	VFNMADD231PS Y2, Y7, Y5
-	VADDPS       Y13, Y16, Y7
-	VSUBPS       Y11, Y17, Y10
-	VADDPS       Y5, Y6, Y14
-	VSUBPS       Y8, Y4, Y15
-	VSUBPS       Y5, Y6, Y5
-	VADDPS       Y8, Y4, Y4
-	VSUBPS       Y13, Y16, Y6
-	VADDPS       Y11, Y17, Y8
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y12, (CX)
-	VMOVUPS      (BX), Y9
-	VMOVUPS      32(BX), Y11
-	VMULPS       Y11, Y10, Y12
-	VMULPS       Y9, Y10, Y10
-	VFMSUB231PS  Y9, Y7, Y12
-	VFMADD231PS  Y11, Y7, Y10
-	VMOVUPS      Y12, (AX)(SI*1)
-	VMOVUPS      Y10, (CX)(SI*1)
-	VMOVUPS      64(BX), Y7
-	VMOVUPS      96(BX), Y9
-	VMULPS       Y9, Y15, Y10
-	VMULPS       Y7, Y15, Y11
-	VFMSUB231PS  Y7, Y14, Y10
-	VFMADD231PS  Y9, Y14, Y11
-	VMOVUPS      Y10, (AX)(SI*2)
-	VMOVUPS      Y11, (CX)(SI*2)
-	VMOVUPS      128(BX), Y7
-	VMOVUPS      160(BX), Y9
-	VMULPS       Y9, Y4, Y10
-	VMULPS       Y7, Y4, Y4
-	VFMSUB231PS  Y7, Y5, Y10
-	VFMADD231PS  Y9, Y5, Y4
-	VMOVUPS      Y10, (AX)(R8*1)
-	VMOVUPS      Y4, (CX)(R8*1)
-	VMOVUPS      192(BX), Y4
-	VMOVUPS      224(BX), Y5
-	VMULPS       Y5, Y8, Y7
-	VMULPS       Y4, Y8, Y8
-	VFMSUB231PS  Y4, Y6, Y7
-	VFMADD231PS  Y5, Y6, Y8
-	VMOVUPS      Y7, (AX)(SI*4)
-	VMOVUPS      Y8, (CX)(SI*4)
+	VADDPS       Y10, Y4, Y9
+	VADDPS       Y7, Y1, Y11
+	VSUBPS       Y10, Y4, Y4
+	VSUBPS       Y7, Y1, Y1
+	VADDPS       Y8, Y6, Y7
+	VADDPS       Y5, Y3, Y10
+	VSUBPS       Y8, Y6, Y6
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       Y7, Y9, Y5
+	VADDPS       Y10, Y11, Y8
+	VADDPS       Y5, Y2, Y5
+	VADDPS       Y8, Y0, Y8
+	VMOVAPS      Y2, Y12
+	VFMADD231PS  cos5a<>+0(SB), Y9, Y12
+	VFMADD231PS  cos5b<>+0(SB), Y7, Y12
+	VMOVAPS      Y0, Y13
+	VFMADD231PS  cos5a<>+0(SB), Y11, Y13
+	VFMADD231PS  cos5b<>+0(SB), Y10, Y13
+	VMOVAPS      Y2, Y2
+	VFMADD231PS  cos5b<>+0(SB), Y9, Y2
+	VFMADD231PS  cos5a<>+0(SB), Y7, Y2
+	VMOVAPS      Y0, Y0
+	VFMADD231PS  cos5b<>+0(SB), Y11, Y0
+	VFMADD231PS  cos5a<>+0(SB), Y10, Y0
+	VMULPS       sin5a<>+0(SB), Y4, Y7
+	VFMADD231PS  sin5b<>+0(SB), Y6, Y7
+	VMULPS       sin5a<>+0(SB), Y1, Y9
+	VFMADD231PS  sin5b<>+0(SB), Y3, Y9
+	VMULPS       sin5b<>+0(SB), Y4, Y4
+	VFNMADD231PS sin5a<>+0(SB), Y6, Y4
+	VMULPS       sin5b<>+0(SB), Y1, Y1
+	VFNMADD231PS sin5a<>+0(SB), Y3, Y1
+	VADDPS       Y9, Y12, Y3
+	VSUBPS       Y7, Y13, Y6
+	VADDPS       Y1, Y2, Y10
+	VSUBPS       Y4, Y0, Y11
+	VSUBPS       Y1, Y2, Y1
+	VADDPS       Y4, Y0, Y0
+	VSUBPS       Y9, Y12, Y2
+	VADDPS       Y7, Y13, Y4
+	VMOVUPS      Y5, (AX)
+	VMOVUPS      Y8, (CX)
+	VMOVUPS      (BX), Y5
+	VMOVUPS      32(BX), Y7
+	VMULPS       Y7, Y6, Y8
+	VMULPS       Y5, Y6, Y6
+	VFMSUB231PS  Y5, Y3, Y8
+	VFMADD231PS  Y7, Y3, Y6
+	VMOVUPS      Y8, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      64(BX), Y3
+	VMOVUPS      96(BX), Y5
+	VMULPS       Y5, Y11, Y6
+	VMULPS       Y3, Y11, Y7
+	VFMSUB231PS  Y3, Y10, Y6
+	VFMADD231PS  Y5, Y10, Y7
+	VMOVUPS      Y6, (AX)(SI*2)
+	VMOVUPS      Y7, (CX)(SI*2)
+	VMOVUPS      128(BX), Y3
+	VMOVUPS      160(BX), Y5
+	VMULPS       Y5, Y0, Y6
+	VMULPS       Y3, Y0, Y0
+	VFMSUB231PS  Y3, Y1, Y6
+	VFMADD231PS  Y5, Y1, Y0
+	VMOVUPS      Y6, (AX)(R8*1)
+	VMOVUPS      Y0, (CX)(R8*1)
+	VMOVUPS      192(BX), Y0
+	VMOVUPS      224(BX), Y1
+	VMULPS       Y1, Y4, Y3
+	VMULPS       Y0, Y4, Y4
+	VFMSUB231PS  Y0, Y2, Y3
+	VFMADD231PS  Y1, Y2, Y4
+	VMOVUPS      Y3, (AX)(SI*4)
+	VMOVUPS      Y4, (CX)(SI*4)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x40, DX
-	ADDQ         $0x40, DI
+	ADDQ         $0x00000140, DI
 	SUBQ         $0x20, R9
 	JNZ          first20
 	VZEROUPPER
@@ -1224,140 +1278,136 @@ first20:
 // func first5Int16AVX2(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·first5Int16AVX2(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), R8
-	VBROADCASTSS cos5a<>+0(SB), Y0
-	VBROADCASTSS cos5b<>+0(SB), Y1
-	VBROADCASTSS sin5a<>+0(SB), Y2
-	VBROADCASTSS sin5b<>+0(SB), Y3
-	MOVQ         SI, R9
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+32(FP), BX
+	MOVQ q+40(FP), SI
+	MOVQ win+24(FP), DI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), R8
+	MOVQ SI, R9
 
 first21:
-	VPMOVSXWD    (DX), Y4
-	VCVTDQ2PS    Y4, Y4
-	VMULPS       (DI), Y4, Y4
-	VPMOVSXWD    16(DX), Y5
+	VPMOVSXWD    (DX), Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       (DI), Y0, Y0
+	VPMOVSXWD    16(DX), Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       32(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VPMOVSXWD    (DX)(SI*1), Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       64(DI), Y1, Y1
+	VPMOVSXWD    16(DX)(SI*1), Y3
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       96(DI), Y3, Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VPMOVSXWD    (DX)(SI*2), Y3
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       128(DI), Y3, Y3
+	VPMOVSXWD    16(DX)(SI*2), Y5
 	VCVTDQ2PS    Y5, Y5
-	VMULPS       32(DI), Y5, Y5
-	VSHUFPS      $0x88, Y5, Y4, Y6
-	VSHUFPS      $0xdd, Y5, Y4, Y4
-	VPMOVSXWD    (DX)(SI*1), Y5
+	VMULPS       160(DI), Y5, Y5
+	VSHUFPS      $0x88, Y5, Y3, Y6
+	VSHUFPS      $0xdd, Y5, Y3, Y3
+	VPMOVSXWD    (DX)(R8*1), Y5
 	VCVTDQ2PS    Y5, Y5
-	VMULPS       (DI)(SI*2), Y5, Y5
-	VPMOVSXWD    16(DX)(SI*1), Y7
+	VMULPS       192(DI), Y5, Y5
+	VPMOVSXWD    16(DX)(R8*1), Y7
 	VCVTDQ2PS    Y7, Y7
-	VMULPS       32(DI)(SI*2), Y7, Y7
+	VMULPS       224(DI), Y7, Y7
 	VSHUFPS      $0x88, Y7, Y5, Y8
 	VSHUFPS      $0xdd, Y7, Y5, Y5
-	VPMOVSXWD    (DX)(SI*2), Y7
+	VPMOVSXWD    (DX)(SI*4), Y7
 	VCVTDQ2PS    Y7, Y7
-	VMULPS       (DI)(SI*4), Y7, Y7
-	VPMOVSXWD    16(DX)(SI*2), Y9
+	VMULPS       256(DI), Y7, Y7
+	VPMOVSXWD    16(DX)(SI*4), Y9
 	VCVTDQ2PS    Y9, Y9
-	VMULPS       32(DI)(SI*4), Y9, Y9
+	VMULPS       288(DI), Y9, Y9
 	VSHUFPS      $0x88, Y9, Y7, Y10
 	VSHUFPS      $0xdd, Y9, Y7, Y7
-	VPMOVSXWD    (DX)(R8*1), Y9
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       (DI)(R8*2), Y9, Y9
-	VPMOVSXWD    16(DX)(R8*1), Y11
-	VCVTDQ2PS    Y11, Y11
-	VMULPS       32(DI)(R8*2), Y11, Y11
-	VSHUFPS      $0x88, Y11, Y9, Y12
-	VSHUFPS      $0xdd, Y11, Y9, Y9
-	VPMOVSXWD    (DX)(SI*4), Y11
-	VCVTDQ2PS    Y11, Y11
-	VMULPS       (DI)(SI*8), Y11, Y11
-	VPMOVSXWD    16(DX)(SI*4), Y13
-	VCVTDQ2PS    Y13, Y13
-	VMULPS       32(DI)(SI*8), Y13, Y13
-	VSHUFPS      $0x88, Y13, Y11, Y14
-	VSHUFPS      $0xdd, Y13, Y11, Y11
-	VADDPS       Y14, Y8, Y13
-	VADDPS       Y11, Y5, Y15
-	VSUBPS       Y14, Y8, Y8
-	VSUBPS       Y11, Y5, Y5
-	VADDPS       Y12, Y10, Y11
-	VADDPS       Y9, Y7, Y14
-	VSUBPS       Y12, Y10, Y10
-	VSUBPS       Y9, Y7, Y7
-	VADDPS       Y11, Y13, Y9
-	VADDPS       Y14, Y15, Y12
-	VADDPS       Y9, Y6, Y9
-	VADDPS       Y12, Y4, Y12
-	VMOVAPS      Y6, Y16
-	VFMADD231PS  Y0, Y13, Y16
-	VFMADD231PS  Y1, Y11, Y16
-	VMOVAPS      Y4, Y17
-	VFMADD231PS  Y0, Y15, Y17
-	VFMADD231PS  Y1, Y14, Y17
-	VMOVAPS      Y6, Y6
-	VFMADD231PS  Y1, Y13, Y6
-	VFMADD231PS  Y0, Y11, Y6
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  Y1, Y15, Y4
-	VFMADD231PS  Y0, Y14, Y4
-	VMULPS       Y2, Y8, Y11
-	VFMADD231PS  Y3, Y10, Y11
-	VMULPS       Y2, Y5, Y13
-	VFMADD231PS  Y3, Y7, Y13
-	VMULPS       Y3, Y8, Y8
-	VFNMADD231PS Y2, Y10, Y8
-	VMULPS       Y3, Y5, Y5
-	VFNMADD231PS Y2, Y7, Y5
-	VADDPS       Y13, Y16, Y7
-	VSUBPS       Y11, Y17, Y10
-	VADDPS       Y5, Y6, Y14
-	VSUBPS       Y8, Y4, Y15
-	VSUBPS       Y5, Y6, Y5
-	VADDPS       Y8, Y4, Y4
-	VSUBPS       Y13, Y16, Y6
-	VADDPS       Y11, Y17, Y8
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y12, (CX)
-	VMOVUPS      (BX), Y9
-	VMOVUPS      32(BX), Y11
-	VMULPS       Y11, Y10, Y12
-	VMULPS       Y9, Y10, Y10
-	VFMSUB231PS  Y9, Y7, Y12
-	VFMADD231PS  Y11, Y7, Y10
-	VMOVUPS      Y12, (AX)(SI*1)
-	VMOVUPS      Y10, (CX)(SI*1)
-	VMOVUPS      64(BX), Y7
-	VMOVUPS      96(BX), Y9
-	VMULPS       Y9, Y15, Y10
-	VMULPS       Y7, Y15, Y11
-	VFMSUB231PS  Y7, Y14, Y10
-	VFMADD231PS  Y9, Y14, Y11
-	VMOVUPS      Y10, (AX)(SI*2)
-	VMOVUPS      Y11, (CX)(SI*2)
-	VMOVUPS      128(BX), Y7
-	VMOVUPS      160(BX), Y9
-	VMULPS       Y9, Y4, Y10
-	VMULPS       Y7, Y4, Y4
-	VFMSUB231PS  Y7, Y5, Y10
-	VFMADD231PS  Y9, Y5, Y4
-	VMOVUPS      Y10, (AX)(R8*1)
-	VMOVUPS      Y4, (CX)(R8*1)
-	VMOVUPS      192(BX), Y4
-	VMOVUPS      224(BX), Y5
-	VMULPS       Y5, Y8, Y7
-	VMULPS       Y4, Y8, Y8
-	VFMSUB231PS  Y4, Y6, Y7
-	VFMADD231PS  Y5, Y6, Y8
-	VMOVUPS      Y7, (AX)(SI*4)
-	VMOVUPS      Y8, (CX)(SI*4)
+	VADDPS       Y10, Y4, Y9
+	VADDPS       Y7, Y1, Y11
+	VSUBPS       Y10, Y4, Y4
+	VSUBPS       Y7, Y1, Y1
+	VADDPS       Y8, Y6, Y7
+	VADDPS       Y5, Y3, Y10
+	VSUBPS       Y8, Y6, Y6
+	VSUBPS       Y5, Y3, Y3
+	VADDPS       Y7, Y9, Y5
+	VADDPS       Y10, Y11, Y8
+	VADDPS       Y5, Y2, Y5
+	VADDPS       Y8, Y0, Y8
+	VMOVAPS      Y2, Y12
+	VFMADD231PS  cos5a<>+0(SB), Y9, Y12
+	VFMADD231PS  cos5b<>+0(SB), Y7, Y12
+	VMOVAPS      Y0, Y13
+	VFMADD231PS  cos5a<>+0(SB), Y11, Y13
+	VFMADD231PS  cos5b<>+0(SB), Y10, Y13
+	VMOVAPS      Y2, Y2
+	VFMADD231PS  cos5b<>+0(SB), Y9, Y2
+	VFMADD231PS  cos5a<>+0(SB), Y7, Y2
+	VMOVAPS      Y0, Y0
+	VFMADD231PS  cos5b<>+0(SB), Y11, Y0
+	VFMADD231PS  cos5a<>+0(SB), Y10, Y0
+	VMULPS       sin5a<>+0(SB), Y4, Y7
+	VFMADD231PS  sin5b<>+0(SB), Y6, Y7
+	VMULPS       sin5a<>+0(SB), Y1, Y9
+	VFMADD231PS  sin5b<>+0(SB), Y3, Y9
+	VMULPS       sin5b<>+0(SB), Y4, Y4
+	VFNMADD231PS sin5a<>+0(SB), Y6, Y4
+	VMULPS       sin5b<>+0(SB), Y1, Y1
+	VFNMADD231PS sin5a<>+0(SB), Y3, Y1
+	VADDPS       Y9, Y12, Y3
+	VSUBPS       Y7, Y13, Y6
+	VADDPS       Y1, Y2, Y10
+	VSUBPS       Y4, Y0, Y11
+	VSUBPS       Y1, Y2, Y1
+	VADDPS       Y4, Y0, Y0
+	VSUBPS       Y9, Y12, Y2
+	VADDPS       Y7, Y13, Y4
+	VMOVUPS      Y5, (AX)
+	VMOVUPS      Y8, (CX)
+	VMOVUPS      (BX), Y5
+	VMOVUPS      32(BX), Y7
+	VMULPS       Y7, Y6, Y8
+	VMULPS       Y5, Y6, Y6
+	VFMSUB231PS  Y5, Y3, Y8
+	VFMADD231PS  Y7, Y3, Y6
+	VMOVUPS      Y8, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      64(BX), Y3
+	VMOVUPS      96(BX), Y5
+	VMULPS       Y5, Y11, Y6
+	VMULPS       Y3, Y11, Y7
+	VFMSUB231PS  Y3, Y10, Y6
+	VFMADD231PS  Y5, Y10, Y7
+	VMOVUPS      Y6, (AX)(SI*2)
+	VMOVUPS      Y7, (CX)(SI*2)
+	VMOVUPS      128(BX), Y3
+	VMOVUPS      160(BX), Y5
+	VMULPS       Y5, Y0, Y6
+	VMULPS       Y3, Y0, Y0
+	VFMSUB231PS  Y3, Y1, Y6
+	VFMADD231PS  Y5, Y1, Y0
+	VMOVUPS      Y6, (AX)(R8*1)
+	VMOVUPS      Y0, (CX)(R8*1)
+	VMOVUPS      192(BX), Y0
+	VMOVUPS      224(BX), Y1
+	VMULPS       Y1, Y4, Y3
+	VMULPS       Y0, Y4, Y4
+	VFMSUB231PS  Y0, Y2, Y3
+	VFMADD231PS  Y1, Y2, Y4
+	VMOVUPS      Y3, (AX)(SI*4)
+	VMOVUPS      Y4, (CX)(SI*4)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x20, DX
-	ADDQ         $0x40, DI
+	ADDQ         $0x00000140, DI
 	SUBQ         $0x20, R9
 	JNZ          first21
 	VZEROUPPER
@@ -1366,107 +1416,103 @@ first21:
 // func pass5AVX2(re *float32, im *float32, tw *float32, q int, n int)
 // Requires: AVX, FMA3
 TEXT ·pass5AVX2(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         q+24(FP), DX
-	MOVQ         tw+16(FP), BX
-	MOVQ         n+32(FP), SI
-	SHLQ         $0x02, DX
-	LEAQ         (DX)(DX*2), DI
-	VBROADCASTSS cos5a<>+0(SB), Y0
-	VBROADCASTSS cos5b<>+0(SB), Y1
-	VBROADCASTSS sin5a<>+0(SB), Y2
-	VBROADCASTSS sin5b<>+0(SB), Y3
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ q+24(FP), DX
+	MOVQ tw+16(FP), BX
+	MOVQ n+32(FP), SI
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), DI
 
 block22:
 	MOVQ BX, R8
 	MOVQ DX, R9
 
 loop23:
-	VMOVUPS      (AX), Y4
-	VMOVUPS      (CX), Y5
-	VMOVUPS      (AX)(DX*1), Y6
-	VMOVUPS      (CX)(DX*1), Y7
-	VMOVUPS      (AX)(DX*2), Y8
-	VMOVUPS      (CX)(DX*2), Y9
-	VMOVUPS      (AX)(DI*1), Y10
-	VMOVUPS      (CX)(DI*1), Y11
-	VMOVUPS      (AX)(DX*4), Y12
-	VMOVUPS      (CX)(DX*4), Y13
-	VADDPS       Y12, Y6, Y14
-	VADDPS       Y13, Y7, Y15
-	VSUBPS       Y12, Y6, Y6
-	VSUBPS       Y13, Y7, Y7
-	VADDPS       Y10, Y8, Y12
-	VADDPS       Y11, Y9, Y13
-	VSUBPS       Y10, Y8, Y8
-	VSUBPS       Y11, Y9, Y9
-	VADDPS       Y12, Y14, Y10
-	VADDPS       Y13, Y15, Y11
-	VADDPS       Y10, Y4, Y10
-	VADDPS       Y11, Y5, Y11
-	VMOVAPS      Y4, Y16
-	VFMADD231PS  Y0, Y14, Y16
-	VFMADD231PS  Y1, Y12, Y16
-	VMOVAPS      Y5, Y17
-	VFMADD231PS  Y0, Y15, Y17
-	VFMADD231PS  Y1, Y13, Y17
-	VMOVAPS      Y4, Y4
-	VFMADD231PS  Y1, Y14, Y4
-	VFMADD231PS  Y0, Y12, Y4
-	VMOVAPS      Y5, Y5
-	VFMADD231PS  Y1, Y15, Y5
-	VFMADD231PS  Y0, Y13, Y5
-	VMULPS       Y2, Y6, Y12
-	VFMADD231PS  Y3, Y8, Y12
-	VMULPS       Y2, Y7, Y13
-	VFMADD231PS  Y3, Y9, Y13
-	VMULPS       Y3, Y6, Y6
-	VFNMADD231PS Y2, Y8, Y6
-	VMULPS       Y3, Y7, Y7
-	VFNMADD231PS Y2, Y9, Y7
-	VADDPS       Y13, Y16, Y8
-	VSUBPS       Y12, Y17, Y9
-	VADDPS       Y7, Y4, Y14
-	VSUBPS       Y6, Y5, Y15
-	VSUBPS       Y7, Y4, Y4
-	VADDPS       Y6, Y5, Y5
-	VSUBPS       Y13, Y16, Y6
-	VADDPS       Y12, Y17, Y7
-	VMOVUPS      Y10, (AX)
-	VMOVUPS      Y11, (CX)
-	VMOVUPS      (R8), Y10
-	VMOVUPS      32(R8), Y11
-	VMULPS       Y11, Y9, Y12
-	VMULPS       Y10, Y9, Y9
-	VFMSUB231PS  Y10, Y8, Y12
-	VFMADD231PS  Y11, Y8, Y9
-	VMOVUPS      Y12, (AX)(DX*1)
-	VMOVUPS      Y9, (CX)(DX*1)
-	VMOVUPS      64(R8), Y8
-	VMOVUPS      96(R8), Y9
-	VMULPS       Y9, Y15, Y10
-	VMULPS       Y8, Y15, Y11
-	VFMSUB231PS  Y8, Y14, Y10
-	VFMADD231PS  Y9, Y14, Y11
-	VMOVUPS      Y10, (AX)(DX*2)
-	VMOVUPS      Y11, (CX)(DX*2)
-	VMOVUPS      128(R8), Y8
-	VMOVUPS      160(R8), Y9
-	VMULPS       Y9, Y5, Y10
-	VMULPS       Y8, Y5, Y5
-	VFMSUB231PS  Y8, Y4, Y10
-	VFMADD231PS  Y9, Y4, Y5
-	VMOVUPS      Y10, (AX)(DI*1)
-	VMOVUPS      Y5, (CX)(DI*1)
-	VMOVUPS      192(R8), Y4
-	VMOVUPS      224(R8), Y5
-	VMULPS       Y5, Y7, Y8
-	VMULPS       Y4, Y7, Y7
-	VFMSUB231PS  Y4, Y6, Y8
-	VFMADD231PS  Y5, Y6, Y7
-	VMOVUPS      Y8, (AX)(DX*4)
-	VMOVUPS      Y7, (CX)(DX*4)
+	VMOVUPS      (AX), Y0
+	VMOVUPS      (CX), Y1
+	VMOVUPS      (AX)(DX*1), Y2
+	VMOVUPS      (CX)(DX*1), Y3
+	VMOVUPS      (AX)(DX*2), Y4
+	VMOVUPS      (CX)(DX*2), Y5
+	VMOVUPS      (AX)(DI*1), Y6
+	VMOVUPS      (CX)(DI*1), Y7
+	VMOVUPS      (AX)(DX*4), Y8
+	VMOVUPS      (CX)(DX*4), Y9
+	VADDPS       Y8, Y2, Y10
+	VADDPS       Y9, Y3, Y11
+	VSUBPS       Y8, Y2, Y2
+	VSUBPS       Y9, Y3, Y3
+	VADDPS       Y6, Y4, Y8
+	VADDPS       Y7, Y5, Y9
+	VSUBPS       Y6, Y4, Y4
+	VSUBPS       Y7, Y5, Y5
+	VADDPS       Y8, Y10, Y6
+	VADDPS       Y9, Y11, Y7
+	VADDPS       Y6, Y0, Y6
+	VADDPS       Y7, Y1, Y7
+	VMOVAPS      Y0, Y12
+	VFMADD231PS  cos5a<>+0(SB), Y10, Y12
+	VFMADD231PS  cos5b<>+0(SB), Y8, Y12
+	VMOVAPS      Y1, Y13
+	VFMADD231PS  cos5a<>+0(SB), Y11, Y13
+	VFMADD231PS  cos5b<>+0(SB), Y9, Y13
+	VMOVAPS      Y0, Y0
+	VFMADD231PS  cos5b<>+0(SB), Y10, Y0
+	VFMADD231PS  cos5a<>+0(SB), Y8, Y0
+	VMOVAPS      Y1, Y1
+	VFMADD231PS  cos5b<>+0(SB), Y11, Y1
+	VFMADD231PS  cos5a<>+0(SB), Y9, Y1
+	VMULPS       sin5a<>+0(SB), Y2, Y8
+	VFMADD231PS  sin5b<>+0(SB), Y4, Y8
+	VMULPS       sin5a<>+0(SB), Y3, Y9
+	VFMADD231PS  sin5b<>+0(SB), Y5, Y9
+	VMULPS       sin5b<>+0(SB), Y2, Y2
+	VFNMADD231PS sin5a<>+0(SB), Y4, Y2
+	VMULPS       sin5b<>+0(SB), Y3, Y3
+	VFNMADD231PS sin5a<>+0(SB), Y5, Y3
+	VADDPS       Y9, Y12, Y4
+	VSUBPS       Y8, Y13, Y5
+	VADDPS       Y3, Y0, Y10
+	VSUBPS       Y2, Y1, Y11
+	VSUBPS       Y3, Y0, Y0
+	VADDPS       Y2, Y1, Y1
+	VSUBPS       Y9, Y12, Y2
+	VADDPS       Y8, Y13, Y3
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, (CX)
+	VMOVUPS      (R8), Y6
+	VMOVUPS      32(R8), Y7
+	VMULPS       Y7, Y5, Y8
+	VMULPS       Y6, Y5, Y5
+	VFMSUB231PS  Y6, Y4, Y8
+	VFMADD231PS  Y7, Y4, Y5
+	VMOVUPS      Y8, (AX)(DX*1)
+	VMOVUPS      Y5, (CX)(DX*1)
+	VMOVUPS      64(R8), Y4
+	VMOVUPS      96(R8), Y5
+	VMULPS       Y5, Y11, Y6
+	VMULPS       Y4, Y11, Y7
+	VFMSUB231PS  Y4, Y10, Y6
+	VFMADD231PS  Y5, Y10, Y7
+	VMOVUPS      Y6, (AX)(DX*2)
+	VMOVUPS      Y7, (CX)(DX*2)
+	VMOVUPS      128(R8), Y4
+	VMOVUPS      160(R8), Y5
+	VMULPS       Y5, Y1, Y6
+	VMULPS       Y4, Y1, Y1
+	VFMSUB231PS  Y4, Y0, Y6
+	VFMADD231PS  Y5, Y0, Y1
+	VMOVUPS      Y6, (AX)(DI*1)
+	VMOVUPS      Y1, (CX)(DI*1)
+	VMOVUPS      192(R8), Y0
+	VMOVUPS      224(R8), Y1
+	VMULPS       Y1, Y3, Y4
+	VMULPS       Y0, Y3, Y3
+	VFMSUB231PS  Y0, Y2, Y4
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      Y4, (AX)(DX*4)
+	VMOVUPS      Y3, (CX)(DX*4)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000100, R8
@@ -1488,184 +1534,183 @@ loop23:
 // func first8AVX2(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, FMA3
 TEXT ·first8AVX2(SB), $320-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+24(FP), BX
-	MOVQ         q+32(FP), SI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), DI
-	LEAQ         (SI)(SI*4), R8
-	LEAQ         (DI)(SI*4), R9
-	LEAQ         (SP), R10
-	ADDQ         $0x3f, R10
-	ANDQ         $-64, R10
-	VBROADCASTSS sqrtHalf<>+0(SB), Y0
-	MOVQ         SI, R11
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+24(FP), BX
+	MOVQ q+32(FP), SI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), DI
+	LEAQ (SI)(SI*4), R8
+	LEAQ (DI)(SI*4), R9
+	LEAQ (SP), R10
+	ADDQ $0x3f, R10
+	ANDQ $-64, R10
+	MOVQ SI, R11
 
 first24:
-	VMOVUPS      (DX), Y1
-	VMOVUPS      32(DX), Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VMOVUPS      (DX)(SI*8), Y2
-	VMOVUPS      32(DX)(SI*8), Y4
-	VSHUFPS      $0x88, Y4, Y2, Y5
-	VSHUFPS      $0xdd, Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y4
-	VADDPS       Y2, Y1, Y6
-	VSUBPS       Y5, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, (R10)
-	VMOVUPS      Y1, 32(R10)
-	VMOVUPS      (DX)(SI*2), Y1
-	VMOVUPS      32(DX)(SI*2), Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VMOVUPS      (DX)(R8*2), Y2
-	VMOVUPS      32(DX)(R8*2), Y5
-	VSHUFPS      $0x88, Y5, Y2, Y7
-	VSHUFPS      $0xdd, Y5, Y2, Y2
-	VADDPS       Y7, Y3, Y5
-	VADDPS       Y2, Y1, Y8
-	VSUBPS       Y7, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 64(R10)
-	VMOVUPS      Y1, 96(R10)
-	VMOVUPS      (DX)(SI*4), Y1
-	VMOVUPS      32(DX)(SI*4), Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VMOVUPS      (DX)(DI*4), Y2
-	VMOVUPS      32(DX)(DI*4), Y7
-	VSHUFPS      $0x88, Y7, Y2, Y9
-	VSHUFPS      $0xdd, Y7, Y2, Y2
-	VADDPS       Y9, Y3, Y7
-	VADDPS       Y2, Y1, Y10
-	VSUBPS       Y9, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 128(R10)
-	VMOVUPS      Y1, 160(R10)
-	VMOVUPS      (DX)(DI*2), Y1
-	VMOVUPS      32(DX)(DI*2), Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VMOVUPS      (DX)(R9*2), Y2
-	VMOVUPS      32(DX)(R9*2), Y9
-	VSHUFPS      $0x88, Y9, Y2, Y11
-	VSHUFPS      $0xdd, Y9, Y2, Y2
-	VADDPS       Y11, Y3, Y9
-	VADDPS       Y2, Y1, Y12
-	VSUBPS       Y11, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 192(R10)
-	VMOVUPS      Y1, 224(R10)
-	VADDPS       Y7, Y4, Y1
-	VADDPS       Y10, Y6, Y2
-	VSUBPS       Y7, Y4, Y3
-	VSUBPS       Y10, Y6, Y4
-	VADDPS       Y9, Y5, Y6
-	VADDPS       Y12, Y8, Y7
-	VSUBPS       Y9, Y5, Y5
-	VSUBPS       Y12, Y8, Y8
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(SI*8), Y1
+	VMOVUPS      32(DX)(SI*8), Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y3
+	VADDPS       Y1, Y0, Y5
+	VSUBPS       Y4, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, (R10)
+	VMOVUPS      Y0, 32(R10)
+	VMOVUPS      (DX)(SI*2), Y0
+	VMOVUPS      32(DX)(SI*2), Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(R8*2), Y1
+	VMOVUPS      32(DX)(R8*2), Y4
+	VSHUFPS      $0x88, Y4, Y1, Y6
+	VSHUFPS      $0xdd, Y4, Y1, Y1
+	VADDPS       Y6, Y2, Y4
+	VADDPS       Y1, Y0, Y7
+	VSUBPS       Y6, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 64(R10)
+	VMOVUPS      Y0, 96(R10)
+	VMOVUPS      (DX)(SI*4), Y0
+	VMOVUPS      32(DX)(SI*4), Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(DI*4), Y1
+	VMOVUPS      32(DX)(DI*4), Y6
+	VSHUFPS      $0x88, Y6, Y1, Y8
+	VSHUFPS      $0xdd, Y6, Y1, Y1
+	VADDPS       Y8, Y2, Y6
+	VADDPS       Y1, Y0, Y9
+	VSUBPS       Y8, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 128(R10)
+	VMOVUPS      Y0, 160(R10)
+	VMOVUPS      (DX)(DI*2), Y0
+	VMOVUPS      32(DX)(DI*2), Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(R9*2), Y1
+	VMOVUPS      32(DX)(R9*2), Y8
+	VSHUFPS      $0x88, Y8, Y1, Y10
+	VSHUFPS      $0xdd, Y8, Y1, Y1
+	VADDPS       Y10, Y2, Y8
+	VADDPS       Y1, Y0, Y11
+	VSUBPS       Y10, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 192(R10)
+	VMOVUPS      Y0, 224(R10)
+	VADDPS       Y6, Y3, Y0
+	VADDPS       Y9, Y5, Y1
+	VSUBPS       Y6, Y3, Y2
+	VSUBPS       Y9, Y5, Y3
+	VADDPS       Y8, Y4, Y5
+	VADDPS       Y11, Y7, Y6
+	VSUBPS       Y8, Y4, Y4
+	VSUBPS       Y11, Y7, Y7
+	VADDPS       Y5, Y0, Y8
 	VADDPS       Y6, Y1, Y9
 	VADDPS       Y7, Y2, Y10
-	VADDPS       Y8, Y3, Y11
-	VSUBPS       Y5, Y4, Y12
+	VSUBPS       Y4, Y3, Y11
+	VSUBPS       Y5, Y0, Y0
 	VSUBPS       Y6, Y1, Y1
 	VSUBPS       Y7, Y2, Y2
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y10, (CX)
-	VMOVUPS      64(BX), Y5
-	VMOVUPS      96(BX), Y6
-	VMULPS       Y6, Y12, Y7
-	VMULPS       Y5, Y12, Y8
-	VFMSUB231PS  Y5, Y11, Y7
-	VFMADD231PS  Y6, Y11, Y8
-	VMOVUPS      Y7, (AX)(SI*2)
-	VMOVUPS      Y8, (CX)(SI*2)
-	VMOVUPS      192(BX), Y5
-	VMOVUPS      224(BX), Y6
-	VMULPS       Y6, Y2, Y7
-	VMULPS       Y5, Y2, Y2
-	VFMSUB231PS  Y5, Y1, Y7
-	VFMADD231PS  Y6, Y1, Y2
-	VMOVUPS      Y7, (AX)(SI*4)
-	VMOVUPS      Y2, (CX)(SI*4)
-	VMOVUPS      320(BX), Y1
-	VMOVUPS      352(BX), Y2
-	VMULPS       Y2, Y4, Y5
-	VMULPS       Y1, Y4, Y4
-	VFMSUB231PS  Y1, Y3, Y5
-	VFMADD231PS  Y2, Y3, Y4
-	VMOVUPS      Y5, (AX)(DI*2)
-	VMOVUPS      Y4, (CX)(DI*2)
-	VMOVUPS      (R10), Y1
-	VMOVUPS      32(R10), Y2
-	VMOVUPS      64(R10), Y3
-	VMOVUPS      96(R10), Y4
-	VMOVUPS      128(R10), Y5
-	VMOVUPS      160(R10), Y6
-	VMOVUPS      192(R10), Y7
-	VMOVUPS      224(R10), Y8
-	VADDPS       Y6, Y1, Y9
-	VSUBPS       Y5, Y2, Y10
-	VSUBPS       Y6, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VADDPS       Y8, Y3, Y5
-	VSUBPS       Y7, Y4, Y6
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y6, Y5, Y7
-	VSUBPS       Y5, Y6, Y5
-	VSUBPS       Y3, Y4, Y6
 	VADDPS       Y4, Y3, Y3
-	VMOVAPS      Y9, Y4
-	VFMADD231PS  Y0, Y7, Y4
-	VFNMADD231PS Y0, Y7, Y9
-	VMOVAPS      Y10, Y7
-	VFMADD231PS  Y0, Y5, Y7
-	VFNMADD231PS Y0, Y5, Y10
+	VMOVUPS      Y8, (AX)
+	VMOVUPS      Y9, (CX)
+	VMOVUPS      64(BX), Y4
+	VMOVUPS      96(BX), Y5
+	VMULPS       Y5, Y11, Y6
+	VMULPS       Y4, Y11, Y7
+	VFMSUB231PS  Y4, Y10, Y6
+	VFMADD231PS  Y5, Y10, Y7
+	VMOVUPS      Y6, (AX)(SI*2)
+	VMOVUPS      Y7, (CX)(SI*2)
+	VMOVUPS      192(BX), Y4
+	VMOVUPS      224(BX), Y5
+	VMULPS       Y5, Y1, Y6
+	VMULPS       Y4, Y1, Y1
+	VFMSUB231PS  Y4, Y0, Y6
+	VFMADD231PS  Y5, Y0, Y1
+	VMOVUPS      Y6, (AX)(SI*4)
+	VMOVUPS      Y1, (CX)(SI*4)
+	VMOVUPS      320(BX), Y0
+	VMOVUPS      352(BX), Y1
+	VMULPS       Y1, Y3, Y4
+	VMULPS       Y0, Y3, Y3
+	VFMSUB231PS  Y0, Y2, Y4
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      Y4, (AX)(DI*2)
+	VMOVUPS      Y3, (CX)(DI*2)
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VMOVUPS      64(R10), Y2
+	VMOVUPS      96(R10), Y3
+	VMOVUPS      128(R10), Y4
+	VMOVUPS      160(R10), Y5
+	VMOVUPS      192(R10), Y6
+	VMOVUPS      224(R10), Y7
+	VADDPS       Y5, Y0, Y8
+	VSUBPS       Y4, Y1, Y9
+	VSUBPS       Y5, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y7, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VSUBPS       Y7, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y5, Y4, Y6
+	VSUBPS       Y4, Y5, Y4
+	VSUBPS       Y2, Y3, Y5
+	VADDPS       Y3, Y2, Y2
+	VMOVAPS      Y8, Y3
+	VFMADD231PS  sqrtHalf<>+0(SB), Y6, Y3
+	VFNMADD231PS sqrtHalf<>+0(SB), Y6, Y8
+	VMOVAPS      Y9, Y6
+	VFMADD231PS  sqrtHalf<>+0(SB), Y4, Y6
+	VFNMADD231PS sqrtHalf<>+0(SB), Y4, Y9
+	VMOVAPS      Y0, Y4
+	VFMADD231PS  sqrtHalf<>+0(SB), Y5, Y4
+	VFNMADD231PS sqrtHalf<>+0(SB), Y5, Y0
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  Y0, Y6, Y5
-	VFNMADD231PS Y0, Y6, Y1
-	VMOVAPS      Y2, Y6
-	VFMADD231PS  Y0, Y3, Y6
-	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y8
-	VMULPS       Y8, Y7, Y11
-	VMULPS       Y3, Y7, Y7
-	VFMSUB231PS  Y3, Y4, Y11
-	VFMADD231PS  Y8, Y4, Y7
-	VMOVUPS      Y11, (AX)(SI*1)
-	VMOVUPS      Y7, (CX)(SI*1)
-	VMOVUPS      128(BX), Y3
-	VMOVUPS      160(BX), Y4
-	VMULPS       Y4, Y2, Y7
-	VMULPS       Y3, Y2, Y2
-	VFMSUB231PS  Y3, Y5, Y7
-	VFMADD231PS  Y4, Y5, Y2
-	VMOVUPS      Y7, (AX)(DI*1)
-	VMOVUPS      Y2, (CX)(DI*1)
-	VMOVUPS      256(BX), Y2
-	VMOVUPS      288(BX), Y3
-	VMULPS       Y3, Y10, Y4
-	VMULPS       Y2, Y10, Y5
-	VFMSUB231PS  Y2, Y9, Y4
-	VFMADD231PS  Y3, Y9, Y5
-	VMOVUPS      Y4, (AX)(R8*1)
-	VMOVUPS      Y5, (CX)(R8*1)
-	VMOVUPS      384(BX), Y2
-	VMOVUPS      416(BX), Y3
-	VMULPS       Y3, Y6, Y4
-	VMULPS       Y2, Y6, Y5
-	VFMSUB231PS  Y2, Y1, Y4
-	VFMADD231PS  Y3, Y1, Y5
-	VMOVUPS      Y4, (AX)(R9*1)
-	VMOVUPS      Y5, (CX)(R9*1)
+	VFMADD231PS  sqrtHalf<>+0(SB), Y2, Y5
+	VFNMADD231PS sqrtHalf<>+0(SB), Y2, Y1
+	VMOVUPS      (BX), Y2
+	VMOVUPS      32(BX), Y7
+	VMULPS       Y7, Y6, Y10
+	VMULPS       Y2, Y6, Y6
+	VFMSUB231PS  Y2, Y3, Y10
+	VFMADD231PS  Y7, Y3, Y6
+	VMOVUPS      Y10, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      128(BX), Y2
+	VMOVUPS      160(BX), Y3
+	VMULPS       Y3, Y1, Y6
+	VMULPS       Y2, Y1, Y1
+	VFMSUB231PS  Y2, Y4, Y6
+	VFMADD231PS  Y3, Y4, Y1
+	VMOVUPS      Y6, (AX)(DI*1)
+	VMOVUPS      Y1, (CX)(DI*1)
+	VMOVUPS      256(BX), Y1
+	VMOVUPS      288(BX), Y2
+	VMULPS       Y2, Y9, Y3
+	VMULPS       Y1, Y9, Y4
+	VFMSUB231PS  Y1, Y8, Y3
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y3, (AX)(R8*1)
+	VMOVUPS      Y4, (CX)(R8*1)
+	VMOVUPS      384(BX), Y1
+	VMOVUPS      416(BX), Y2
+	VMULPS       Y2, Y5, Y3
+	VMULPS       Y1, Y5, Y4
+	VFMSUB231PS  Y1, Y0, Y3
+	VFMADD231PS  Y2, Y0, Y4
+	VMOVUPS      Y3, (AX)(R9*1)
+	VMOVUPS      Y4, (CX)(R9*1)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x000001c0, BX
@@ -1678,206 +1723,205 @@ first24:
 // func first8WindowAVX2(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
 // Requires: AVX, FMA3
 TEXT ·first8WindowAVX2(SB), $320-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), R8
-	LEAQ         (SI)(SI*4), R9
-	LEAQ         (R8)(SI*4), R10
-	LEAQ         (SP), R11
-	ADDQ         $0x3f, R11
-	ANDQ         $-64, R11
-	VBROADCASTSS sqrtHalf<>+0(SB), Y0
-	MOVQ         SI, R12
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+32(FP), BX
+	MOVQ q+40(FP), SI
+	MOVQ win+24(FP), DI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), R8
+	LEAQ (SI)(SI*4), R9
+	LEAQ (R8)(SI*4), R10
+	LEAQ (SP), R11
+	ADDQ $0x3f, R11
+	ANDQ $-64, R11
+	MOVQ SI, R12
 
 first25:
-	VMOVUPS      (DX), Y1
-	VMULPS       (DI), Y1, Y1
-	VMOVUPS      32(DX), Y2
-	VMULPS       32(DI), Y2, Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VMOVUPS      (DX)(SI*8), Y2
-	VMULPS       (DI)(SI*8), Y2, Y2
-	VMOVUPS      32(DX)(SI*8), Y4
-	VMULPS       32(DI)(SI*8), Y4, Y4
-	VSHUFPS      $0x88, Y4, Y2, Y5
-	VSHUFPS      $0xdd, Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y4
-	VADDPS       Y2, Y1, Y6
-	VSUBPS       Y5, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, (R11)
-	VMOVUPS      Y1, 32(R11)
-	VMOVUPS      (DX)(SI*2), Y1
-	VMULPS       (DI)(SI*2), Y1, Y1
-	VMOVUPS      32(DX)(SI*2), Y2
-	VMULPS       32(DI)(SI*2), Y2, Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VMOVUPS      (DX)(R9*2), Y2
-	VMULPS       (DI)(R9*2), Y2, Y2
-	VMOVUPS      32(DX)(R9*2), Y5
-	VMULPS       32(DI)(R9*2), Y5, Y5
-	VSHUFPS      $0x88, Y5, Y2, Y7
-	VSHUFPS      $0xdd, Y5, Y2, Y2
-	VADDPS       Y7, Y3, Y5
-	VADDPS       Y2, Y1, Y8
-	VSUBPS       Y7, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 64(R11)
-	VMOVUPS      Y1, 96(R11)
-	VMOVUPS      (DX)(SI*4), Y1
-	VMULPS       (DI)(SI*4), Y1, Y1
-	VMOVUPS      32(DX)(SI*4), Y2
-	VMULPS       32(DI)(SI*4), Y2, Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VMOVUPS      (DX)(R8*4), Y2
-	VMULPS       (DI)(R8*4), Y2, Y2
-	VMOVUPS      32(DX)(R8*4), Y7
-	VMULPS       32(DI)(R8*4), Y7, Y7
-	VSHUFPS      $0x88, Y7, Y2, Y9
-	VSHUFPS      $0xdd, Y7, Y2, Y2
-	VADDPS       Y9, Y3, Y7
-	VADDPS       Y2, Y1, Y10
-	VSUBPS       Y9, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 128(R11)
-	VMOVUPS      Y1, 160(R11)
-	VMOVUPS      (DX)(R8*2), Y1
-	VMULPS       (DI)(R8*2), Y1, Y1
-	VMOVUPS      32(DX)(R8*2), Y2
-	VMULPS       32(DI)(R8*2), Y2, Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VMOVUPS      (DX)(R10*2), Y2
-	VMULPS       (DI)(R10*2), Y2, Y2
-	VMOVUPS      32(DX)(R10*2), Y9
-	VMULPS       32(DI)(R10*2), Y9, Y9
-	VSHUFPS      $0x88, Y9, Y2, Y11
-	VSHUFPS      $0xdd, Y9, Y2, Y2
-	VADDPS       Y11, Y3, Y9
-	VADDPS       Y2, Y1, Y12
-	VSUBPS       Y11, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 192(R11)
-	VMOVUPS      Y1, 224(R11)
-	VADDPS       Y7, Y4, Y1
-	VADDPS       Y10, Y6, Y2
-	VSUBPS       Y7, Y4, Y3
-	VSUBPS       Y10, Y6, Y4
-	VADDPS       Y9, Y5, Y6
-	VADDPS       Y12, Y8, Y7
-	VSUBPS       Y9, Y5, Y5
-	VSUBPS       Y12, Y8, Y8
+	VMOVUPS      (DX), Y0
+	VMULPS       (DI), Y0, Y0
+	VMOVUPS      32(DX), Y1
+	VMULPS       32(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(SI*8), Y1
+	VMULPS       256(DI), Y1, Y1
+	VMOVUPS      32(DX)(SI*8), Y3
+	VMULPS       288(DI), Y3, Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y3
+	VADDPS       Y1, Y0, Y5
+	VSUBPS       Y4, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, (R11)
+	VMOVUPS      Y0, 32(R11)
+	VMOVUPS      (DX)(SI*2), Y0
+	VMULPS       64(DI), Y0, Y0
+	VMOVUPS      32(DX)(SI*2), Y1
+	VMULPS       96(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(R9*2), Y1
+	VMULPS       320(DI), Y1, Y1
+	VMOVUPS      32(DX)(R9*2), Y4
+	VMULPS       352(DI), Y4, Y4
+	VSHUFPS      $0x88, Y4, Y1, Y6
+	VSHUFPS      $0xdd, Y4, Y1, Y1
+	VADDPS       Y6, Y2, Y4
+	VADDPS       Y1, Y0, Y7
+	VSUBPS       Y6, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 64(R11)
+	VMOVUPS      Y0, 96(R11)
+	VMOVUPS      (DX)(SI*4), Y0
+	VMULPS       128(DI), Y0, Y0
+	VMOVUPS      32(DX)(SI*4), Y1
+	VMULPS       160(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(R8*4), Y1
+	VMULPS       384(DI), Y1, Y1
+	VMOVUPS      32(DX)(R8*4), Y6
+	VMULPS       416(DI), Y6, Y6
+	VSHUFPS      $0x88, Y6, Y1, Y8
+	VSHUFPS      $0xdd, Y6, Y1, Y1
+	VADDPS       Y8, Y2, Y6
+	VADDPS       Y1, Y0, Y9
+	VSUBPS       Y8, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 128(R11)
+	VMOVUPS      Y0, 160(R11)
+	VMOVUPS      (DX)(R8*2), Y0
+	VMULPS       192(DI), Y0, Y0
+	VMOVUPS      32(DX)(R8*2), Y1
+	VMULPS       224(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VMOVUPS      (DX)(R10*2), Y1
+	VMULPS       448(DI), Y1, Y1
+	VMOVUPS      32(DX)(R10*2), Y8
+	VMULPS       480(DI), Y8, Y8
+	VSHUFPS      $0x88, Y8, Y1, Y10
+	VSHUFPS      $0xdd, Y8, Y1, Y1
+	VADDPS       Y10, Y2, Y8
+	VADDPS       Y1, Y0, Y11
+	VSUBPS       Y10, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 192(R11)
+	VMOVUPS      Y0, 224(R11)
+	VADDPS       Y6, Y3, Y0
+	VADDPS       Y9, Y5, Y1
+	VSUBPS       Y6, Y3, Y2
+	VSUBPS       Y9, Y5, Y3
+	VADDPS       Y8, Y4, Y5
+	VADDPS       Y11, Y7, Y6
+	VSUBPS       Y8, Y4, Y4
+	VSUBPS       Y11, Y7, Y7
+	VADDPS       Y5, Y0, Y8
 	VADDPS       Y6, Y1, Y9
 	VADDPS       Y7, Y2, Y10
-	VADDPS       Y8, Y3, Y11
-	VSUBPS       Y5, Y4, Y12
+	VSUBPS       Y4, Y3, Y11
+	VSUBPS       Y5, Y0, Y0
 	VSUBPS       Y6, Y1, Y1
 	VSUBPS       Y7, Y2, Y2
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y10, (CX)
-	VMOVUPS      64(BX), Y5
-	VMOVUPS      96(BX), Y6
-	VMULPS       Y6, Y12, Y7
-	VMULPS       Y5, Y12, Y8
-	VFMSUB231PS  Y5, Y11, Y7
-	VFMADD231PS  Y6, Y11, Y8
-	VMOVUPS      Y7, (AX)(SI*2)
-	VMOVUPS      Y8, (CX)(SI*2)
-	VMOVUPS      192(BX), Y5
-	VMOVUPS      224(BX), Y6
-	VMULPS       Y6, Y2, Y7
-	VMULPS       Y5, Y2, Y2
-	VFMSUB231PS  Y5, Y1, Y7
-	VFMADD231PS  Y6, Y1, Y2
-	VMOVUPS      Y7, (AX)(SI*4)
-	VMOVUPS      Y2, (CX)(SI*4)
-	VMOVUPS      320(BX), Y1
-	VMOVUPS      352(BX), Y2
-	VMULPS       Y2, Y4, Y5
-	VMULPS       Y1, Y4, Y4
-	VFMSUB231PS  Y1, Y3, Y5
-	VFMADD231PS  Y2, Y3, Y4
-	VMOVUPS      Y5, (AX)(R8*2)
-	VMOVUPS      Y4, (CX)(R8*2)
-	VMOVUPS      (R11), Y1
-	VMOVUPS      32(R11), Y2
-	VMOVUPS      64(R11), Y3
-	VMOVUPS      96(R11), Y4
-	VMOVUPS      128(R11), Y5
-	VMOVUPS      160(R11), Y6
-	VMOVUPS      192(R11), Y7
-	VMOVUPS      224(R11), Y8
-	VADDPS       Y6, Y1, Y9
-	VSUBPS       Y5, Y2, Y10
-	VSUBPS       Y6, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VADDPS       Y8, Y3, Y5
-	VSUBPS       Y7, Y4, Y6
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y6, Y5, Y7
-	VSUBPS       Y5, Y6, Y5
-	VSUBPS       Y3, Y4, Y6
 	VADDPS       Y4, Y3, Y3
-	VMOVAPS      Y9, Y4
-	VFMADD231PS  Y0, Y7, Y4
-	VFNMADD231PS Y0, Y7, Y9
-	VMOVAPS      Y10, Y7
-	VFMADD231PS  Y0, Y5, Y7
-	VFNMADD231PS Y0, Y5, Y10
+	VMOVUPS      Y8, (AX)
+	VMOVUPS      Y9, (CX)
+	VMOVUPS      64(BX), Y4
+	VMOVUPS      96(BX), Y5
+	VMULPS       Y5, Y11, Y6
+	VMULPS       Y4, Y11, Y7
+	VFMSUB231PS  Y4, Y10, Y6
+	VFMADD231PS  Y5, Y10, Y7
+	VMOVUPS      Y6, (AX)(SI*2)
+	VMOVUPS      Y7, (CX)(SI*2)
+	VMOVUPS      192(BX), Y4
+	VMOVUPS      224(BX), Y5
+	VMULPS       Y5, Y1, Y6
+	VMULPS       Y4, Y1, Y1
+	VFMSUB231PS  Y4, Y0, Y6
+	VFMADD231PS  Y5, Y0, Y1
+	VMOVUPS      Y6, (AX)(SI*4)
+	VMOVUPS      Y1, (CX)(SI*4)
+	VMOVUPS      320(BX), Y0
+	VMOVUPS      352(BX), Y1
+	VMULPS       Y1, Y3, Y4
+	VMULPS       Y0, Y3, Y3
+	VFMSUB231PS  Y0, Y2, Y4
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      Y4, (AX)(R8*2)
+	VMOVUPS      Y3, (CX)(R8*2)
+	VMOVUPS      (R11), Y0
+	VMOVUPS      32(R11), Y1
+	VMOVUPS      64(R11), Y2
+	VMOVUPS      96(R11), Y3
+	VMOVUPS      128(R11), Y4
+	VMOVUPS      160(R11), Y5
+	VMOVUPS      192(R11), Y6
+	VMOVUPS      224(R11), Y7
+	VADDPS       Y5, Y0, Y8
+	VSUBPS       Y4, Y1, Y9
+	VSUBPS       Y5, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y7, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VSUBPS       Y7, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y5, Y4, Y6
+	VSUBPS       Y4, Y5, Y4
+	VSUBPS       Y2, Y3, Y5
+	VADDPS       Y3, Y2, Y2
+	VMOVAPS      Y8, Y3
+	VFMADD231PS  sqrtHalf<>+0(SB), Y6, Y3
+	VFNMADD231PS sqrtHalf<>+0(SB), Y6, Y8
+	VMOVAPS      Y9, Y6
+	VFMADD231PS  sqrtHalf<>+0(SB), Y4, Y6
+	VFNMADD231PS sqrtHalf<>+0(SB), Y4, Y9
+	VMOVAPS      Y0, Y4
+	VFMADD231PS  sqrtHalf<>+0(SB), Y5, Y4
+	VFNMADD231PS sqrtHalf<>+0(SB), Y5, Y0
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  Y0, Y6, Y5
-	VFNMADD231PS Y0, Y6, Y1
-	VMOVAPS      Y2, Y6
-	VFMADD231PS  Y0, Y3, Y6
-	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y8
-	VMULPS       Y8, Y7, Y11
-	VMULPS       Y3, Y7, Y7
-	VFMSUB231PS  Y3, Y4, Y11
-	VFMADD231PS  Y8, Y4, Y7
-	VMOVUPS      Y11, (AX)(SI*1)
-	VMOVUPS      Y7, (CX)(SI*1)
-	VMOVUPS      128(BX), Y3
-	VMOVUPS      160(BX), Y4
-	VMULPS       Y4, Y2, Y7
-	VMULPS       Y3, Y2, Y2
-	VFMSUB231PS  Y3, Y5, Y7
-	VFMADD231PS  Y4, Y5, Y2
-	VMOVUPS      Y7, (AX)(R8*1)
-	VMOVUPS      Y2, (CX)(R8*1)
-	VMOVUPS      256(BX), Y2
-	VMOVUPS      288(BX), Y3
-	VMULPS       Y3, Y10, Y4
-	VMULPS       Y2, Y10, Y5
-	VFMSUB231PS  Y2, Y9, Y4
-	VFMADD231PS  Y3, Y9, Y5
-	VMOVUPS      Y4, (AX)(R9*1)
-	VMOVUPS      Y5, (CX)(R9*1)
-	VMOVUPS      384(BX), Y2
-	VMOVUPS      416(BX), Y3
-	VMULPS       Y3, Y6, Y4
-	VMULPS       Y2, Y6, Y5
-	VFMSUB231PS  Y2, Y1, Y4
-	VFMADD231PS  Y3, Y1, Y5
-	VMOVUPS      Y4, (AX)(R10*1)
-	VMOVUPS      Y5, (CX)(R10*1)
+	VFMADD231PS  sqrtHalf<>+0(SB), Y2, Y5
+	VFNMADD231PS sqrtHalf<>+0(SB), Y2, Y1
+	VMOVUPS      (BX), Y2
+	VMOVUPS      32(BX), Y7
+	VMULPS       Y7, Y6, Y10
+	VMULPS       Y2, Y6, Y6
+	VFMSUB231PS  Y2, Y3, Y10
+	VFMADD231PS  Y7, Y3, Y6
+	VMOVUPS      Y10, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      128(BX), Y2
+	VMOVUPS      160(BX), Y3
+	VMULPS       Y3, Y1, Y6
+	VMULPS       Y2, Y1, Y1
+	VFMSUB231PS  Y2, Y4, Y6
+	VFMADD231PS  Y3, Y4, Y1
+	VMOVUPS      Y6, (AX)(R8*1)
+	VMOVUPS      Y1, (CX)(R8*1)
+	VMOVUPS      256(BX), Y1
+	VMOVUPS      288(BX), Y2
+	VMULPS       Y2, Y9, Y3
+	VMULPS       Y1, Y9, Y4
+	VFMSUB231PS  Y1, Y8, Y3
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y3, (AX)(R9*1)
+	VMOVUPS      Y4, (CX)(R9*1)
+	VMOVUPS      384(BX), Y1
+	VMOVUPS      416(BX), Y2
+	VMULPS       Y2, Y5, Y3
+	VMULPS       Y1, Y5, Y4
+	VFMSUB231PS  Y1, Y0, Y3
+	VFMADD231PS  Y2, Y0, Y4
+	VMOVUPS      Y3, (AX)(R10*1)
+	VMOVUPS      Y4, (CX)(R10*1)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x000001c0, BX
 	ADDQ         $0x40, DX
-	ADDQ         $0x40, DI
+	ADDQ         $0x00000200, DI
 	SUBQ         $0x20, R12
 	JNZ          first25
 	VZEROUPPER
@@ -1886,222 +1930,221 @@ first25:
 // func first8Int16AVX2(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·first8Int16AVX2(SB), $320-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), R8
-	LEAQ         (SI)(SI*4), R9
-	LEAQ         (R8)(SI*4), R10
-	LEAQ         (SP), R11
-	ADDQ         $0x3f, R11
-	ANDQ         $-64, R11
-	VBROADCASTSS sqrtHalf<>+0(SB), Y0
-	MOVQ         SI, R12
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ tw+32(FP), BX
+	MOVQ q+40(FP), SI
+	MOVQ win+24(FP), DI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), R8
+	LEAQ (SI)(SI*4), R9
+	LEAQ (R8)(SI*4), R10
+	LEAQ (SP), R11
+	ADDQ $0x3f, R11
+	ANDQ $-64, R11
+	MOVQ SI, R12
 
 first26:
-	VPMOVSXWD    (DX), Y1
+	VPMOVSXWD    (DX), Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       (DI), Y0, Y0
+	VPMOVSXWD    16(DX), Y1
 	VCVTDQ2PS    Y1, Y1
-	VMULPS       (DI), Y1, Y1
-	VPMOVSXWD    16(DX), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       32(DI), Y2, Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VPMOVSXWD    (DX)(SI*4), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       (DI)(SI*8), Y2, Y2
-	VPMOVSXWD    16(DX)(SI*4), Y4
+	VMULPS       32(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VPMOVSXWD    (DX)(SI*4), Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       256(DI), Y1, Y1
+	VPMOVSXWD    16(DX)(SI*4), Y3
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       288(DI), Y3, Y3
+	VSHUFPS      $0x88, Y3, Y1, Y4
+	VSHUFPS      $0xdd, Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y3
+	VADDPS       Y1, Y0, Y5
+	VSUBPS       Y4, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, (R11)
+	VMOVUPS      Y0, 32(R11)
+	VPMOVSXWD    (DX)(SI*1), Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       64(DI), Y0, Y0
+	VPMOVSXWD    16(DX)(SI*1), Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       96(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VPMOVSXWD    (DX)(R9*1), Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       320(DI), Y1, Y1
+	VPMOVSXWD    16(DX)(R9*1), Y4
 	VCVTDQ2PS    Y4, Y4
-	VMULPS       32(DI)(SI*8), Y4, Y4
-	VSHUFPS      $0x88, Y4, Y2, Y5
-	VSHUFPS      $0xdd, Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y4
-	VADDPS       Y2, Y1, Y6
-	VSUBPS       Y5, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, (R11)
-	VMOVUPS      Y1, 32(R11)
-	VPMOVSXWD    (DX)(SI*1), Y1
+	VMULPS       352(DI), Y4, Y4
+	VSHUFPS      $0x88, Y4, Y1, Y6
+	VSHUFPS      $0xdd, Y4, Y1, Y1
+	VADDPS       Y6, Y2, Y4
+	VADDPS       Y1, Y0, Y7
+	VSUBPS       Y6, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 64(R11)
+	VMOVUPS      Y0, 96(R11)
+	VPMOVSXWD    (DX)(SI*2), Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       128(DI), Y0, Y0
+	VPMOVSXWD    16(DX)(SI*2), Y1
 	VCVTDQ2PS    Y1, Y1
-	VMULPS       (DI)(SI*2), Y1, Y1
-	VPMOVSXWD    16(DX)(SI*1), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       32(DI)(SI*2), Y2, Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VPMOVSXWD    (DX)(R9*1), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       (DI)(R9*2), Y2, Y2
-	VPMOVSXWD    16(DX)(R9*1), Y5
-	VCVTDQ2PS    Y5, Y5
-	VMULPS       32(DI)(R9*2), Y5, Y5
-	VSHUFPS      $0x88, Y5, Y2, Y7
-	VSHUFPS      $0xdd, Y5, Y2, Y2
-	VADDPS       Y7, Y3, Y5
-	VADDPS       Y2, Y1, Y8
-	VSUBPS       Y7, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 64(R11)
-	VMOVUPS      Y1, 96(R11)
-	VPMOVSXWD    (DX)(SI*2), Y1
+	VMULPS       160(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VPMOVSXWD    (DX)(R8*2), Y1
 	VCVTDQ2PS    Y1, Y1
-	VMULPS       (DI)(SI*4), Y1, Y1
-	VPMOVSXWD    16(DX)(SI*2), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       32(DI)(SI*4), Y2, Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VPMOVSXWD    (DX)(R8*2), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       (DI)(R8*4), Y2, Y2
-	VPMOVSXWD    16(DX)(R8*2), Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       32(DI)(R8*4), Y7, Y7
-	VSHUFPS      $0x88, Y7, Y2, Y9
-	VSHUFPS      $0xdd, Y7, Y2, Y2
-	VADDPS       Y9, Y3, Y7
-	VADDPS       Y2, Y1, Y10
-	VSUBPS       Y9, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 128(R11)
-	VMOVUPS      Y1, 160(R11)
-	VPMOVSXWD    (DX)(R8*1), Y1
+	VMULPS       384(DI), Y1, Y1
+	VPMOVSXWD    16(DX)(R8*2), Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       416(DI), Y6, Y6
+	VSHUFPS      $0x88, Y6, Y1, Y8
+	VSHUFPS      $0xdd, Y6, Y1, Y1
+	VADDPS       Y8, Y2, Y6
+	VADDPS       Y1, Y0, Y9
+	VSUBPS       Y8, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 128(R11)
+	VMOVUPS      Y0, 160(R11)
+	VPMOVSXWD    (DX)(R8*1), Y0
+	VCVTDQ2PS    Y0, Y0
+	VMULPS       192(DI), Y0, Y0
+	VPMOVSXWD    16(DX)(R8*1), Y1
 	VCVTDQ2PS    Y1, Y1
-	VMULPS       (DI)(R8*2), Y1, Y1
-	VPMOVSXWD    16(DX)(R8*1), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       32(DI)(R8*2), Y2, Y2
-	VSHUFPS      $0x88, Y2, Y1, Y3
-	VSHUFPS      $0xdd, Y2, Y1, Y1
-	VPMOVSXWD    (DX)(R10*1), Y2
-	VCVTDQ2PS    Y2, Y2
-	VMULPS       (DI)(R10*2), Y2, Y2
-	VPMOVSXWD    16(DX)(R10*1), Y9
-	VCVTDQ2PS    Y9, Y9
-	VMULPS       32(DI)(R10*2), Y9, Y9
-	VSHUFPS      $0x88, Y9, Y2, Y11
-	VSHUFPS      $0xdd, Y9, Y2, Y2
-	VADDPS       Y11, Y3, Y9
-	VADDPS       Y2, Y1, Y12
-	VSUBPS       Y11, Y3, Y3
-	VSUBPS       Y2, Y1, Y1
-	VMOVUPS      Y3, 192(R11)
-	VMOVUPS      Y1, 224(R11)
-	VADDPS       Y7, Y4, Y1
-	VADDPS       Y10, Y6, Y2
-	VSUBPS       Y7, Y4, Y3
-	VSUBPS       Y10, Y6, Y4
-	VADDPS       Y9, Y5, Y6
-	VADDPS       Y12, Y8, Y7
-	VSUBPS       Y9, Y5, Y5
-	VSUBPS       Y12, Y8, Y8
+	VMULPS       224(DI), Y1, Y1
+	VSHUFPS      $0x88, Y1, Y0, Y2
+	VSHUFPS      $0xdd, Y1, Y0, Y0
+	VPMOVSXWD    (DX)(R10*1), Y1
+	VCVTDQ2PS    Y1, Y1
+	VMULPS       448(DI), Y1, Y1
+	VPMOVSXWD    16(DX)(R10*1), Y8
+	VCVTDQ2PS    Y8, Y8
+	VMULPS       480(DI), Y8, Y8
+	VSHUFPS      $0x88, Y8, Y1, Y10
+	VSHUFPS      $0xdd, Y8, Y1, Y1
+	VADDPS       Y10, Y2, Y8
+	VADDPS       Y1, Y0, Y11
+	VSUBPS       Y10, Y2, Y2
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      Y2, 192(R11)
+	VMOVUPS      Y0, 224(R11)
+	VADDPS       Y6, Y3, Y0
+	VADDPS       Y9, Y5, Y1
+	VSUBPS       Y6, Y3, Y2
+	VSUBPS       Y9, Y5, Y3
+	VADDPS       Y8, Y4, Y5
+	VADDPS       Y11, Y7, Y6
+	VSUBPS       Y8, Y4, Y4
+	VSUBPS       Y11, Y7, Y7
+	VADDPS       Y5, Y0, Y8
 	VADDPS       Y6, Y1, Y9
 	VADDPS       Y7, Y2, Y10
-	VADDPS       Y8, Y3, Y11
-	VSUBPS       Y5, Y4, Y12
+	VSUBPS       Y4, Y3, Y11
+	VSUBPS       Y5, Y0, Y0
 	VSUBPS       Y6, Y1, Y1
 	VSUBPS       Y7, Y2, Y2
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y10, (CX)
-	VMOVUPS      64(BX), Y5
-	VMOVUPS      96(BX), Y6
-	VMULPS       Y6, Y12, Y7
-	VMULPS       Y5, Y12, Y8
-	VFMSUB231PS  Y5, Y11, Y7
-	VFMADD231PS  Y6, Y11, Y8
-	VMOVUPS      Y7, (AX)(SI*2)
-	VMOVUPS      Y8, (CX)(SI*2)
-	VMOVUPS      192(BX), Y5
-	VMOVUPS      224(BX), Y6
-	VMULPS       Y6, Y2, Y7
-	VMULPS       Y5, Y2, Y2
-	VFMSUB231PS  Y5, Y1, Y7
-	VFMADD231PS  Y6, Y1, Y2
-	VMOVUPS      Y7, (AX)(SI*4)
-	VMOVUPS      Y2, (CX)(SI*4)
-	VMOVUPS      320(BX), Y1
-	VMOVUPS      352(BX), Y2
-	VMULPS       Y2, Y4, Y5
-	VMULPS       Y1, Y4, Y4
-	VFMSUB231PS  Y1, Y3, Y5
-	VFMADD231PS  Y2, Y3, Y4
-	VMOVUPS      Y5, (AX)(R8*2)
-	VMOVUPS      Y4, (CX)(R8*2)
-	VMOVUPS      (R11), Y1
-	VMOVUPS      32(R11), Y2
-	VMOVUPS      64(R11), Y3
-	VMOVUPS      96(R11), Y4
-	VMOVUPS      128(R11), Y5
-	VMOVUPS      160(R11), Y6
-	VMOVUPS      192(R11), Y7
-	VMOVUPS      224(R11), Y8
-	VADDPS       Y6, Y1, Y9
-	VSUBPS       Y5, Y2, Y10
-	VSUBPS       Y6, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VADDPS       Y8, Y3, Y5
-	VSUBPS       Y7, Y4, Y6
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y6, Y5, Y7
-	VSUBPS       Y5, Y6, Y5
-	VSUBPS       Y3, Y4, Y6
 	VADDPS       Y4, Y3, Y3
-	VMOVAPS      Y9, Y4
-	VFMADD231PS  Y0, Y7, Y4
-	VFNMADD231PS Y0, Y7, Y9
-	VMOVAPS      Y10, Y7
-	VFMADD231PS  Y0, Y5, Y7
-	VFNMADD231PS Y0, Y5, Y10
+	VMOVUPS      Y8, (AX)
+	VMOVUPS      Y9, (CX)
+	VMOVUPS      64(BX), Y4
+	VMOVUPS      96(BX), Y5
+	VMULPS       Y5, Y11, Y6
+	VMULPS       Y4, Y11, Y7
+	VFMSUB231PS  Y4, Y10, Y6
+	VFMADD231PS  Y5, Y10, Y7
+	VMOVUPS      Y6, (AX)(SI*2)
+	VMOVUPS      Y7, (CX)(SI*2)
+	VMOVUPS      192(BX), Y4
+	VMOVUPS      224(BX), Y5
+	VMULPS       Y5, Y1, Y6
+	VMULPS       Y4, Y1, Y1
+	VFMSUB231PS  Y4, Y0, Y6
+	VFMADD231PS  Y5, Y0, Y1
+	VMOVUPS      Y6, (AX)(SI*4)
+	VMOVUPS      Y1, (CX)(SI*4)
+	VMOVUPS      320(BX), Y0
+	VMOVUPS      352(BX), Y1
+	VMULPS       Y1, Y3, Y4
+	VMULPS       Y0, Y3, Y3
+	VFMSUB231PS  Y0, Y2, Y4
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      Y4, (AX)(R8*2)
+	VMOVUPS      Y3, (CX)(R8*2)
+	VMOVUPS      (R11), Y0
+	VMOVUPS      32(R11), Y1
+	VMOVUPS      64(R11), Y2
+	VMOVUPS      96(R11), Y3
+	VMOVUPS      128(R11), Y4
+	VMOVUPS      160(R11), Y5
+	VMOVUPS      192(R11), Y6
+	VMOVUPS      224(R11), Y7
+	VADDPS       Y5, Y0, Y8
+	VSUBPS       Y4, Y1, Y9
+	VSUBPS       Y5, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y7, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VSUBPS       Y7, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y5, Y4, Y6
+	VSUBPS       Y4, Y5, Y4
+	VSUBPS       Y2, Y3, Y5
+	VADDPS       Y3, Y2, Y2
+	VMOVAPS      Y8, Y3
+	VFMADD231PS  sqrtHalf<>+0(SB), Y6, Y3
+	VFNMADD231PS sqrtHalf<>+0(SB), Y6, Y8
+	VMOVAPS      Y9, Y6
+	VFMADD231PS  sqrtHalf<>+0(SB), Y4, Y6
+	VFNMADD231PS sqrtHalf<>+0(SB), Y4, Y9
+	VMOVAPS      Y0, Y4
+	VFMADD231PS  sqrtHalf<>+0(SB), Y5, Y4
+	VFNMADD231PS sqrtHalf<>+0(SB), Y5, Y0
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  Y0, Y6, Y5
-	VFNMADD231PS Y0, Y6, Y1
-	VMOVAPS      Y2, Y6
-	VFMADD231PS  Y0, Y3, Y6
-	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      (BX), Y3
-	VMOVUPS      32(BX), Y8
-	VMULPS       Y8, Y7, Y11
-	VMULPS       Y3, Y7, Y7
-	VFMSUB231PS  Y3, Y4, Y11
-	VFMADD231PS  Y8, Y4, Y7
-	VMOVUPS      Y11, (AX)(SI*1)
-	VMOVUPS      Y7, (CX)(SI*1)
-	VMOVUPS      128(BX), Y3
-	VMOVUPS      160(BX), Y4
-	VMULPS       Y4, Y2, Y7
-	VMULPS       Y3, Y2, Y2
-	VFMSUB231PS  Y3, Y5, Y7
-	VFMADD231PS  Y4, Y5, Y2
-	VMOVUPS      Y7, (AX)(R8*1)
-	VMOVUPS      Y2, (CX)(R8*1)
-	VMOVUPS      256(BX), Y2
-	VMOVUPS      288(BX), Y3
-	VMULPS       Y3, Y10, Y4
-	VMULPS       Y2, Y10, Y5
-	VFMSUB231PS  Y2, Y9, Y4
-	VFMADD231PS  Y3, Y9, Y5
-	VMOVUPS      Y4, (AX)(R9*1)
-	VMOVUPS      Y5, (CX)(R9*1)
-	VMOVUPS      384(BX), Y2
-	VMOVUPS      416(BX), Y3
-	VMULPS       Y3, Y6, Y4
-	VMULPS       Y2, Y6, Y5
-	VFMSUB231PS  Y2, Y1, Y4
-	VFMADD231PS  Y3, Y1, Y5
-	VMOVUPS      Y4, (AX)(R10*1)
-	VMOVUPS      Y5, (CX)(R10*1)
+	VFMADD231PS  sqrtHalf<>+0(SB), Y2, Y5
+	VFNMADD231PS sqrtHalf<>+0(SB), Y2, Y1
+	VMOVUPS      (BX), Y2
+	VMOVUPS      32(BX), Y7
+	VMULPS       Y7, Y6, Y10
+	VMULPS       Y2, Y6, Y6
+	VFMSUB231PS  Y2, Y3, Y10
+	VFMADD231PS  Y7, Y3, Y6
+	VMOVUPS      Y10, (AX)(SI*1)
+	VMOVUPS      Y6, (CX)(SI*1)
+	VMOVUPS      128(BX), Y2
+	VMOVUPS      160(BX), Y3
+	VMULPS       Y3, Y1, Y6
+	VMULPS       Y2, Y1, Y1
+	VFMSUB231PS  Y2, Y4, Y6
+	VFMADD231PS  Y3, Y4, Y1
+	VMOVUPS      Y6, (AX)(R8*1)
+	VMOVUPS      Y1, (CX)(R8*1)
+	VMOVUPS      256(BX), Y1
+	VMOVUPS      288(BX), Y2
+	VMULPS       Y2, Y9, Y3
+	VMULPS       Y1, Y9, Y4
+	VFMSUB231PS  Y1, Y8, Y3
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y3, (AX)(R9*1)
+	VMOVUPS      Y4, (CX)(R9*1)
+	VMOVUPS      384(BX), Y1
+	VMOVUPS      416(BX), Y2
+	VMULPS       Y2, Y5, Y3
+	VMULPS       Y1, Y5, Y4
+	VFMSUB231PS  Y1, Y0, Y3
+	VFMADD231PS  Y2, Y0, Y4
+	VMOVUPS      Y3, (AX)(R10*1)
+	VMOVUPS      Y4, (CX)(R10*1)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x000001c0, BX
 	ADDQ         $0x20, DX
-	ADDQ         $0x40, DI
+	ADDQ         $0x00000200, DI
 	SUBQ         $0x20, R12
 	JNZ          first26
 	VZEROUPPER
@@ -2110,171 +2153,170 @@ first26:
 // func pass8AVX2(re *float32, im *float32, tw *float32, q int, n int)
 // Requires: AVX, FMA3
 TEXT ·pass8AVX2(SB), $320-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         q+24(FP), DX
-	MOVQ         tw+16(FP), BX
-	MOVQ         n+32(FP), SI
-	SHLQ         $0x02, DX
-	LEAQ         (DX)(DX*2), DI
-	LEAQ         (DX)(DX*4), R8
-	LEAQ         (DI)(DX*4), R9
-	LEAQ         (SP), R10
-	ADDQ         $0x3f, R10
-	ANDQ         $-64, R10
-	VBROADCASTSS sqrtHalf<>+0(SB), Y0
+	MOVQ re+0(FP), AX
+	MOVQ im+8(FP), CX
+	MOVQ q+24(FP), DX
+	MOVQ tw+16(FP), BX
+	MOVQ n+32(FP), SI
+	SHLQ $0x02, DX
+	LEAQ (DX)(DX*2), DI
+	LEAQ (DX)(DX*4), R8
+	LEAQ (DI)(DX*4), R9
+	LEAQ (SP), R10
+	ADDQ $0x3f, R10
+	ANDQ $-64, R10
 
 block27:
 	MOVQ BX, R11
 	MOVQ DX, R12
 
 loop28:
-	VMOVUPS      (AX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVUPS      (AX)(DX*4), Y3
-	VMOVUPS      (CX)(DX*4), Y4
+	VMOVUPS      (AX), Y0
+	VMOVUPS      (CX), Y1
+	VMOVUPS      (AX)(DX*4), Y2
+	VMOVUPS      (CX)(DX*4), Y3
+	VADDPS       Y2, Y0, Y4
 	VADDPS       Y3, Y1, Y5
-	VADDPS       Y4, Y2, Y6
+	VSUBPS       Y2, Y0, Y0
 	VSUBPS       Y3, Y1, Y1
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      Y1, (R10)
-	VMOVUPS      Y2, 32(R10)
-	VMOVUPS      (AX)(DX*1), Y1
-	VMOVUPS      (CX)(DX*1), Y2
-	VMOVUPS      (AX)(R8*1), Y3
-	VMOVUPS      (CX)(R8*1), Y4
+	VMOVUPS      Y0, (R10)
+	VMOVUPS      Y1, 32(R10)
+	VMOVUPS      (AX)(DX*1), Y0
+	VMOVUPS      (CX)(DX*1), Y1
+	VMOVUPS      (AX)(R8*1), Y2
+	VMOVUPS      (CX)(R8*1), Y3
+	VADDPS       Y2, Y0, Y6
 	VADDPS       Y3, Y1, Y7
-	VADDPS       Y4, Y2, Y8
+	VSUBPS       Y2, Y0, Y0
 	VSUBPS       Y3, Y1, Y1
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      Y1, 64(R10)
-	VMOVUPS      Y2, 96(R10)
-	VMOVUPS      (AX)(DX*2), Y1
-	VMOVUPS      (CX)(DX*2), Y2
-	VMOVUPS      (AX)(DI*2), Y3
-	VMOVUPS      (CX)(DI*2), Y4
+	VMOVUPS      Y0, 64(R10)
+	VMOVUPS      Y1, 96(R10)
+	VMOVUPS      (AX)(DX*2), Y0
+	VMOVUPS      (CX)(DX*2), Y1
+	VMOVUPS      (AX)(DI*2), Y2
+	VMOVUPS      (CX)(DI*2), Y3
+	VADDPS       Y2, Y0, Y8
 	VADDPS       Y3, Y1, Y9
-	VADDPS       Y4, Y2, Y10
+	VSUBPS       Y2, Y0, Y0
 	VSUBPS       Y3, Y1, Y1
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      Y1, 128(R10)
-	VMOVUPS      Y2, 160(R10)
-	VMOVUPS      (AX)(DI*1), Y1
-	VMOVUPS      (CX)(DI*1), Y2
-	VMOVUPS      (AX)(R9*1), Y3
-	VMOVUPS      (CX)(R9*1), Y4
+	VMOVUPS      Y0, 128(R10)
+	VMOVUPS      Y1, 160(R10)
+	VMOVUPS      (AX)(DI*1), Y0
+	VMOVUPS      (CX)(DI*1), Y1
+	VMOVUPS      (AX)(R9*1), Y2
+	VMOVUPS      (CX)(R9*1), Y3
+	VADDPS       Y2, Y0, Y10
 	VADDPS       Y3, Y1, Y11
-	VADDPS       Y4, Y2, Y12
+	VSUBPS       Y2, Y0, Y0
 	VSUBPS       Y3, Y1, Y1
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      Y1, 192(R10)
-	VMOVUPS      Y2, 224(R10)
+	VMOVUPS      Y0, 192(R10)
+	VMOVUPS      Y1, 224(R10)
+	VADDPS       Y8, Y4, Y0
 	VADDPS       Y9, Y5, Y1
-	VADDPS       Y10, Y6, Y2
+	VSUBPS       Y8, Y4, Y2
 	VSUBPS       Y9, Y5, Y3
-	VSUBPS       Y10, Y6, Y4
+	VADDPS       Y10, Y6, Y4
 	VADDPS       Y11, Y7, Y5
-	VADDPS       Y12, Y8, Y6
+	VSUBPS       Y10, Y6, Y6
 	VSUBPS       Y11, Y7, Y7
-	VSUBPS       Y12, Y8, Y8
+	VADDPS       Y4, Y0, Y8
 	VADDPS       Y5, Y1, Y9
-	VADDPS       Y6, Y2, Y10
-	VADDPS       Y8, Y3, Y11
-	VSUBPS       Y7, Y4, Y12
+	VADDPS       Y7, Y2, Y10
+	VSUBPS       Y6, Y3, Y11
+	VSUBPS       Y4, Y0, Y0
 	VSUBPS       Y5, Y1, Y1
-	VSUBPS       Y6, Y2, Y2
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      Y9, (AX)
-	VMOVUPS      Y10, (CX)
-	VMOVUPS      64(R11), Y5
-	VMOVUPS      96(R11), Y6
-	VMULPS       Y6, Y12, Y7
-	VMULPS       Y5, Y12, Y8
-	VFMSUB231PS  Y5, Y11, Y7
-	VFMADD231PS  Y6, Y11, Y8
-	VMOVUPS      Y7, (AX)(DX*2)
-	VMOVUPS      Y8, (CX)(DX*2)
-	VMOVUPS      192(R11), Y5
-	VMOVUPS      224(R11), Y6
-	VMULPS       Y6, Y2, Y7
-	VMULPS       Y5, Y2, Y2
-	VFMSUB231PS  Y5, Y1, Y7
-	VFMADD231PS  Y6, Y1, Y2
-	VMOVUPS      Y7, (AX)(DX*4)
-	VMOVUPS      Y2, (CX)(DX*4)
-	VMOVUPS      320(R11), Y1
-	VMOVUPS      352(R11), Y2
-	VMULPS       Y2, Y4, Y5
-	VMULPS       Y1, Y4, Y4
-	VFMSUB231PS  Y1, Y3, Y5
-	VFMADD231PS  Y2, Y3, Y4
-	VMOVUPS      Y5, (AX)(DI*2)
-	VMOVUPS      Y4, (CX)(DI*2)
-	VMOVUPS      (R10), Y1
-	VMOVUPS      32(R10), Y2
-	VMOVUPS      64(R10), Y3
-	VMOVUPS      96(R10), Y4
-	VMOVUPS      128(R10), Y5
-	VMOVUPS      160(R10), Y6
-	VMOVUPS      192(R10), Y7
-	VMOVUPS      224(R10), Y8
-	VADDPS       Y6, Y1, Y9
-	VSUBPS       Y5, Y2, Y10
-	VSUBPS       Y6, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VADDPS       Y8, Y3, Y5
-	VSUBPS       Y7, Y4, Y6
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y6, Y5, Y7
-	VSUBPS       Y5, Y6, Y5
-	VSUBPS       Y3, Y4, Y6
-	VADDPS       Y4, Y3, Y3
-	VMOVAPS      Y9, Y4
-	VFMADD231PS  Y0, Y7, Y4
-	VFNMADD231PS Y0, Y7, Y9
-	VMOVAPS      Y10, Y7
-	VFMADD231PS  Y0, Y5, Y7
-	VFNMADD231PS Y0, Y5, Y10
+	VSUBPS       Y7, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      Y8, (AX)
+	VMOVUPS      Y9, (CX)
+	VMOVUPS      64(R11), Y4
+	VMOVUPS      96(R11), Y5
+	VMULPS       Y5, Y11, Y6
+	VMULPS       Y4, Y11, Y7
+	VFMSUB231PS  Y4, Y10, Y6
+	VFMADD231PS  Y5, Y10, Y7
+	VMOVUPS      Y6, (AX)(DX*2)
+	VMOVUPS      Y7, (CX)(DX*2)
+	VMOVUPS      192(R11), Y4
+	VMOVUPS      224(R11), Y5
+	VMULPS       Y5, Y1, Y6
+	VMULPS       Y4, Y1, Y1
+	VFMSUB231PS  Y4, Y0, Y6
+	VFMADD231PS  Y5, Y0, Y1
+	VMOVUPS      Y6, (AX)(DX*4)
+	VMOVUPS      Y1, (CX)(DX*4)
+	VMOVUPS      320(R11), Y0
+	VMOVUPS      352(R11), Y1
+	VMULPS       Y1, Y3, Y4
+	VMULPS       Y0, Y3, Y3
+	VFMSUB231PS  Y0, Y2, Y4
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      Y4, (AX)(DI*2)
+	VMOVUPS      Y3, (CX)(DI*2)
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VMOVUPS      64(R10), Y2
+	VMOVUPS      96(R10), Y3
+	VMOVUPS      128(R10), Y4
+	VMOVUPS      160(R10), Y5
+	VMOVUPS      192(R10), Y6
+	VMOVUPS      224(R10), Y7
+	VADDPS       Y5, Y0, Y8
+	VSUBPS       Y4, Y1, Y9
+	VSUBPS       Y5, Y0, Y0
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y7, Y2, Y4
+	VSUBPS       Y6, Y3, Y5
+	VSUBPS       Y7, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y5, Y4, Y6
+	VSUBPS       Y4, Y5, Y4
+	VSUBPS       Y2, Y3, Y5
+	VADDPS       Y3, Y2, Y2
+	VMOVAPS      Y8, Y3
+	VFMADD231PS  sqrtHalf<>+0(SB), Y6, Y3
+	VFNMADD231PS sqrtHalf<>+0(SB), Y6, Y8
+	VMOVAPS      Y9, Y6
+	VFMADD231PS  sqrtHalf<>+0(SB), Y4, Y6
+	VFNMADD231PS sqrtHalf<>+0(SB), Y4, Y9
+	VMOVAPS      Y0, Y4
+	VFMADD231PS  sqrtHalf<>+0(SB), Y5, Y4
+	VFNMADD231PS sqrtHalf<>+0(SB), Y5, Y0
 	VMOVAPS      Y1, Y5
-	VFMADD231PS  Y0, Y6, Y5
-	VFNMADD231PS Y0, Y6, Y1
-	VMOVAPS      Y2, Y6
-	VFMADD231PS  Y0, Y3, Y6
-	VFNMADD231PS Y0, Y3, Y2
-	VMOVUPS      (R11), Y3
-	VMOVUPS      32(R11), Y8
-	VMULPS       Y8, Y7, Y11
-	VMULPS       Y3, Y7, Y7
-	VFMSUB231PS  Y3, Y4, Y11
-	VFMADD231PS  Y8, Y4, Y7
-	VMOVUPS      Y11, (AX)(DX*1)
-	VMOVUPS      Y7, (CX)(DX*1)
-	VMOVUPS      128(R11), Y3
-	VMOVUPS      160(R11), Y4
-	VMULPS       Y4, Y2, Y7
-	VMULPS       Y3, Y2, Y2
-	VFMSUB231PS  Y3, Y5, Y7
-	VFMADD231PS  Y4, Y5, Y2
-	VMOVUPS      Y7, (AX)(DI*1)
-	VMOVUPS      Y2, (CX)(DI*1)
-	VMOVUPS      256(R11), Y2
-	VMOVUPS      288(R11), Y3
-	VMULPS       Y3, Y10, Y4
-	VMULPS       Y2, Y10, Y5
-	VFMSUB231PS  Y2, Y9, Y4
-	VFMADD231PS  Y3, Y9, Y5
-	VMOVUPS      Y4, (AX)(R8*1)
-	VMOVUPS      Y5, (CX)(R8*1)
-	VMOVUPS      384(R11), Y2
-	VMOVUPS      416(R11), Y3
-	VMULPS       Y3, Y6, Y4
-	VMULPS       Y2, Y6, Y5
-	VFMSUB231PS  Y2, Y1, Y4
-	VFMADD231PS  Y3, Y1, Y5
-	VMOVUPS      Y4, (AX)(R9*1)
-	VMOVUPS      Y5, (CX)(R9*1)
+	VFMADD231PS  sqrtHalf<>+0(SB), Y2, Y5
+	VFNMADD231PS sqrtHalf<>+0(SB), Y2, Y1
+	VMOVUPS      (R11), Y2
+	VMOVUPS      32(R11), Y7
+	VMULPS       Y7, Y6, Y10
+	VMULPS       Y2, Y6, Y6
+	VFMSUB231PS  Y2, Y3, Y10
+	VFMADD231PS  Y7, Y3, Y6
+	VMOVUPS      Y10, (AX)(DX*1)
+	VMOVUPS      Y6, (CX)(DX*1)
+	VMOVUPS      128(R11), Y2
+	VMOVUPS      160(R11), Y3
+	VMULPS       Y3, Y1, Y6
+	VMULPS       Y2, Y1, Y1
+	VFMSUB231PS  Y2, Y4, Y6
+	VFMADD231PS  Y3, Y4, Y1
+	VMOVUPS      Y6, (AX)(DI*1)
+	VMOVUPS      Y1, (CX)(DI*1)
+	VMOVUPS      256(R11), Y1
+	VMOVUPS      288(R11), Y2
+	VMULPS       Y2, Y9, Y3
+	VMULPS       Y1, Y9, Y4
+	VFMSUB231PS  Y1, Y8, Y3
+	VFMADD231PS  Y2, Y8, Y4
+	VMOVUPS      Y3, (AX)(R8*1)
+	VMOVUPS      Y4, (CX)(R8*1)
+	VMOVUPS      384(R11), Y1
+	VMOVUPS      416(R11), Y2
+	VMULPS       Y2, Y5, Y3
+	VMULPS       Y1, Y5, Y4
+	VFMSUB231PS  Y1, Y0, Y3
+	VFMADD231PS  Y2, Y0, Y4
+	VMOVUPS      Y3, (AX)(R9*1)
+	VMOVUPS      Y4, (CX)(R9*1)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x000001c0, R11
@@ -2315,200 +2357,223 @@ TEXT ·leafAVX2(SB), $576-56
 	SHLQ $0x02, R8
 
 leaf29:
-	MOVQ         64(DI), R10
-	LEAQ         (DX)(R10*1), R11
-	LEAQ         (BX)(R10*1), R10
-	MOVQ         (DI), R12
-	MOVQ         32(DI), R13
-	VMOVUPS      (AX)(R12*1), X0
-	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y1
-	VMOVUPS      (CX)(R12*1), X0
-	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y2
-	MOVQ         8(DI), R12
-	MOVQ         40(DI), R13
-	VMOVUPS      (AX)(R12*1), X0
-	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y3
-	VMOVUPS      (CX)(R12*1), X0
-	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y4
-	MOVQ         16(DI), R12
-	MOVQ         48(DI), R13
-	VMOVUPS      (AX)(R12*1), X0
-	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y5
-	VMOVUPS      (CX)(R12*1), X0
-	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y6
-	MOVQ         24(DI), R12
-	MOVQ         56(DI), R13
-	VMOVUPS      (AX)(R12*1), X0
-	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y7
-	VMOVUPS      (CX)(R12*1), X0
-	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y8
-	VUNPCKLPS    Y3, Y1, Y9
-	VUNPCKHPS    Y3, Y1, Y1
-	VUNPCKLPS    Y7, Y5, Y3
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y3, Y9, Y7
-	VSHUFPS      $0xee, Y3, Y9, Y3
-	VSHUFPS      $0x44, Y5, Y1, Y9
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VUNPCKLPS    Y4, Y2, Y5
-	VUNPCKHPS    Y4, Y2, Y2
-	VUNPCKLPS    Y8, Y6, Y4
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y4, Y5, Y8
-	VSHUFPS      $0xee, Y4, Y5, Y4
-	VSHUFPS      $0x44, Y6, Y2, Y5
-	VSHUFPS      $0xee, Y6, Y2, Y2
-	VADDPS       Y9, Y7, Y6
-	VADDPS       Y5, Y8, Y10
-	VSUBPS       Y9, Y7, Y7
-	VSUBPS       Y5, Y8, Y5
-	VMOVUPS      Y6, (SI)
-	VMOVUPS      Y10, 32(SI)
-	VMOVUPS      Y7, 256(SI)
-	VMOVUPS      Y5, 288(SI)
-	VADDPS       Y1, Y3, Y5
-	VADDPS       Y2, Y4, Y6
-	VSUBPS       Y1, Y3, Y1
-	VSUBPS       Y2, Y4, Y2
-	VMOVUPS      Y5, 64(SI)
-	VMOVUPS      Y6, 96(SI)
-	VMOVUPS      Y1, 320(SI)
-	VMOVUPS      Y2, 352(SI)
-	MOVQ         (DI), R12
-	MOVQ         32(DI), R13
-	VMOVUPS      16(AX)(R12*1), X0
-	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y1
-	VMOVUPS      16(CX)(R12*1), X0
-	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y2
-	MOVQ         8(DI), R12
-	MOVQ         40(DI), R13
-	VMOVUPS      16(AX)(R12*1), X0
-	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y3
-	VMOVUPS      16(CX)(R12*1), X0
-	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y4
-	MOVQ         16(DI), R12
-	MOVQ         48(DI), R13
-	VMOVUPS      16(AX)(R12*1), X0
-	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y5
-	VMOVUPS      16(CX)(R12*1), X0
-	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y6
-	MOVQ         24(DI), R12
-	MOVQ         56(DI), R13
-	VMOVUPS      16(AX)(R12*1), X0
-	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y7
-	VMOVUPS      16(CX)(R12*1), X0
-	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y8
-	VUNPCKLPS    Y3, Y1, Y9
-	VUNPCKHPS    Y3, Y1, Y1
-	VUNPCKLPS    Y7, Y5, Y3
-	VUNPCKHPS    Y7, Y5, Y5
-	VSHUFPS      $0x44, Y3, Y9, Y7
-	VSHUFPS      $0xee, Y3, Y9, Y3
-	VSHUFPS      $0x44, Y5, Y1, Y9
-	VSHUFPS      $0xee, Y5, Y1, Y1
-	VUNPCKLPS    Y4, Y2, Y5
-	VUNPCKHPS    Y4, Y2, Y2
-	VUNPCKLPS    Y8, Y6, Y4
-	VUNPCKHPS    Y8, Y6, Y6
-	VSHUFPS      $0x44, Y4, Y5, Y8
-	VSHUFPS      $0xee, Y4, Y5, Y4
-	VSHUFPS      $0x44, Y6, Y2, Y5
-	VSHUFPS      $0xee, Y6, Y2, Y2
-	VADDPS       Y9, Y7, Y6
-	VADDPS       Y5, Y8, Y10
-	VSUBPS       Y9, Y7, Y7
-	VSUBPS       Y5, Y8, Y5
-	VMOVUPS      Y6, 128(SI)
-	VMOVUPS      Y10, 160(SI)
-	VMOVUPS      Y7, 384(SI)
-	VMOVUPS      Y5, 416(SI)
-	VADDPS       Y1, Y3, Y5
-	VADDPS       Y2, Y4, Y6
-	VSUBPS       Y1, Y3, Y1
-	VSUBPS       Y2, Y4, Y2
-	VMOVUPS      Y5, 192(SI)
-	VMOVUPS      Y6, 224(SI)
-	VMOVUPS      Y1, 448(SI)
-	VMOVUPS      Y2, 480(SI)
-	LEAQ         (R8)(R8*2), R12
-	LEAQ         (R8)(R8*4), R13
-	LEAQ         (R12)(R8*4), R14
-	VMOVUPS      (SI), Y1
-	VMOVUPS      32(SI), Y2
-	VMOVUPS      64(SI), Y3
-	VMOVUPS      96(SI), Y4
-	VMOVUPS      128(SI), Y5
-	VMOVUPS      160(SI), Y6
-	VMOVUPS      192(SI), Y7
-	VMOVUPS      224(SI), Y8
-	VADDPS       Y5, Y1, Y9
-	VADDPS       Y6, Y2, Y10
-	VSUBPS       Y5, Y1, Y1
-	VSUBPS       Y6, Y2, Y2
-	VADDPS       Y7, Y3, Y5
-	VADDPS       Y8, Y4, Y6
-	VSUBPS       Y7, Y3, Y3
-	VSUBPS       Y8, Y4, Y4
-	VADDPS       Y5, Y9, Y7
-	VADDPS       Y6, Y10, Y8
-	VADDPS       Y4, Y1, Y11
-	VSUBPS       Y3, Y2, Y12
-	VSUBPS       Y5, Y9, Y5
-	VSUBPS       Y6, Y10, Y6
-	VSUBPS       Y4, Y1, Y1
-	VADDPS       Y3, Y2, Y2
-	VMOVUPS      Y7, (R11)
-	VMOVUPS      Y8, (R10)
-	VMOVUPS      Y11, (R11)(R8*2)
-	VMOVUPS      Y12, (R10)(R8*2)
-	VMOVUPS      Y5, (R11)(R8*4)
-	VMOVUPS      Y6, (R10)(R8*4)
-	VMOVUPS      Y1, (R11)(R12*2)
-	VMOVUPS      Y2, (R10)(R12*2)
-	VMOVUPS      256(SI), Y1
-	VMOVUPS      288(SI), Y2
-	VMOVUPS      320(SI), Y3
-	VMOVUPS      352(SI), Y4
-	VMOVUPS      384(SI), Y5
-	VMOVUPS      416(SI), Y6
-	VMOVUPS      448(SI), Y7
-	VMOVUPS      480(SI), Y8
-	VBROADCASTSS sqrtHalf<>+0(SB), Y9
-	VADDPS       Y6, Y1, Y10
-	VSUBPS       Y5, Y2, Y11
-	VSUBPS       Y6, Y1, Y1
-	VADDPS       Y5, Y2, Y2
-	VADDPS       Y8, Y3, Y5
-	VSUBPS       Y7, Y4, Y6
-	VSUBPS       Y8, Y3, Y3
-	VADDPS       Y7, Y4, Y4
-	VADDPS       Y6, Y5, Y7
-	VSUBPS       Y5, Y6, Y5
-	VSUBPS       Y3, Y4, Y6
-	VADDPS       Y4, Y3, Y3
-	VMOVAPS      Y10, Y4
-	VFMADD231PS  Y9, Y7, Y4
-	VFNMADD231PS Y9, Y7, Y10
-	VMOVAPS      Y11, Y7
-	VFMADD231PS  Y9, Y5, Y7
-	VFNMADD231PS Y9, Y5, Y11
-	VMOVAPS      Y1, Y5
-	VFMADD231PS  Y9, Y6, Y5
-	VFNMADD231PS Y9, Y6, Y1
-	VMOVAPS      Y2, Y6
-	VFMADD231PS  Y9, Y3, Y6
-	VFNMADD231PS Y9, Y3, Y2
-	VMOVUPS      Y4, (R11)(R8*1)
-	VMOVUPS      Y7, (R10)(R8*1)
-	VMOVUPS      Y5, (R11)(R12*1)
-	VMOVUPS      Y2, (R10)(R12*1)
-	VMOVUPS      Y10, (R11)(R13*1)
-	VMOVUPS      Y11, (R10)(R13*1)
-	VMOVUPS      Y1, (R11)(R14*1)
-	VMOVUPS      Y6, (R10)(R14*1)
-	ADDQ         $0x00000048, DI
-	DECQ         R9
-	JNZ          leaf29
+	MOVQ           64(DI), R10
+	LEAQ           (DX)(R10*1), R11
+	LEAQ           (BX)(R10*1), R10
+	LEAQ           (R8)(R8*2), R12
+	LEAQ           (R8)(R8*4), R13
+	LEAQ           (R12)(R8*4), R14
+	MOVQ           (DI), R15
+	MOVQ           32(DI), BP
+	VMOVUPS        (AX)(R15*1), X1
+	VBROADCASTF128 (AX)(BP*1), Y0
+	VBLENDPS       $0xf0, Y0, Y1, Y0
+	VMOVUPS        (CX)(R15*1), X1
+	VBROADCASTF128 (CX)(BP*1), Y2
+	VBLENDPS       $0xf0, Y2, Y1, Y2
+	MOVQ           8(DI), R15
+	MOVQ           40(DI), BP
+	VMOVUPS        (AX)(R15*1), X1
+	VBROADCASTF128 (AX)(BP*1), Y3
+	VBLENDPS       $0xf0, Y3, Y1, Y3
+	VMOVUPS        (CX)(R15*1), X1
+	VBROADCASTF128 (CX)(BP*1), Y4
+	VBLENDPS       $0xf0, Y4, Y1, Y4
+	MOVQ           16(DI), R15
+	MOVQ           48(DI), BP
+	VMOVUPS        (AX)(R15*1), X1
+	VBROADCASTF128 (AX)(BP*1), Y5
+	VBLENDPS       $0xf0, Y5, Y1, Y5
+	VMOVUPS        (CX)(R15*1), X1
+	VBROADCASTF128 (CX)(BP*1), Y6
+	VBLENDPS       $0xf0, Y6, Y1, Y6
+	MOVQ           24(DI), R15
+	MOVQ           56(DI), BP
+	VMOVUPS        (AX)(R15*1), X1
+	VBROADCASTF128 (AX)(BP*1), Y7
+	VBLENDPS       $0xf0, Y7, Y1, Y7
+	VMOVUPS        (CX)(R15*1), X1
+	VBROADCASTF128 (CX)(BP*1), Y8
+	VBLENDPS       $0xf0, Y8, Y1, Y8
+	VSHUFPS        $0x4e, Y3, Y0, Y9
+	VBLENDPS       $0xcc, Y9, Y0, Y0
+	VBLENDPS       $0xcc, Y3, Y9, Y3
+	VSHUFPS        $0x4e, Y7, Y5, Y9
+	VBLENDPS       $0xcc, Y9, Y5, Y5
+	VBLENDPS       $0xcc, Y7, Y9, Y7
+	VSHUFPS        $0x88, Y5, Y0, Y9
+	VSHUFPS        $0xdd, Y5, Y0, Y0
+	VSHUFPS        $0x88, Y7, Y3, Y5
+	VSHUFPS        $0xdd, Y7, Y3, Y3
+	VSHUFPS        $0x4e, Y4, Y2, Y7
+	VBLENDPS       $0xcc, Y7, Y2, Y2
+	VBLENDPS       $0xcc, Y4, Y7, Y4
+	VSHUFPS        $0x4e, Y8, Y6, Y7
+	VBLENDPS       $0xcc, Y7, Y6, Y6
+	VBLENDPS       $0xcc, Y8, Y7, Y7
+	VSHUFPS        $0x88, Y6, Y2, Y8
+	VSHUFPS        $0xdd, Y6, Y2, Y2
+	VSHUFPS        $0x88, Y7, Y4, Y6
+	VSHUFPS        $0xdd, Y7, Y4, Y4
+	VADDPS         Y5, Y9, Y7
+	VADDPS         Y6, Y8, Y10
+	VMOVUPS        Y7, (SI)
+	VMOVUPS        Y10, 32(SI)
+	VSUBPS         Y5, Y9, Y5
+	VSUBPS         Y6, Y8, Y6
+	VMOVUPS        Y5, 256(SI)
+	VMOVUPS        Y6, 288(SI)
+	VADDPS         Y3, Y0, Y5
+	VADDPS         Y4, Y2, Y6
+	VMOVUPS        Y5, 64(SI)
+	VMOVUPS        Y6, 96(SI)
+	VSUBPS         Y3, Y0, Y0
+	VSUBPS         Y4, Y2, Y2
+	VMOVUPS        Y0, 320(SI)
+	VMOVUPS        Y2, 352(SI)
+	MOVQ           (DI), R15
+	MOVQ           32(DI), BP
+	VMOVUPS        16(AX)(R15*1), X1
+	VBROADCASTF128 16(AX)(BP*1), Y0
+	VBLENDPS       $0xf0, Y0, Y1, Y0
+	VMOVUPS        16(CX)(R15*1), X1
+	VBROADCASTF128 16(CX)(BP*1), Y2
+	VBLENDPS       $0xf0, Y2, Y1, Y2
+	MOVQ           8(DI), R15
+	MOVQ           40(DI), BP
+	VMOVUPS        16(AX)(R15*1), X1
+	VBROADCASTF128 16(AX)(BP*1), Y3
+	VBLENDPS       $0xf0, Y3, Y1, Y3
+	VMOVUPS        16(CX)(R15*1), X1
+	VBROADCASTF128 16(CX)(BP*1), Y4
+	VBLENDPS       $0xf0, Y4, Y1, Y4
+	MOVQ           16(DI), R15
+	MOVQ           48(DI), BP
+	VMOVUPS        16(AX)(R15*1), X1
+	VBROADCASTF128 16(AX)(BP*1), Y5
+	VBLENDPS       $0xf0, Y5, Y1, Y5
+	VMOVUPS        16(CX)(R15*1), X1
+	VBROADCASTF128 16(CX)(BP*1), Y6
+	VBLENDPS       $0xf0, Y6, Y1, Y6
+	MOVQ           24(DI), R15
+	MOVQ           56(DI), BP
+	VMOVUPS        16(AX)(R15*1), X1
+	VBROADCASTF128 16(AX)(BP*1), Y7
+	VBLENDPS       $0xf0, Y7, Y1, Y7
+	VMOVUPS        16(CX)(R15*1), X1
+	VBROADCASTF128 16(CX)(BP*1), Y8
+	VBLENDPS       $0xf0, Y8, Y1, Y8
+	VSHUFPS        $0x4e, Y3, Y0, Y9
+	VBLENDPS       $0xcc, Y9, Y0, Y0
+	VBLENDPS       $0xcc, Y3, Y9, Y3
+	VSHUFPS        $0x4e, Y7, Y5, Y9
+	VBLENDPS       $0xcc, Y9, Y5, Y5
+	VBLENDPS       $0xcc, Y7, Y9, Y7
+	VSHUFPS        $0x88, Y5, Y0, Y9
+	VSHUFPS        $0xdd, Y5, Y0, Y0
+	VSHUFPS        $0x88, Y7, Y3, Y5
+	VSHUFPS        $0xdd, Y7, Y3, Y3
+	VSHUFPS        $0x4e, Y4, Y2, Y7
+	VBLENDPS       $0xcc, Y7, Y2, Y2
+	VBLENDPS       $0xcc, Y4, Y7, Y4
+	VSHUFPS        $0x4e, Y8, Y6, Y7
+	VBLENDPS       $0xcc, Y7, Y6, Y6
+	VBLENDPS       $0xcc, Y8, Y7, Y7
+	VSHUFPS        $0x88, Y6, Y2, Y8
+	VSHUFPS        $0xdd, Y6, Y2, Y2
+	VSHUFPS        $0x88, Y7, Y4, Y6
+	VSHUFPS        $0xdd, Y7, Y4, Y4
+	VADDPS         Y5, Y9, Y7
+	VADDPS         Y6, Y8, Y10
+	VMOVUPS        Y7, 128(SI)
+	VMOVUPS        Y10, 160(SI)
+	VSUBPS         Y5, Y9, Y5
+	VSUBPS         Y6, Y8, Y6
+	VMOVUPS        Y5, 384(SI)
+	VMOVUPS        Y6, 416(SI)
+	VADDPS         Y3, Y0, Y5
+	VADDPS         Y4, Y2, Y6
+	VMOVUPS        Y5, 192(SI)
+	VMOVUPS        Y6, 224(SI)
+	VSUBPS         Y3, Y0, Y0
+	VSUBPS         Y4, Y2, Y2
+	VMOVUPS        Y0, 448(SI)
+	VMOVUPS        Y2, 480(SI)
+	VMOVUPS        (SI), Y0
+	VMOVUPS        32(SI), Y2
+	VMOVUPS        64(SI), Y3
+	VMOVUPS        96(SI), Y4
+	VMOVUPS        128(SI), Y5
+	VMOVUPS        160(SI), Y6
+	VMOVUPS        192(SI), Y7
+	VMOVUPS        224(SI), Y8
+	VADDPS         Y5, Y0, Y9
+	VADDPS         Y6, Y2, Y10
+	VSUBPS         Y5, Y0, Y0
+	VSUBPS         Y6, Y2, Y2
+	VADDPS         Y7, Y3, Y5
+	VADDPS         Y8, Y4, Y6
+	VSUBPS         Y7, Y3, Y3
+	VSUBPS         Y8, Y4, Y4
+	VADDPS         Y5, Y9, Y7
+	VADDPS         Y6, Y10, Y8
+	VADDPS         Y4, Y0, Y11
+	VSUBPS         Y3, Y2, Y12
+	VSUBPS         Y5, Y9, Y5
+	VSUBPS         Y6, Y10, Y6
+	VSUBPS         Y4, Y0, Y0
+	VADDPS         Y3, Y2, Y2
+	VMOVUPS        Y7, (R11)
+	VMOVUPS        Y8, (R10)
+	VMOVUPS        Y11, (R11)(R8*2)
+	VMOVUPS        Y12, (R10)(R8*2)
+	VMOVUPS        Y5, (R11)(R8*4)
+	VMOVUPS        Y6, (R10)(R8*4)
+	VMOVUPS        Y0, (R11)(R12*2)
+	VMOVUPS        Y2, (R10)(R12*2)
+	VMOVUPS        256(SI), Y0
+	VMOVUPS        288(SI), Y2
+	VMOVUPS        320(SI), Y3
+	VMOVUPS        352(SI), Y4
+	VMOVUPS        384(SI), Y5
+	VMOVUPS        416(SI), Y6
+	VMOVUPS        448(SI), Y7
+	VMOVUPS        480(SI), Y8
+	VADDPS         Y6, Y0, Y9
+	VSUBPS         Y5, Y2, Y10
+	VSUBPS         Y6, Y0, Y0
+	VADDPS         Y5, Y2, Y2
+	VADDPS         Y8, Y3, Y5
+	VSUBPS         Y7, Y4, Y6
+	VSUBPS         Y8, Y3, Y3
+	VADDPS         Y7, Y4, Y4
+	VADDPS         Y6, Y5, Y7
+	VSUBPS         Y5, Y6, Y5
+	VSUBPS         Y3, Y4, Y6
+	VADDPS         Y4, Y3, Y3
+	VMOVAPS        Y9, Y4
+	VFMADD231PS    sqrtHalf<>+0(SB), Y7, Y4
+	VFNMADD231PS   sqrtHalf<>+0(SB), Y7, Y9
+	VMOVAPS        Y10, Y7
+	VFMADD231PS    sqrtHalf<>+0(SB), Y5, Y7
+	VFNMADD231PS   sqrtHalf<>+0(SB), Y5, Y10
+	VMOVAPS        Y0, Y5
+	VFMADD231PS    sqrtHalf<>+0(SB), Y6, Y5
+	VFNMADD231PS   sqrtHalf<>+0(SB), Y6, Y0
+	VMOVAPS        Y2, Y6
+	VFMADD231PS    sqrtHalf<>+0(SB), Y3, Y6
+	VFNMADD231PS   sqrtHalf<>+0(SB), Y3, Y2
+	VMOVUPS        Y4, (R11)(R8*1)
+	VMOVUPS        Y7, (R10)(R8*1)
+	VMOVUPS        Y5, (R11)(R12*1)
+	VMOVUPS        Y2, (R10)(R12*1)
+	VMOVUPS        Y9, (R11)(R13*1)
+	VMOVUPS        Y10, (R10)(R13*1)
+	VMOVUPS        Y0, (R11)(R14*1)
+	VMOVUPS        Y6, (R10)(R14*1)
+	ADDQ           $0x00000048, DI
+	DECQ           R9
+	JNZ            leaf29
 	VZEROUPPER
 	RET
 
@@ -2572,57 +2637,56 @@ power30:
 // func postSpectrumAVX2(zr *float32, zi *float32, w *float32, dst *float32, m int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·postSpectrumAVX2(SB), NOSPLIT, $0-40
-	MOVQ         zr+0(FP), AX
-	MOVQ         zi+8(FP), CX
-	MOVQ         w+16(FP), DX
-	MOVQ         dst+24(FP), BX
-	MOVQ         m+32(FP), SI
-	LEAQ         -28(AX)(SI*4), DI
-	LEAQ         -28(CX)(SI*4), R8
-	LEAQ         -56(BX)(SI*8), R9
-	MOVQ         SI, R10
-	SHRQ         $0x01, R10
-	ADDQ         $0x07, R10
-	ANDQ         $-8, R10
-	LEAQ         (DX)(R10*4), SI
-	VMOVUPS      reverse<>+0(SB), Y0
-	VBROADCASTSS half<>+0(SB), Y1
+	MOVQ    zr+0(FP), AX
+	MOVQ    zi+8(FP), CX
+	MOVQ    w+16(FP), DX
+	MOVQ    dst+24(FP), BX
+	MOVQ    m+32(FP), SI
+	LEAQ    -28(AX)(SI*4), DI
+	LEAQ    -28(CX)(SI*4), R8
+	LEAQ    -56(BX)(SI*8), R9
+	MOVQ    SI, R10
+	SHRQ    $0x01, R10
+	ADDQ    $0x07, R10
+	ANDQ    $-8, R10
+	LEAQ    (DX)(R10*4), SI
+	VMOVUPS reverse<>+0(SB), Y0
 
 spectrum31:
-	VMOVUPS      (AX), Y2
-	VMOVUPS      (CX), Y3
-	VPERMPS      (DI), Y0, Y4
-	VPERMPS      (R8), Y0, Y5
-	VADDPS       Y4, Y2, Y6
-	VSUBPS       Y5, Y3, Y7
-	VSUBPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	VMOVUPS      (DX), Y4
-	VMOVUPS      (SI), Y5
-	VMULPS       Y5, Y2, Y8
-	VMULPS       Y4, Y2, Y2
-	VFMADD231PS  Y4, Y3, Y8
-	VFMSUB231PS  Y5, Y3, Y2
-	VMOVAPS      Y8, Y3
-	VFMADD231PS  Y1, Y6, Y3
-	VMOVAPS      Y2, Y4
-	VFMADD231PS  Y1, Y7, Y4
-	VFMSUB231PS  Y1, Y6, Y8
-	VFNMADD231PS Y1, Y7, Y2
-	VUNPCKLPS    Y4, Y3, Y5
-	VUNPCKHPS    Y4, Y3, Y4
-	VPERM2F128   $0x20, Y4, Y5, Y3
-	VPERM2F128   $0x31, Y4, Y5, Y4
-	VMOVUPS      Y3, (BX)
-	VMOVUPS      Y4, 32(BX)
-	VPERMPS      Y8, Y0, Y3
-	VPERMPS      Y2, Y0, Y2
-	VUNPCKLPS    Y2, Y3, Y4
-	VUNPCKHPS    Y2, Y3, Y3
+	VMOVUPS      (AX), Y1
+	VMOVUPS      (CX), Y2
+	VPERMPS      (DI), Y0, Y3
+	VPERMPS      (R8), Y0, Y4
+	VADDPS       Y3, Y1, Y5
+	VSUBPS       Y4, Y2, Y6
+	VSUBPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      (DX), Y3
+	VMOVUPS      (SI), Y4
+	VMULPS       Y4, Y1, Y7
+	VMULPS       Y3, Y1, Y1
+	VFMADD231PS  Y3, Y2, Y7
+	VFMSUB231PS  Y4, Y2, Y1
+	VMOVAPS      Y7, Y2
+	VFMADD231PS  half<>+0(SB), Y5, Y2
+	VMOVAPS      Y1, Y3
+	VFMADD231PS  half<>+0(SB), Y6, Y3
+	VFMSUB231PS  half<>+0(SB), Y5, Y7
+	VFNMADD231PS half<>+0(SB), Y6, Y1
+	VUNPCKLPS    Y3, Y2, Y4
+	VUNPCKHPS    Y3, Y2, Y3
 	VPERM2F128   $0x20, Y3, Y4, Y2
 	VPERM2F128   $0x31, Y3, Y4, Y3
-	VMOVUPS      Y2, (R9)
-	VMOVUPS      Y3, 32(R9)
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	VPERMPS      Y7, Y0, Y2
+	VPERMPS      Y1, Y0, Y1
+	VUNPCKLPS    Y1, Y2, Y3
+	VUNPCKHPS    Y1, Y2, Y2
+	VPERM2F128   $0x20, Y2, Y3, Y1
+	VPERM2F128   $0x31, Y2, Y3, Y2
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, 32(R9)
 	ADDQ         $0x20, AX
 	ADDQ         $0x20, CX
 	ADDQ         $0x20, DX
@@ -2664,22 +2728,21 @@ pairs32:
 // func conjugatesAVX2(zr *float32, zi *float32, dst *float32, n int)
 // Requires: AVX
 TEXT ·conjugatesAVX2(SB), NOSPLIT, $0-32
-	MOVQ         zr+0(FP), AX
-	MOVQ         zi+8(FP), CX
-	MOVQ         dst+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSS minusZero<>+0(SB), Y0
+	MOVQ zr+0(FP), AX
+	MOVQ zi+8(FP), CX
+	MOVQ dst+16(FP), DX
+	MOVQ n+24(FP), BX
 
 pairs33:
-	VMOVUPS    (AX), Y1
-	VMOVUPS    (CX), Y2
-	VXORPS     Y0, Y2, Y2
-	VUNPCKLPS  Y2, Y1, Y3
-	VUNPCKHPS  Y2, Y1, Y2
-	VPERM2F128 $0x20, Y2, Y3, Y1
-	VPERM2F128 $0x31, Y2, Y3, Y2
-	VMOVUPS    Y1, (DX)
-	VMOVUPS    Y2, 32(DX)
+	VMOVUPS    (AX), Y0
+	VMOVUPS    (CX), Y1
+	VXORPS     minusZero<>+0(SB), Y1, Y1
+	VUNPCKLPS  Y1, Y0, Y2
+	VUNPCKHPS  Y1, Y0, Y1
+	VPERM2F128 $0x20, Y1, Y2, Y0
+	VPERM2F128 $0x31, Y1, Y2, Y1
+	VMOVUPS    Y0, (DX)
+	VMOVUPS    Y1, 32(DX)
 	ADDQ       $0x20, AX
 	ADDQ       $0x20, CX
 	ADDQ       $0x00000040, DX

@@ -5,34 +5,184 @@
 #include "textflag.h"
 
 DATA half<>+0(SB)/4, $(0.5)
-GLOBL half<>(SB), RODATA|NOPTR, $4
+DATA half<>+4(SB)/4, $(0.5)
+DATA half<>+8(SB)/4, $(0.5)
+DATA half<>+12(SB)/4, $(0.5)
+DATA half<>+16(SB)/4, $(0.5)
+DATA half<>+20(SB)/4, $(0.5)
+DATA half<>+24(SB)/4, $(0.5)
+DATA half<>+28(SB)/4, $(0.5)
+DATA half<>+32(SB)/4, $(0.5)
+DATA half<>+36(SB)/4, $(0.5)
+DATA half<>+40(SB)/4, $(0.5)
+DATA half<>+44(SB)/4, $(0.5)
+DATA half<>+48(SB)/4, $(0.5)
+DATA half<>+52(SB)/4, $(0.5)
+DATA half<>+56(SB)/4, $(0.5)
+DATA half<>+60(SB)/4, $(0.5)
+GLOBL half<>(SB), RODATA|NOPTR, $64
 
 DATA sqrtHalf<>+0(SB)/4, $(0.70710677)
-GLOBL sqrtHalf<>(SB), RODATA|NOPTR, $4
+DATA sqrtHalf<>+4(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+8(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+12(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+16(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+20(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+24(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+28(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+32(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+36(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+40(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+44(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+48(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+52(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+56(SB)/4, $(0.70710677)
+DATA sqrtHalf<>+60(SB)/4, $(0.70710677)
+GLOBL sqrtHalf<>(SB), RODATA|NOPTR, $64
 
 DATA cos16<>+0(SB)/4, $(0.9238795)
-GLOBL cos16<>(SB), RODATA|NOPTR, $4
+DATA cos16<>+4(SB)/4, $(0.9238795)
+DATA cos16<>+8(SB)/4, $(0.9238795)
+DATA cos16<>+12(SB)/4, $(0.9238795)
+DATA cos16<>+16(SB)/4, $(0.9238795)
+DATA cos16<>+20(SB)/4, $(0.9238795)
+DATA cos16<>+24(SB)/4, $(0.9238795)
+DATA cos16<>+28(SB)/4, $(0.9238795)
+DATA cos16<>+32(SB)/4, $(0.9238795)
+DATA cos16<>+36(SB)/4, $(0.9238795)
+DATA cos16<>+40(SB)/4, $(0.9238795)
+DATA cos16<>+44(SB)/4, $(0.9238795)
+DATA cos16<>+48(SB)/4, $(0.9238795)
+DATA cos16<>+52(SB)/4, $(0.9238795)
+DATA cos16<>+56(SB)/4, $(0.9238795)
+DATA cos16<>+60(SB)/4, $(0.9238795)
+GLOBL cos16<>(SB), RODATA|NOPTR, $64
 
 DATA sin16<>+0(SB)/4, $(0.38268343)
-GLOBL sin16<>(SB), RODATA|NOPTR, $4
+DATA sin16<>+4(SB)/4, $(0.38268343)
+DATA sin16<>+8(SB)/4, $(0.38268343)
+DATA sin16<>+12(SB)/4, $(0.38268343)
+DATA sin16<>+16(SB)/4, $(0.38268343)
+DATA sin16<>+20(SB)/4, $(0.38268343)
+DATA sin16<>+24(SB)/4, $(0.38268343)
+DATA sin16<>+28(SB)/4, $(0.38268343)
+DATA sin16<>+32(SB)/4, $(0.38268343)
+DATA sin16<>+36(SB)/4, $(0.38268343)
+DATA sin16<>+40(SB)/4, $(0.38268343)
+DATA sin16<>+44(SB)/4, $(0.38268343)
+DATA sin16<>+48(SB)/4, $(0.38268343)
+DATA sin16<>+52(SB)/4, $(0.38268343)
+DATA sin16<>+56(SB)/4, $(0.38268343)
+DATA sin16<>+60(SB)/4, $(0.38268343)
+GLOBL sin16<>(SB), RODATA|NOPTR, $64
 
 DATA sin3<>+0(SB)/4, $(0.8660254)
-GLOBL sin3<>(SB), RODATA|NOPTR, $4
+DATA sin3<>+4(SB)/4, $(0.8660254)
+DATA sin3<>+8(SB)/4, $(0.8660254)
+DATA sin3<>+12(SB)/4, $(0.8660254)
+DATA sin3<>+16(SB)/4, $(0.8660254)
+DATA sin3<>+20(SB)/4, $(0.8660254)
+DATA sin3<>+24(SB)/4, $(0.8660254)
+DATA sin3<>+28(SB)/4, $(0.8660254)
+DATA sin3<>+32(SB)/4, $(0.8660254)
+DATA sin3<>+36(SB)/4, $(0.8660254)
+DATA sin3<>+40(SB)/4, $(0.8660254)
+DATA sin3<>+44(SB)/4, $(0.8660254)
+DATA sin3<>+48(SB)/4, $(0.8660254)
+DATA sin3<>+52(SB)/4, $(0.8660254)
+DATA sin3<>+56(SB)/4, $(0.8660254)
+DATA sin3<>+60(SB)/4, $(0.8660254)
+GLOBL sin3<>(SB), RODATA|NOPTR, $64
 
 DATA cos5a<>+0(SB)/4, $(0.309017)
-GLOBL cos5a<>(SB), RODATA|NOPTR, $4
+DATA cos5a<>+4(SB)/4, $(0.309017)
+DATA cos5a<>+8(SB)/4, $(0.309017)
+DATA cos5a<>+12(SB)/4, $(0.309017)
+DATA cos5a<>+16(SB)/4, $(0.309017)
+DATA cos5a<>+20(SB)/4, $(0.309017)
+DATA cos5a<>+24(SB)/4, $(0.309017)
+DATA cos5a<>+28(SB)/4, $(0.309017)
+DATA cos5a<>+32(SB)/4, $(0.309017)
+DATA cos5a<>+36(SB)/4, $(0.309017)
+DATA cos5a<>+40(SB)/4, $(0.309017)
+DATA cos5a<>+44(SB)/4, $(0.309017)
+DATA cos5a<>+48(SB)/4, $(0.309017)
+DATA cos5a<>+52(SB)/4, $(0.309017)
+DATA cos5a<>+56(SB)/4, $(0.309017)
+DATA cos5a<>+60(SB)/4, $(0.309017)
+GLOBL cos5a<>(SB), RODATA|NOPTR, $64
 
 DATA cos5b<>+0(SB)/4, $(-0.809017)
-GLOBL cos5b<>(SB), RODATA|NOPTR, $4
+DATA cos5b<>+4(SB)/4, $(-0.809017)
+DATA cos5b<>+8(SB)/4, $(-0.809017)
+DATA cos5b<>+12(SB)/4, $(-0.809017)
+DATA cos5b<>+16(SB)/4, $(-0.809017)
+DATA cos5b<>+20(SB)/4, $(-0.809017)
+DATA cos5b<>+24(SB)/4, $(-0.809017)
+DATA cos5b<>+28(SB)/4, $(-0.809017)
+DATA cos5b<>+32(SB)/4, $(-0.809017)
+DATA cos5b<>+36(SB)/4, $(-0.809017)
+DATA cos5b<>+40(SB)/4, $(-0.809017)
+DATA cos5b<>+44(SB)/4, $(-0.809017)
+DATA cos5b<>+48(SB)/4, $(-0.809017)
+DATA cos5b<>+52(SB)/4, $(-0.809017)
+DATA cos5b<>+56(SB)/4, $(-0.809017)
+DATA cos5b<>+60(SB)/4, $(-0.809017)
+GLOBL cos5b<>(SB), RODATA|NOPTR, $64
 
 DATA sin5a<>+0(SB)/4, $(0.95105654)
-GLOBL sin5a<>(SB), RODATA|NOPTR, $4
+DATA sin5a<>+4(SB)/4, $(0.95105654)
+DATA sin5a<>+8(SB)/4, $(0.95105654)
+DATA sin5a<>+12(SB)/4, $(0.95105654)
+DATA sin5a<>+16(SB)/4, $(0.95105654)
+DATA sin5a<>+20(SB)/4, $(0.95105654)
+DATA sin5a<>+24(SB)/4, $(0.95105654)
+DATA sin5a<>+28(SB)/4, $(0.95105654)
+DATA sin5a<>+32(SB)/4, $(0.95105654)
+DATA sin5a<>+36(SB)/4, $(0.95105654)
+DATA sin5a<>+40(SB)/4, $(0.95105654)
+DATA sin5a<>+44(SB)/4, $(0.95105654)
+DATA sin5a<>+48(SB)/4, $(0.95105654)
+DATA sin5a<>+52(SB)/4, $(0.95105654)
+DATA sin5a<>+56(SB)/4, $(0.95105654)
+DATA sin5a<>+60(SB)/4, $(0.95105654)
+GLOBL sin5a<>(SB), RODATA|NOPTR, $64
 
 DATA sin5b<>+0(SB)/4, $(0.58778524)
-GLOBL sin5b<>(SB), RODATA|NOPTR, $4
+DATA sin5b<>+4(SB)/4, $(0.58778524)
+DATA sin5b<>+8(SB)/4, $(0.58778524)
+DATA sin5b<>+12(SB)/4, $(0.58778524)
+DATA sin5b<>+16(SB)/4, $(0.58778524)
+DATA sin5b<>+20(SB)/4, $(0.58778524)
+DATA sin5b<>+24(SB)/4, $(0.58778524)
+DATA sin5b<>+28(SB)/4, $(0.58778524)
+DATA sin5b<>+32(SB)/4, $(0.58778524)
+DATA sin5b<>+36(SB)/4, $(0.58778524)
+DATA sin5b<>+40(SB)/4, $(0.58778524)
+DATA sin5b<>+44(SB)/4, $(0.58778524)
+DATA sin5b<>+48(SB)/4, $(0.58778524)
+DATA sin5b<>+52(SB)/4, $(0.58778524)
+DATA sin5b<>+56(SB)/4, $(0.58778524)
+DATA sin5b<>+60(SB)/4, $(0.58778524)
+GLOBL sin5b<>(SB), RODATA|NOPTR, $64
 
 DATA minusZero<>+0(SB)/4, $(-0.0)
-GLOBL minusZero<>(SB), RODATA|NOPTR, $4
+DATA minusZero<>+4(SB)/4, $(-0.0)
+DATA minusZero<>+8(SB)/4, $(-0.0)
+DATA minusZero<>+12(SB)/4, $(-0.0)
+DATA minusZero<>+16(SB)/4, $(-0.0)
+DATA minusZero<>+20(SB)/4, $(-0.0)
+DATA minusZero<>+24(SB)/4, $(-0.0)
+DATA minusZero<>+28(SB)/4, $(-0.0)
+DATA minusZero<>+32(SB)/4, $(-0.0)
+DATA minusZero<>+36(SB)/4, $(-0.0)
+DATA minusZero<>+40(SB)/4, $(-0.0)
+DATA minusZero<>+44(SB)/4, $(-0.0)
+DATA minusZero<>+48(SB)/4, $(-0.0)
+DATA minusZero<>+52(SB)/4, $(-0.0)
+DATA minusZero<>+56(SB)/4, $(-0.0)
+DATA minusZero<>+60(SB)/4, $(-0.0)
+GLOBL minusZero<>(SB), RODATA|NOPTR, $64
 
 DATA reverse<>+0(SB)/4, $0x0000000f
 DATA reverse<>+4(SB)/4, $0x0000000e
@@ -136,7 +286,7 @@ first2:
 	ADDQ    $0x40, AX
 	ADDQ    $0x40, CX
 	ADDQ    $0x80, DX
-	ADDQ    $0x80, SI
+	ADDQ    $0x00000080, SI
 	SUBQ    $0x40, BX
 	JNZ     first2
 	VZEROUPPER
@@ -167,7 +317,7 @@ first3:
 	ADDQ      $0x40, AX
 	ADDQ      $0x40, CX
 	ADDQ      $0x40, DX
-	ADDQ      $0x80, SI
+	ADDQ      $0x00000080, SI
 	SUBQ      $0x40, BX
 	JNZ       first3
 	VZEROUPPER
@@ -236,9 +386,9 @@ first5:
 	VSHUFPS     $0x88, Z1, Z0, Z2
 	VSHUFPS     $0xdd, Z1, Z0, Z0
 	VMOVUPS     (DX)(SI*2), Z1
-	VMULPS      (DI)(SI*2), Z1, Z1
+	VMULPS      128(DI), Z1, Z1
 	VMOVUPS     64(DX)(SI*2), Z3
-	VMULPS      64(DI)(SI*2), Z3, Z3
+	VMULPS      192(DI), Z3, Z3
 	VSHUFPS     $0x88, Z3, Z1, Z4
 	VSHUFPS     $0xdd, Z3, Z1, Z1
 	VADDPS      Z4, Z2, Z3
@@ -259,7 +409,7 @@ first5:
 	ADDQ        $0x40, CX
 	ADDQ        $0x00000080, BX
 	ADDQ        $0x80, DX
-	ADDQ        $0x80, DI
+	ADDQ        $0x00000100, DI
 	SUBQ        $0x40, R8
 	JNZ         first5
 	VZEROUPPER
@@ -288,10 +438,10 @@ first6:
 	VSHUFPS     $0xdd, Z1, Z0, Z0
 	VPMOVSXWD   (DX)(SI*1), Z1
 	VCVTDQ2PS   Z1, Z1
-	VMULPS      (DI)(SI*2), Z1, Z1
+	VMULPS      128(DI), Z1, Z1
 	VPMOVSXWD   32(DX)(SI*1), Z3
 	VCVTDQ2PS   Z3, Z3
-	VMULPS      64(DI)(SI*2), Z3, Z3
+	VMULPS      192(DI), Z3, Z3
 	VSHUFPS     $0x88, Z3, Z1, Z4
 	VSHUFPS     $0xdd, Z3, Z1, Z1
 	VADDPS      Z4, Z2, Z3
@@ -312,7 +462,7 @@ first6:
 	ADDQ        $0x40, CX
 	ADDQ        $0x00000080, BX
 	ADDQ        $0x40, DX
-	ADDQ        $0x80, DI
+	ADDQ        $0x00000100, DI
 	SUBQ        $0x40, R8
 	JNZ         first6
 	VZEROUPPER
@@ -366,15 +516,15 @@ loop8:
 // func first3AVX512(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first3AVX512(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+24(FP), BX
-	MOVQ         q+32(FP), SI
-	SHLQ         $0x02, SI
-	VBROADCASTSS half<>+0(SB), Z0
-	VBROADCASTSS sin3<>+0(SB), Z1
-	MOVQ         SI, DI
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+24(FP), BX
+	MOVQ    q+32(FP), SI
+	SHLQ    $0x02, SI
+	VMOVUPS half<>+0(SB), Z0
+	VMOVUPS sin3<>+0(SB), Z1
+	MOVQ    SI, DI
 
 first9:
 	VMOVUPS      (DX), Z2
@@ -435,16 +585,16 @@ first9:
 // func first3WindowAVX512(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first3WindowAVX512(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	VBROADCASTSS half<>+0(SB), Z0
-	VBROADCASTSS sin3<>+0(SB), Z1
-	MOVQ         SI, R8
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+32(FP), BX
+	MOVQ    q+40(FP), SI
+	MOVQ    win+24(FP), DI
+	SHLQ    $0x02, SI
+	VMOVUPS half<>+0(SB), Z0
+	VMOVUPS sin3<>+0(SB), Z1
+	MOVQ    SI, R8
 
 first10:
 	VMOVUPS      (DX), Z2
@@ -454,15 +604,15 @@ first10:
 	VSHUFPS      $0x88, Z3, Z2, Z4
 	VSHUFPS      $0xdd, Z3, Z2, Z2
 	VMOVUPS      (DX)(SI*2), Z3
-	VMULPS       (DI)(SI*2), Z3, Z3
+	VMULPS       128(DI), Z3, Z3
 	VMOVUPS      64(DX)(SI*2), Z5
-	VMULPS       64(DI)(SI*2), Z5, Z5
+	VMULPS       192(DI), Z5, Z5
 	VSHUFPS      $0x88, Z5, Z3, Z6
 	VSHUFPS      $0xdd, Z5, Z3, Z3
 	VMOVUPS      (DX)(SI*4), Z5
-	VMULPS       (DI)(SI*4), Z5, Z5
+	VMULPS       256(DI), Z5, Z5
 	VMOVUPS      64(DX)(SI*4), Z7
-	VMULPS       64(DI)(SI*4), Z7, Z7
+	VMULPS       320(DI), Z7, Z7
 	VSHUFPS      $0x88, Z7, Z5, Z8
 	VSHUFPS      $0xdd, Z7, Z5, Z5
 	VADDPS       Z8, Z6, Z7
@@ -503,7 +653,7 @@ first10:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x80, DX
-	ADDQ         $0x80, DI
+	ADDQ         $0x00000180, DI
 	SUBQ         $0x40, R8
 	JNZ          first10
 	VZEROUPPER
@@ -512,16 +662,16 @@ first10:
 // func first3Int16AVX512(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first3Int16AVX512(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	VBROADCASTSS half<>+0(SB), Z0
-	VBROADCASTSS sin3<>+0(SB), Z1
-	MOVQ         SI, R8
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+32(FP), BX
+	MOVQ    q+40(FP), SI
+	MOVQ    win+24(FP), DI
+	SHLQ    $0x02, SI
+	VMOVUPS half<>+0(SB), Z0
+	VMOVUPS sin3<>+0(SB), Z1
+	MOVQ    SI, R8
 
 first11:
 	VPMOVSXWD    (DX), Z2
@@ -534,18 +684,18 @@ first11:
 	VSHUFPS      $0xdd, Z3, Z2, Z2
 	VPMOVSXWD    (DX)(SI*1), Z3
 	VCVTDQ2PS    Z3, Z3
-	VMULPS       (DI)(SI*2), Z3, Z3
+	VMULPS       128(DI), Z3, Z3
 	VPMOVSXWD    32(DX)(SI*1), Z5
 	VCVTDQ2PS    Z5, Z5
-	VMULPS       64(DI)(SI*2), Z5, Z5
+	VMULPS       192(DI), Z5, Z5
 	VSHUFPS      $0x88, Z5, Z3, Z6
 	VSHUFPS      $0xdd, Z5, Z3, Z3
 	VPMOVSXWD    (DX)(SI*2), Z5
 	VCVTDQ2PS    Z5, Z5
-	VMULPS       (DI)(SI*4), Z5, Z5
+	VMULPS       256(DI), Z5, Z5
 	VPMOVSXWD    32(DX)(SI*2), Z7
 	VCVTDQ2PS    Z7, Z7
-	VMULPS       64(DI)(SI*4), Z7, Z7
+	VMULPS       320(DI), Z7, Z7
 	VSHUFPS      $0x88, Z7, Z5, Z8
 	VSHUFPS      $0xdd, Z7, Z5, Z5
 	VADDPS       Z8, Z6, Z7
@@ -586,7 +736,7 @@ first11:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x40, DX
-	ADDQ         $0x80, DI
+	ADDQ         $0x00000180, DI
 	SUBQ         $0x40, R8
 	JNZ          first11
 	VZEROUPPER
@@ -595,14 +745,14 @@ first11:
 // func pass3AVX512(re *float32, im *float32, tw *float32, q int, n int)
 // Requires: AVX, AVX512F
 TEXT ·pass3AVX512(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         q+24(FP), DX
-	MOVQ         tw+16(FP), BX
-	MOVQ         n+32(FP), SI
-	SHLQ         $0x02, DX
-	VBROADCASTSS half<>+0(SB), Z0
-	VBROADCASTSS sin3<>+0(SB), Z1
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    q+24(FP), DX
+	MOVQ    tw+16(FP), BX
+	MOVQ    n+32(FP), SI
+	SHLQ    $0x02, DX
+	VMOVUPS half<>+0(SB), Z0
+	VMOVUPS sin3<>+0(SB), Z1
 
 block12:
 	MOVQ BX, DI
@@ -764,21 +914,21 @@ first15:
 	VSHUFPS     $0x88, Z1, Z0, Z2
 	VSHUFPS     $0xdd, Z1, Z0, Z0
 	VMOVUPS     (DX)(SI*2), Z1
-	VMULPS      (DI)(SI*2), Z1, Z1
+	VMULPS      128(DI), Z1, Z1
 	VMOVUPS     64(DX)(SI*2), Z3
-	VMULPS      64(DI)(SI*2), Z3, Z3
+	VMULPS      192(DI), Z3, Z3
 	VSHUFPS     $0x88, Z3, Z1, Z4
 	VSHUFPS     $0xdd, Z3, Z1, Z1
 	VMOVUPS     (DX)(SI*4), Z3
-	VMULPS      (DI)(SI*4), Z3, Z3
+	VMULPS      256(DI), Z3, Z3
 	VMOVUPS     64(DX)(SI*4), Z5
-	VMULPS      64(DI)(SI*4), Z5, Z5
+	VMULPS      320(DI), Z5, Z5
 	VSHUFPS     $0x88, Z5, Z3, Z6
 	VSHUFPS     $0xdd, Z5, Z3, Z3
 	VMOVUPS     (DX)(R8*2), Z5
-	VMULPS      (DI)(R8*2), Z5, Z5
+	VMULPS      384(DI), Z5, Z5
 	VMOVUPS     64(DX)(R8*2), Z7
-	VMULPS      64(DI)(R8*2), Z7, Z7
+	VMULPS      448(DI), Z7, Z7
 	VSHUFPS     $0x88, Z7, Z5, Z8
 	VSHUFPS     $0xdd, Z7, Z5, Z5
 	VADDPS      Z6, Z2, Z7
@@ -827,7 +977,7 @@ first15:
 	ADDQ        $0x40, CX
 	ADDQ        $0x00000180, BX
 	ADDQ        $0x80, DX
-	ADDQ        $0x80, DI
+	ADDQ        $0x00000200, DI
 	SUBQ        $0x40, R9
 	JNZ         first15
 	VZEROUPPER
@@ -857,26 +1007,26 @@ first16:
 	VSHUFPS     $0xdd, Z1, Z0, Z0
 	VPMOVSXWD   (DX)(SI*1), Z1
 	VCVTDQ2PS   Z1, Z1
-	VMULPS      (DI)(SI*2), Z1, Z1
+	VMULPS      128(DI), Z1, Z1
 	VPMOVSXWD   32(DX)(SI*1), Z3
 	VCVTDQ2PS   Z3, Z3
-	VMULPS      64(DI)(SI*2), Z3, Z3
+	VMULPS      192(DI), Z3, Z3
 	VSHUFPS     $0x88, Z3, Z1, Z4
 	VSHUFPS     $0xdd, Z3, Z1, Z1
 	VPMOVSXWD   (DX)(SI*2), Z3
 	VCVTDQ2PS   Z3, Z3
-	VMULPS      (DI)(SI*4), Z3, Z3
+	VMULPS      256(DI), Z3, Z3
 	VPMOVSXWD   32(DX)(SI*2), Z5
 	VCVTDQ2PS   Z5, Z5
-	VMULPS      64(DI)(SI*4), Z5, Z5
+	VMULPS      320(DI), Z5, Z5
 	VSHUFPS     $0x88, Z5, Z3, Z6
 	VSHUFPS     $0xdd, Z5, Z3, Z3
 	VPMOVSXWD   (DX)(R8*1), Z5
 	VCVTDQ2PS   Z5, Z5
-	VMULPS      (DI)(R8*2), Z5, Z5
+	VMULPS      384(DI), Z5, Z5
 	VPMOVSXWD   32(DX)(R8*1), Z7
 	VCVTDQ2PS   Z7, Z7
-	VMULPS      64(DI)(R8*2), Z7, Z7
+	VMULPS      448(DI), Z7, Z7
 	VSHUFPS     $0x88, Z7, Z5, Z8
 	VSHUFPS     $0xdd, Z7, Z5, Z5
 	VADDPS      Z6, Z2, Z7
@@ -925,7 +1075,7 @@ first16:
 	ADDQ        $0x40, CX
 	ADDQ        $0x00000180, BX
 	ADDQ        $0x40, DX
-	ADDQ        $0x80, DI
+	ADDQ        $0x00000200, DI
 	SUBQ        $0x40, R9
 	JNZ         first16
 	VZEROUPPER
@@ -1016,18 +1166,18 @@ loop18:
 // func first5AVX512(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first5AVX512(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+24(FP), BX
-	MOVQ         q+32(FP), SI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), DI
-	VBROADCASTSS cos5a<>+0(SB), Z0
-	VBROADCASTSS cos5b<>+0(SB), Z1
-	VBROADCASTSS sin5a<>+0(SB), Z2
-	VBROADCASTSS sin5b<>+0(SB), Z3
-	MOVQ         SI, R8
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+24(FP), BX
+	MOVQ    q+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (SI)(SI*2), DI
+	VMOVUPS cos5a<>+0(SB), Z0
+	VMOVUPS cos5b<>+0(SB), Z1
+	VMOVUPS sin5a<>+0(SB), Z2
+	VMOVUPS sin5b<>+0(SB), Z3
+	MOVQ    SI, R8
 
 first19:
 	VMOVUPS      (DX), Z4
@@ -1136,19 +1286,19 @@ first19:
 // func first5WindowAVX512(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first5WindowAVX512(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), R8
-	VBROADCASTSS cos5a<>+0(SB), Z0
-	VBROADCASTSS cos5b<>+0(SB), Z1
-	VBROADCASTSS sin5a<>+0(SB), Z2
-	VBROADCASTSS sin5b<>+0(SB), Z3
-	MOVQ         SI, R9
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+32(FP), BX
+	MOVQ    q+40(FP), SI
+	MOVQ    win+24(FP), DI
+	SHLQ    $0x02, SI
+	LEAQ    (SI)(SI*2), R8
+	VMOVUPS cos5a<>+0(SB), Z0
+	VMOVUPS cos5b<>+0(SB), Z1
+	VMOVUPS sin5a<>+0(SB), Z2
+	VMOVUPS sin5b<>+0(SB), Z3
+	MOVQ    SI, R9
 
 first20:
 	VMOVUPS      (DX), Z4
@@ -1158,27 +1308,27 @@ first20:
 	VSHUFPS      $0x88, Z5, Z4, Z6
 	VSHUFPS      $0xdd, Z5, Z4, Z4
 	VMOVUPS      (DX)(SI*2), Z5
-	VMULPS       (DI)(SI*2), Z5, Z5
+	VMULPS       128(DI), Z5, Z5
 	VMOVUPS      64(DX)(SI*2), Z7
-	VMULPS       64(DI)(SI*2), Z7, Z7
+	VMULPS       192(DI), Z7, Z7
 	VSHUFPS      $0x88, Z7, Z5, Z8
 	VSHUFPS      $0xdd, Z7, Z5, Z5
 	VMOVUPS      (DX)(SI*4), Z7
-	VMULPS       (DI)(SI*4), Z7, Z7
+	VMULPS       256(DI), Z7, Z7
 	VMOVUPS      64(DX)(SI*4), Z9
-	VMULPS       64(DI)(SI*4), Z9, Z9
+	VMULPS       320(DI), Z9, Z9
 	VSHUFPS      $0x88, Z9, Z7, Z10
 	VSHUFPS      $0xdd, Z9, Z7, Z7
 	VMOVUPS      (DX)(R8*2), Z9
-	VMULPS       (DI)(R8*2), Z9, Z9
+	VMULPS       384(DI), Z9, Z9
 	VMOVUPS      64(DX)(R8*2), Z11
-	VMULPS       64(DI)(R8*2), Z11, Z11
+	VMULPS       448(DI), Z11, Z11
 	VSHUFPS      $0x88, Z11, Z9, Z12
 	VSHUFPS      $0xdd, Z11, Z9, Z9
 	VMOVUPS      (DX)(SI*8), Z11
-	VMULPS       (DI)(SI*8), Z11, Z11
+	VMULPS       512(DI), Z11, Z11
 	VMOVUPS      64(DX)(SI*8), Z13
-	VMULPS       64(DI)(SI*8), Z13, Z13
+	VMULPS       576(DI), Z13, Z13
 	VSHUFPS      $0x88, Z13, Z11, Z14
 	VSHUFPS      $0xdd, Z13, Z11, Z11
 	VADDPS       Z14, Z8, Z13
@@ -1259,7 +1409,7 @@ first20:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000200, BX
 	ADDQ         $0x80, DX
-	ADDQ         $0x80, DI
+	ADDQ         $0x00000280, DI
 	SUBQ         $0x40, R9
 	JNZ          first20
 	VZEROUPPER
@@ -1268,19 +1418,19 @@ first20:
 // func first5Int16AVX512(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first5Int16AVX512(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), R8
-	VBROADCASTSS cos5a<>+0(SB), Z0
-	VBROADCASTSS cos5b<>+0(SB), Z1
-	VBROADCASTSS sin5a<>+0(SB), Z2
-	VBROADCASTSS sin5b<>+0(SB), Z3
-	MOVQ         SI, R9
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+32(FP), BX
+	MOVQ    q+40(FP), SI
+	MOVQ    win+24(FP), DI
+	SHLQ    $0x02, SI
+	LEAQ    (SI)(SI*2), R8
+	VMOVUPS cos5a<>+0(SB), Z0
+	VMOVUPS cos5b<>+0(SB), Z1
+	VMOVUPS sin5a<>+0(SB), Z2
+	VMOVUPS sin5b<>+0(SB), Z3
+	MOVQ    SI, R9
 
 first21:
 	VPMOVSXWD    (DX), Z4
@@ -1293,34 +1443,34 @@ first21:
 	VSHUFPS      $0xdd, Z5, Z4, Z4
 	VPMOVSXWD    (DX)(SI*1), Z5
 	VCVTDQ2PS    Z5, Z5
-	VMULPS       (DI)(SI*2), Z5, Z5
+	VMULPS       128(DI), Z5, Z5
 	VPMOVSXWD    32(DX)(SI*1), Z7
 	VCVTDQ2PS    Z7, Z7
-	VMULPS       64(DI)(SI*2), Z7, Z7
+	VMULPS       192(DI), Z7, Z7
 	VSHUFPS      $0x88, Z7, Z5, Z8
 	VSHUFPS      $0xdd, Z7, Z5, Z5
 	VPMOVSXWD    (DX)(SI*2), Z7
 	VCVTDQ2PS    Z7, Z7
-	VMULPS       (DI)(SI*4), Z7, Z7
+	VMULPS       256(DI), Z7, Z7
 	VPMOVSXWD    32(DX)(SI*2), Z9
 	VCVTDQ2PS    Z9, Z9
-	VMULPS       64(DI)(SI*4), Z9, Z9
+	VMULPS       320(DI), Z9, Z9
 	VSHUFPS      $0x88, Z9, Z7, Z10
 	VSHUFPS      $0xdd, Z9, Z7, Z7
 	VPMOVSXWD    (DX)(R8*1), Z9
 	VCVTDQ2PS    Z9, Z9
-	VMULPS       (DI)(R8*2), Z9, Z9
+	VMULPS       384(DI), Z9, Z9
 	VPMOVSXWD    32(DX)(R8*1), Z11
 	VCVTDQ2PS    Z11, Z11
-	VMULPS       64(DI)(R8*2), Z11, Z11
+	VMULPS       448(DI), Z11, Z11
 	VSHUFPS      $0x88, Z11, Z9, Z12
 	VSHUFPS      $0xdd, Z11, Z9, Z9
 	VPMOVSXWD    (DX)(SI*4), Z11
 	VCVTDQ2PS    Z11, Z11
-	VMULPS       (DI)(SI*8), Z11, Z11
+	VMULPS       512(DI), Z11, Z11
 	VPMOVSXWD    32(DX)(SI*4), Z13
 	VCVTDQ2PS    Z13, Z13
-	VMULPS       64(DI)(SI*8), Z13, Z13
+	VMULPS       576(DI), Z13, Z13
 	VSHUFPS      $0x88, Z13, Z11, Z14
 	VSHUFPS      $0xdd, Z13, Z11, Z11
 	VADDPS       Z14, Z8, Z13
@@ -1401,7 +1551,7 @@ first21:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000200, BX
 	ADDQ         $0x40, DX
-	ADDQ         $0x80, DI
+	ADDQ         $0x00000280, DI
 	SUBQ         $0x40, R9
 	JNZ          first21
 	VZEROUPPER
@@ -1410,17 +1560,17 @@ first21:
 // func pass5AVX512(re *float32, im *float32, tw *float32, q int, n int)
 // Requires: AVX, AVX512F
 TEXT ·pass5AVX512(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         q+24(FP), DX
-	MOVQ         tw+16(FP), BX
-	MOVQ         n+32(FP), SI
-	SHLQ         $0x02, DX
-	LEAQ         (DX)(DX*2), DI
-	VBROADCASTSS cos5a<>+0(SB), Z0
-	VBROADCASTSS cos5b<>+0(SB), Z1
-	VBROADCASTSS sin5a<>+0(SB), Z2
-	VBROADCASTSS sin5b<>+0(SB), Z3
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    q+24(FP), DX
+	MOVQ    tw+16(FP), BX
+	MOVQ    n+32(FP), SI
+	SHLQ    $0x02, DX
+	LEAQ    (DX)(DX*2), DI
+	VMOVUPS cos5a<>+0(SB), Z0
+	VMOVUPS cos5b<>+0(SB), Z1
+	VMOVUPS sin5a<>+0(SB), Z2
+	VMOVUPS sin5b<>+0(SB), Z3
 
 block22:
 	MOVQ BX, R8
@@ -1532,17 +1682,17 @@ loop23:
 // func first8AVX512(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first8AVX512(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+24(FP), BX
-	MOVQ         q+32(FP), SI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), DI
-	LEAQ         (SI)(SI*4), R8
-	LEAQ         (DI)(SI*4), R9
-	VBROADCASTSS sqrtHalf<>+0(SB), Z0
-	MOVQ         SI, R10
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+24(FP), BX
+	MOVQ    q+32(FP), SI
+	SHLQ    $0x02, SI
+	LEAQ    (SI)(SI*2), DI
+	LEAQ    (SI)(SI*4), R8
+	LEAQ    (DI)(SI*4), R9
+	VMOVUPS sqrtHalf<>+0(SB), Z0
+	MOVQ    SI, R10
 
 first24:
 	VMOVUPS      (DX), Z1
@@ -1703,18 +1853,18 @@ first24:
 // func first8WindowAVX512(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first8WindowAVX512(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), R8
-	LEAQ         (SI)(SI*4), R9
-	LEAQ         (R8)(SI*4), R10
-	VBROADCASTSS sqrtHalf<>+0(SB), Z0
-	MOVQ         SI, R11
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+32(FP), BX
+	MOVQ    q+40(FP), SI
+	MOVQ    win+24(FP), DI
+	SHLQ    $0x02, SI
+	LEAQ    (SI)(SI*2), R8
+	LEAQ    (SI)(SI*4), R9
+	LEAQ    (R8)(SI*4), R10
+	VMOVUPS sqrtHalf<>+0(SB), Z0
+	MOVQ    SI, R11
 
 first25:
 	VMOVUPS      (DX), Z1
@@ -1724,45 +1874,45 @@ first25:
 	VSHUFPS      $0x88, Z2, Z1, Z3
 	VSHUFPS      $0xdd, Z2, Z1, Z1
 	VMOVUPS      (DX)(SI*2), Z2
-	VMULPS       (DI)(SI*2), Z2, Z2
+	VMULPS       128(DI), Z2, Z2
 	VMOVUPS      64(DX)(SI*2), Z4
-	VMULPS       64(DI)(SI*2), Z4, Z4
+	VMULPS       192(DI), Z4, Z4
 	VSHUFPS      $0x88, Z4, Z2, Z5
 	VSHUFPS      $0xdd, Z4, Z2, Z2
 	VMOVUPS      (DX)(SI*4), Z4
-	VMULPS       (DI)(SI*4), Z4, Z4
+	VMULPS       256(DI), Z4, Z4
 	VMOVUPS      64(DX)(SI*4), Z6
-	VMULPS       64(DI)(SI*4), Z6, Z6
+	VMULPS       320(DI), Z6, Z6
 	VSHUFPS      $0x88, Z6, Z4, Z7
 	VSHUFPS      $0xdd, Z6, Z4, Z4
 	VMOVUPS      (DX)(R8*2), Z6
-	VMULPS       (DI)(R8*2), Z6, Z6
+	VMULPS       384(DI), Z6, Z6
 	VMOVUPS      64(DX)(R8*2), Z8
-	VMULPS       64(DI)(R8*2), Z8, Z8
+	VMULPS       448(DI), Z8, Z8
 	VSHUFPS      $0x88, Z8, Z6, Z9
 	VSHUFPS      $0xdd, Z8, Z6, Z6
 	VMOVUPS      (DX)(SI*8), Z8
-	VMULPS       (DI)(SI*8), Z8, Z8
+	VMULPS       512(DI), Z8, Z8
 	VMOVUPS      64(DX)(SI*8), Z10
-	VMULPS       64(DI)(SI*8), Z10, Z10
+	VMULPS       576(DI), Z10, Z10
 	VSHUFPS      $0x88, Z10, Z8, Z11
 	VSHUFPS      $0xdd, Z10, Z8, Z8
 	VMOVUPS      (DX)(R9*2), Z10
-	VMULPS       (DI)(R9*2), Z10, Z10
+	VMULPS       640(DI), Z10, Z10
 	VMOVUPS      64(DX)(R9*2), Z12
-	VMULPS       64(DI)(R9*2), Z12, Z12
+	VMULPS       704(DI), Z12, Z12
 	VSHUFPS      $0x88, Z12, Z10, Z13
 	VSHUFPS      $0xdd, Z12, Z10, Z10
 	VMOVUPS      (DX)(R8*4), Z12
-	VMULPS       (DI)(R8*4), Z12, Z12
+	VMULPS       768(DI), Z12, Z12
 	VMOVUPS      64(DX)(R8*4), Z14
-	VMULPS       64(DI)(R8*4), Z14, Z14
+	VMULPS       832(DI), Z14, Z14
 	VSHUFPS      $0x88, Z14, Z12, Z15
 	VSHUFPS      $0xdd, Z14, Z12, Z12
 	VMOVUPS      (DX)(R10*2), Z14
-	VMULPS       (DI)(R10*2), Z14, Z14
+	VMULPS       896(DI), Z14, Z14
 	VMOVUPS      64(DX)(R10*2), Z16
-	VMULPS       64(DI)(R10*2), Z16, Z16
+	VMULPS       960(DI), Z16, Z16
 	VSHUFPS      $0x88, Z16, Z14, Z17
 	VSHUFPS      $0xdd, Z16, Z14, Z14
 	VADDPS       Z11, Z3, Z16
@@ -1883,7 +2033,7 @@ first25:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000380, BX
 	ADDQ         $0x80, DX
-	ADDQ         $0x80, DI
+	ADDQ         $0x00000400, DI
 	SUBQ         $0x40, R11
 	JNZ          first25
 	VZEROUPPER
@@ -1892,18 +2042,18 @@ first25:
 // func first8Int16AVX512(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first8Int16AVX512(SB), $0-48
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         src+16(FP), DX
-	MOVQ         tw+32(FP), BX
-	MOVQ         q+40(FP), SI
-	MOVQ         win+24(FP), DI
-	SHLQ         $0x02, SI
-	LEAQ         (SI)(SI*2), R8
-	LEAQ         (SI)(SI*4), R9
-	LEAQ         (R8)(SI*4), R10
-	VBROADCASTSS sqrtHalf<>+0(SB), Z0
-	MOVQ         SI, R11
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    src+16(FP), DX
+	MOVQ    tw+32(FP), BX
+	MOVQ    q+40(FP), SI
+	MOVQ    win+24(FP), DI
+	SHLQ    $0x02, SI
+	LEAQ    (SI)(SI*2), R8
+	LEAQ    (SI)(SI*4), R9
+	LEAQ    (R8)(SI*4), R10
+	VMOVUPS sqrtHalf<>+0(SB), Z0
+	MOVQ    SI, R11
 
 first26:
 	VPMOVSXWD    (DX), Z1
@@ -1916,58 +2066,58 @@ first26:
 	VSHUFPS      $0xdd, Z2, Z1, Z1
 	VPMOVSXWD    (DX)(SI*1), Z2
 	VCVTDQ2PS    Z2, Z2
-	VMULPS       (DI)(SI*2), Z2, Z2
+	VMULPS       128(DI), Z2, Z2
 	VPMOVSXWD    32(DX)(SI*1), Z4
 	VCVTDQ2PS    Z4, Z4
-	VMULPS       64(DI)(SI*2), Z4, Z4
+	VMULPS       192(DI), Z4, Z4
 	VSHUFPS      $0x88, Z4, Z2, Z5
 	VSHUFPS      $0xdd, Z4, Z2, Z2
 	VPMOVSXWD    (DX)(SI*2), Z4
 	VCVTDQ2PS    Z4, Z4
-	VMULPS       (DI)(SI*4), Z4, Z4
+	VMULPS       256(DI), Z4, Z4
 	VPMOVSXWD    32(DX)(SI*2), Z6
 	VCVTDQ2PS    Z6, Z6
-	VMULPS       64(DI)(SI*4), Z6, Z6
+	VMULPS       320(DI), Z6, Z6
 	VSHUFPS      $0x88, Z6, Z4, Z7
 	VSHUFPS      $0xdd, Z6, Z4, Z4
 	VPMOVSXWD    (DX)(R8*1), Z6
 	VCVTDQ2PS    Z6, Z6
-	VMULPS       (DI)(R8*2), Z6, Z6
+	VMULPS       384(DI), Z6, Z6
 	VPMOVSXWD    32(DX)(R8*1), Z8
 	VCVTDQ2PS    Z8, Z8
-	VMULPS       64(DI)(R8*2), Z8, Z8
+	VMULPS       448(DI), Z8, Z8
 	VSHUFPS      $0x88, Z8, Z6, Z9
 	VSHUFPS      $0xdd, Z8, Z6, Z6
 	VPMOVSXWD    (DX)(SI*4), Z8
 	VCVTDQ2PS    Z8, Z8
-	VMULPS       (DI)(SI*8), Z8, Z8
+	VMULPS       512(DI), Z8, Z8
 	VPMOVSXWD    32(DX)(SI*4), Z10
 	VCVTDQ2PS    Z10, Z10
-	VMULPS       64(DI)(SI*8), Z10, Z10
+	VMULPS       576(DI), Z10, Z10
 	VSHUFPS      $0x88, Z10, Z8, Z11
 	VSHUFPS      $0xdd, Z10, Z8, Z8
 	VPMOVSXWD    (DX)(R9*1), Z10
 	VCVTDQ2PS    Z10, Z10
-	VMULPS       (DI)(R9*2), Z10, Z10
+	VMULPS       640(DI), Z10, Z10
 	VPMOVSXWD    32(DX)(R9*1), Z12
 	VCVTDQ2PS    Z12, Z12
-	VMULPS       64(DI)(R9*2), Z12, Z12
+	VMULPS       704(DI), Z12, Z12
 	VSHUFPS      $0x88, Z12, Z10, Z13
 	VSHUFPS      $0xdd, Z12, Z10, Z10
 	VPMOVSXWD    (DX)(R8*2), Z12
 	VCVTDQ2PS    Z12, Z12
-	VMULPS       (DI)(R8*4), Z12, Z12
+	VMULPS       768(DI), Z12, Z12
 	VPMOVSXWD    32(DX)(R8*2), Z14
 	VCVTDQ2PS    Z14, Z14
-	VMULPS       64(DI)(R8*4), Z14, Z14
+	VMULPS       832(DI), Z14, Z14
 	VSHUFPS      $0x88, Z14, Z12, Z15
 	VSHUFPS      $0xdd, Z14, Z12, Z12
 	VPMOVSXWD    (DX)(R10*1), Z14
 	VCVTDQ2PS    Z14, Z14
-	VMULPS       (DI)(R10*2), Z14, Z14
+	VMULPS       896(DI), Z14, Z14
 	VPMOVSXWD    32(DX)(R10*1), Z16
 	VCVTDQ2PS    Z16, Z16
-	VMULPS       64(DI)(R10*2), Z16, Z16
+	VMULPS       960(DI), Z16, Z16
 	VSHUFPS      $0x88, Z16, Z14, Z17
 	VSHUFPS      $0xdd, Z16, Z14, Z14
 	VADDPS       Z11, Z3, Z16
@@ -2088,7 +2238,7 @@ first26:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000380, BX
 	ADDQ         $0x40, DX
-	ADDQ         $0x80, DI
+	ADDQ         $0x00000400, DI
 	SUBQ         $0x40, R11
 	JNZ          first26
 	VZEROUPPER
@@ -2097,16 +2247,16 @@ first26:
 // func pass8AVX512(re *float32, im *float32, tw *float32, q int, n int)
 // Requires: AVX, AVX512F
 TEXT ·pass8AVX512(SB), $0-40
-	MOVQ         re+0(FP), AX
-	MOVQ         im+8(FP), CX
-	MOVQ         q+24(FP), DX
-	MOVQ         tw+16(FP), BX
-	MOVQ         n+32(FP), SI
-	SHLQ         $0x02, DX
-	LEAQ         (DX)(DX*2), DI
-	LEAQ         (DX)(DX*4), R8
-	LEAQ         (DI)(DX*4), R9
-	VBROADCASTSS sqrtHalf<>+0(SB), Z0
+	MOVQ    re+0(FP), AX
+	MOVQ    im+8(FP), CX
+	MOVQ    q+24(FP), DX
+	MOVQ    tw+16(FP), BX
+	MOVQ    n+32(FP), SI
+	SHLQ    $0x02, DX
+	LEAQ    (DX)(DX*2), DI
+	LEAQ    (DX)(DX*4), R8
+	LEAQ    (DI)(DX*4), R9
+	VMOVUPS sqrtHalf<>+0(SB), Z0
 
 block27:
 	MOVQ BX, R10
@@ -2268,535 +2418,491 @@ loop28:
 	RET
 
 // func leafAVX512(re *float32, im *float32, zr *float32, zi *float32, pos *int, size int, blocks int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·leafAVX512(SB), $1088-56
-	MOVQ re+0(FP), AX
-	MOVQ im+8(FP), CX
-	MOVQ zr+16(FP), DX
-	MOVQ zi+24(FP), BX
-	LEAQ (SP), SI
-	ADDQ $0x3f, SI
-	ANDQ $-64, SI
-	MOVQ pos+32(FP), DI
-	MOVQ size+40(FP), R8
-	MOVQ blocks+48(FP), R9
-	SHLQ $0x02, R8
+	MOVQ  re+0(FP), AX
+	MOVQ  im+8(FP), CX
+	MOVQ  zr+16(FP), DX
+	MOVQ  zi+24(FP), BX
+	LEAQ  (SP), SI
+	ADDQ  $0x3f, SI
+	ANDQ  $-64, SI
+	MOVQ  pos+32(FP), DI
+	MOVQ  size+40(FP), R8
+	MOVL  $0x0000cccc, R9
+	KMOVW R9, K1
+	MOVL  $0x000000f0, R9
+	KMOVW R9, K2
+	MOVQ  blocks+48(FP), R9
+	SHLQ  $0x02, R8
 
 leaf29:
-	MOVQ            128(DI), R10
-	LEAQ            (DX)(R10*1), R11
-	LEAQ            (BX)(R10*1), R10
-	MOVQ            (DI), R12
-	MOVQ            32(DI), R13
-	MOVQ            64(DI), R14
-	MOVQ            96(DI), R15
-	VBROADCASTF32X4 (AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, (AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 (AX)(R14*1), Y0
-	VINSERTF32X4    $0x01, (AX)(R15*1), Y0, Y0
-	VINSERTF64X4    $0x01, Y0, Z1, Z0
-	VBROADCASTF32X4 (CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, (CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 (CX)(R14*1), Y2
-	VINSERTF32X4    $0x01, (CX)(R15*1), Y2, Y2
-	VINSERTF64X4    $0x01, Y2, Z1, Z2
-	VBROADCASTF32X4 32(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 32(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 32(AX)(R14*1), Y3
-	VINSERTF32X4    $0x01, 32(AX)(R15*1), Y3, Y3
-	VINSERTF64X4    $0x01, Y3, Z1, Z3
-	VBROADCASTF32X4 32(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 32(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 32(CX)(R14*1), Y4
-	VINSERTF32X4    $0x01, 32(CX)(R15*1), Y4, Y4
-	VINSERTF64X4    $0x01, Y4, Z1, Z4
-	MOVQ            8(DI), R12
-	MOVQ            40(DI), R13
-	MOVQ            72(DI), R14
-	MOVQ            104(DI), R15
-	VBROADCASTF32X4 (AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, (AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 (AX)(R14*1), Y5
-	VINSERTF32X4    $0x01, (AX)(R15*1), Y5, Y5
-	VINSERTF64X4    $0x01, Y5, Z1, Z5
-	VBROADCASTF32X4 (CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, (CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 (CX)(R14*1), Y6
-	VINSERTF32X4    $0x01, (CX)(R15*1), Y6, Y6
-	VINSERTF64X4    $0x01, Y6, Z1, Z6
-	VBROADCASTF32X4 32(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 32(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 32(AX)(R14*1), Y7
-	VINSERTF32X4    $0x01, 32(AX)(R15*1), Y7, Y7
-	VINSERTF64X4    $0x01, Y7, Z1, Z7
-	VBROADCASTF32X4 32(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 32(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 32(CX)(R14*1), Y8
-	VINSERTF32X4    $0x01, 32(CX)(R15*1), Y8, Y8
-	VINSERTF64X4    $0x01, Y8, Z1, Z8
-	MOVQ            16(DI), R12
-	MOVQ            48(DI), R13
-	MOVQ            80(DI), R14
-	MOVQ            112(DI), R15
-	VBROADCASTF32X4 (AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, (AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 (AX)(R14*1), Y9
-	VINSERTF32X4    $0x01, (AX)(R15*1), Y9, Y9
-	VINSERTF64X4    $0x01, Y9, Z1, Z9
-	VBROADCASTF32X4 (CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, (CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 (CX)(R14*1), Y10
-	VINSERTF32X4    $0x01, (CX)(R15*1), Y10, Y10
-	VINSERTF64X4    $0x01, Y10, Z1, Z10
-	VBROADCASTF32X4 32(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 32(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 32(AX)(R14*1), Y11
-	VINSERTF32X4    $0x01, 32(AX)(R15*1), Y11, Y11
-	VINSERTF64X4    $0x01, Y11, Z1, Z11
-	VBROADCASTF32X4 32(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 32(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 32(CX)(R14*1), Y12
-	VINSERTF32X4    $0x01, 32(CX)(R15*1), Y12, Y12
-	VINSERTF64X4    $0x01, Y12, Z1, Z12
-	MOVQ            24(DI), R12
-	MOVQ            56(DI), R13
-	MOVQ            88(DI), R14
-	MOVQ            120(DI), R15
-	VBROADCASTF32X4 (AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, (AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 (AX)(R14*1), Y13
-	VINSERTF32X4    $0x01, (AX)(R15*1), Y13, Y13
-	VINSERTF64X4    $0x01, Y13, Z1, Z13
-	VBROADCASTF32X4 (CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, (CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 (CX)(R14*1), Y14
-	VINSERTF32X4    $0x01, (CX)(R15*1), Y14, Y14
-	VINSERTF64X4    $0x01, Y14, Z1, Z14
-	VBROADCASTF32X4 32(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 32(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 32(AX)(R14*1), Y15
-	VINSERTF32X4    $0x01, 32(AX)(R15*1), Y15, Y15
-	VINSERTF64X4    $0x01, Y15, Z1, Z15
-	VBROADCASTF32X4 32(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 32(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 32(CX)(R14*1), Y16
-	VINSERTF32X4    $0x01, 32(CX)(R15*1), Y16, Y16
-	VINSERTF64X4    $0x01, Y16, Z1, Z16
-	VUNPCKLPS       Z5, Z0, Z17
-	VUNPCKHPS       Z5, Z0, Z0
-	VUNPCKLPS       Z13, Z9, Z5
-	VUNPCKHPS       Z13, Z9, Z9
-	VSHUFPS         $0x44, Z5, Z17, Z13
-	VSHUFPS         $0xee, Z5, Z17, Z5
-	VSHUFPS         $0x44, Z9, Z0, Z17
-	VSHUFPS         $0xee, Z9, Z0, Z0
-	VUNPCKLPS       Z6, Z2, Z9
-	VUNPCKHPS       Z6, Z2, Z2
-	VUNPCKLPS       Z14, Z10, Z6
-	VUNPCKHPS       Z14, Z10, Z10
-	VSHUFPS         $0x44, Z6, Z9, Z14
-	VSHUFPS         $0xee, Z6, Z9, Z6
-	VSHUFPS         $0x44, Z10, Z2, Z9
-	VSHUFPS         $0xee, Z10, Z2, Z2
-	VUNPCKLPS       Z7, Z3, Z10
-	VUNPCKHPS       Z7, Z3, Z3
-	VUNPCKLPS       Z15, Z11, Z7
-	VUNPCKHPS       Z15, Z11, Z11
-	VSHUFPS         $0x44, Z7, Z10, Z15
-	VSHUFPS         $0xee, Z7, Z10, Z7
-	VSHUFPS         $0x44, Z11, Z3, Z10
-	VSHUFPS         $0xee, Z11, Z3, Z3
-	VUNPCKLPS       Z8, Z4, Z11
-	VUNPCKHPS       Z8, Z4, Z4
-	VUNPCKLPS       Z16, Z12, Z8
-	VUNPCKHPS       Z16, Z12, Z12
-	VSHUFPS         $0x44, Z8, Z11, Z16
-	VSHUFPS         $0xee, Z8, Z11, Z8
-	VSHUFPS         $0x44, Z12, Z4, Z11
-	VSHUFPS         $0xee, Z12, Z4, Z4
-	VADDPS          Z17, Z13, Z12
-	VADDPS          Z9, Z14, Z18
-	VSUBPS          Z17, Z13, Z13
-	VSUBPS          Z9, Z14, Z9
-	VADDPS          Z10, Z15, Z14
-	VADDPS          Z11, Z16, Z17
-	VSUBPS          Z10, Z15, Z10
-	VSUBPS          Z11, Z16, Z11
-	VADDPS          Z14, Z12, Z15
-	VADDPS          Z17, Z18, Z16
-	VADDPS          Z11, Z13, Z19
-	VSUBPS          Z10, Z9, Z20
-	VSUBPS          Z14, Z12, Z12
-	VSUBPS          Z17, Z18, Z14
-	VSUBPS          Z11, Z13, Z11
-	VADDPS          Z10, Z9, Z9
-	VADDPS          Z0, Z5, Z10
-	VADDPS          Z2, Z6, Z13
-	VSUBPS          Z0, Z5, Z0
-	VSUBPS          Z2, Z6, Z2
-	VADDPS          Z3, Z7, Z5
-	VADDPS          Z4, Z8, Z6
-	VSUBPS          Z3, Z7, Z3
-	VSUBPS          Z4, Z8, Z4
-	VADDPS          Z5, Z10, Z7
-	VADDPS          Z6, Z13, Z8
-	VADDPS          Z4, Z0, Z17
-	VSUBPS          Z3, Z2, Z18
-	VSUBPS          Z5, Z10, Z5
-	VSUBPS          Z6, Z13, Z6
-	VSUBPS          Z4, Z0, Z0
-	VADDPS          Z3, Z2, Z2
-	VBROADCASTSS    sqrtHalf<>+0(SB), Z3
-	VBROADCASTSS    cos16<>+0(SB), Z4
-	VBROADCASTSS    sin16<>+0(SB), Z10
-	VMULPS          Z10, Z18, Z13
-	VMULPS          Z4, Z18, Z18
-	VFMADD231PS     Z4, Z17, Z13
-	VFNMADD231PS    Z10, Z17, Z18
-	VMULPS          Z3, Z6, Z17
-	VMULPS          Z3, Z6, Z6
-	VFMADD231PS     Z3, Z5, Z17
-	VFNMADD231PS    Z3, Z5, Z6
-	VMULPS          Z4, Z2, Z3
-	VMULPS          Z10, Z2, Z2
-	VFMADD231PS     Z10, Z0, Z3
-	VFNMADD231PS    Z4, Z0, Z2
-	VMOVUPS         Z15, (SI)
-	VMOVUPS         Z16, 64(SI)
-	VMOVUPS         Z19, 128(SI)
-	VMOVUPS         Z20, 192(SI)
-	VMOVUPS         Z12, 256(SI)
-	VMOVUPS         Z14, 320(SI)
-	VMOVUPS         Z11, 384(SI)
-	VMOVUPS         Z9, 448(SI)
-	VMOVUPS         Z7, 512(SI)
-	VMOVUPS         Z8, 576(SI)
-	VMOVUPS         Z13, 640(SI)
-	VMOVUPS         Z18, 704(SI)
-	VMOVUPS         Z17, 768(SI)
-	VMOVUPS         Z6, 832(SI)
-	VMOVUPS         Z3, 896(SI)
-	VMOVUPS         Z2, 960(SI)
-	MOVQ            (DI), R12
-	MOVQ            32(DI), R13
-	MOVQ            64(DI), R14
-	MOVQ            96(DI), R15
-	VBROADCASTF32X4 16(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 16(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 16(AX)(R14*1), Y0
-	VINSERTF32X4    $0x01, 16(AX)(R15*1), Y0, Y0
-	VINSERTF64X4    $0x01, Y0, Z1, Z0
-	VBROADCASTF32X4 16(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 16(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 16(CX)(R14*1), Y2
-	VINSERTF32X4    $0x01, 16(CX)(R15*1), Y2, Y2
-	VINSERTF64X4    $0x01, Y2, Z1, Z2
-	VBROADCASTF32X4 48(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 48(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 48(AX)(R14*1), Y3
-	VINSERTF32X4    $0x01, 48(AX)(R15*1), Y3, Y3
-	VINSERTF64X4    $0x01, Y3, Z1, Z3
-	VBROADCASTF32X4 48(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 48(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 48(CX)(R14*1), Y4
-	VINSERTF32X4    $0x01, 48(CX)(R15*1), Y4, Y4
-	VINSERTF64X4    $0x01, Y4, Z1, Z4
-	MOVQ            8(DI), R12
-	MOVQ            40(DI), R13
-	MOVQ            72(DI), R14
-	MOVQ            104(DI), R15
-	VBROADCASTF32X4 16(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 16(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 16(AX)(R14*1), Y5
-	VINSERTF32X4    $0x01, 16(AX)(R15*1), Y5, Y5
-	VINSERTF64X4    $0x01, Y5, Z1, Z5
-	VBROADCASTF32X4 16(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 16(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 16(CX)(R14*1), Y6
-	VINSERTF32X4    $0x01, 16(CX)(R15*1), Y6, Y6
-	VINSERTF64X4    $0x01, Y6, Z1, Z6
-	VBROADCASTF32X4 48(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 48(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 48(AX)(R14*1), Y7
-	VINSERTF32X4    $0x01, 48(AX)(R15*1), Y7, Y7
-	VINSERTF64X4    $0x01, Y7, Z1, Z7
-	VBROADCASTF32X4 48(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 48(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 48(CX)(R14*1), Y8
-	VINSERTF32X4    $0x01, 48(CX)(R15*1), Y8, Y8
-	VINSERTF64X4    $0x01, Y8, Z1, Z8
-	MOVQ            16(DI), R12
-	MOVQ            48(DI), R13
-	MOVQ            80(DI), R14
-	MOVQ            112(DI), R15
-	VBROADCASTF32X4 16(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 16(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 16(AX)(R14*1), Y9
-	VINSERTF32X4    $0x01, 16(AX)(R15*1), Y9, Y9
-	VINSERTF64X4    $0x01, Y9, Z1, Z9
-	VBROADCASTF32X4 16(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 16(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 16(CX)(R14*1), Y10
-	VINSERTF32X4    $0x01, 16(CX)(R15*1), Y10, Y10
-	VINSERTF64X4    $0x01, Y10, Z1, Z10
-	VBROADCASTF32X4 48(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 48(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 48(AX)(R14*1), Y11
-	VINSERTF32X4    $0x01, 48(AX)(R15*1), Y11, Y11
-	VINSERTF64X4    $0x01, Y11, Z1, Z11
-	VBROADCASTF32X4 48(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 48(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 48(CX)(R14*1), Y12
-	VINSERTF32X4    $0x01, 48(CX)(R15*1), Y12, Y12
-	VINSERTF64X4    $0x01, Y12, Z1, Z12
-	MOVQ            24(DI), R12
-	MOVQ            56(DI), R13
-	MOVQ            88(DI), R14
-	MOVQ            120(DI), R15
-	VBROADCASTF32X4 16(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 16(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 16(AX)(R14*1), Y13
-	VINSERTF32X4    $0x01, 16(AX)(R15*1), Y13, Y13
-	VINSERTF64X4    $0x01, Y13, Z1, Z13
-	VBROADCASTF32X4 16(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 16(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 16(CX)(R14*1), Y14
-	VINSERTF32X4    $0x01, 16(CX)(R15*1), Y14, Y14
-	VINSERTF64X4    $0x01, Y14, Z1, Z14
-	VBROADCASTF32X4 48(AX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 48(AX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 48(AX)(R14*1), Y15
-	VINSERTF32X4    $0x01, 48(AX)(R15*1), Y15, Y15
-	VINSERTF64X4    $0x01, Y15, Z1, Z15
-	VBROADCASTF32X4 48(CX)(R12*1), Y1
-	VINSERTF32X4    $0x01, 48(CX)(R13*1), Y1, Y1
-	VBROADCASTF32X4 48(CX)(R14*1), Y16
-	VINSERTF32X4    $0x01, 48(CX)(R15*1), Y16, Y16
-	VINSERTF64X4    $0x01, Y16, Z1, Z16
-	VUNPCKLPS       Z5, Z0, Z17
-	VUNPCKHPS       Z5, Z0, Z0
-	VUNPCKLPS       Z13, Z9, Z5
-	VUNPCKHPS       Z13, Z9, Z9
-	VSHUFPS         $0x44, Z5, Z17, Z13
-	VSHUFPS         $0xee, Z5, Z17, Z5
-	VSHUFPS         $0x44, Z9, Z0, Z17
-	VSHUFPS         $0xee, Z9, Z0, Z0
-	VUNPCKLPS       Z6, Z2, Z9
-	VUNPCKHPS       Z6, Z2, Z2
-	VUNPCKLPS       Z14, Z10, Z6
-	VUNPCKHPS       Z14, Z10, Z10
-	VSHUFPS         $0x44, Z6, Z9, Z14
-	VSHUFPS         $0xee, Z6, Z9, Z6
-	VSHUFPS         $0x44, Z10, Z2, Z9
-	VSHUFPS         $0xee, Z10, Z2, Z2
-	VUNPCKLPS       Z7, Z3, Z10
-	VUNPCKHPS       Z7, Z3, Z3
-	VUNPCKLPS       Z15, Z11, Z7
-	VUNPCKHPS       Z15, Z11, Z11
-	VSHUFPS         $0x44, Z7, Z10, Z15
-	VSHUFPS         $0xee, Z7, Z10, Z7
-	VSHUFPS         $0x44, Z11, Z3, Z10
-	VSHUFPS         $0xee, Z11, Z3, Z3
-	VUNPCKLPS       Z8, Z4, Z11
-	VUNPCKHPS       Z8, Z4, Z4
-	VUNPCKLPS       Z16, Z12, Z8
-	VUNPCKHPS       Z16, Z12, Z12
-	VSHUFPS         $0x44, Z8, Z11, Z16
-	VSHUFPS         $0xee, Z8, Z11, Z8
-	VSHUFPS         $0x44, Z12, Z4, Z11
-	VSHUFPS         $0xee, Z12, Z4, Z4
-	VADDPS          Z17, Z13, Z12
-	VADDPS          Z9, Z14, Z18
-	VSUBPS          Z17, Z13, Z13
-	VSUBPS          Z9, Z14, Z9
-	VADDPS          Z10, Z15, Z14
-	VADDPS          Z11, Z16, Z17
-	VSUBPS          Z10, Z15, Z10
-	VSUBPS          Z11, Z16, Z11
-	VADDPS          Z14, Z12, Z15
-	VADDPS          Z17, Z18, Z16
-	VADDPS          Z11, Z13, Z19
-	VSUBPS          Z10, Z9, Z20
-	VSUBPS          Z14, Z12, Z12
-	VSUBPS          Z17, Z18, Z14
-	VSUBPS          Z11, Z13, Z11
-	VADDPS          Z10, Z9, Z9
-	VBROADCASTSS    sqrtHalf<>+0(SB), Z10
-	VBROADCASTSS    cos16<>+0(SB), Z13
-	VBROADCASTSS    sin16<>+0(SB), Z13
-	VMULPS          Z10, Z20, Z13
-	VMULPS          Z10, Z20, Z17
-	VFMADD231PS     Z10, Z19, Z13
-	VFNMADD231PS    Z10, Z19, Z17
-	VXORPS          Z18, Z18, Z18
-	VSUBPS          Z12, Z18, Z12
-	VMULPS          Z10, Z9, Z18
-	VMULPS          Z10, Z9, Z9
-	VFMADD231PS     Z10, Z11, Z18
-	VFNMADD231PS    Z10, Z11, Z9
-	VXORPS          Z10, Z10, Z10
-	VSUBPS          Z18, Z10, Z10
-	VADDPS          Z0, Z5, Z11
-	VADDPS          Z2, Z6, Z18
-	VSUBPS          Z0, Z5, Z0
-	VSUBPS          Z2, Z6, Z2
-	VADDPS          Z3, Z7, Z5
-	VADDPS          Z4, Z8, Z6
-	VSUBPS          Z3, Z7, Z3
-	VSUBPS          Z4, Z8, Z4
-	VADDPS          Z5, Z11, Z7
-	VADDPS          Z6, Z18, Z8
-	VADDPS          Z4, Z0, Z19
-	VSUBPS          Z3, Z2, Z20
-	VSUBPS          Z5, Z11, Z5
-	VSUBPS          Z6, Z18, Z6
-	VSUBPS          Z4, Z0, Z0
-	VADDPS          Z3, Z2, Z2
-	VBROADCASTSS    sqrtHalf<>+0(SB), Z3
-	VBROADCASTSS    cos16<>+0(SB), Z4
-	VBROADCASTSS    sin16<>+0(SB), Z11
-	VMULPS          Z11, Z2, Z18
-	VMULPS          Z4, Z2, Z2
-	VFMADD231PS     Z4, Z0, Z18
-	VFNMADD231PS    Z11, Z0, Z2
-	VMULPS          Z4, Z20, Z0
-	VMULPS          Z11, Z20, Z20
-	VFMADD231PS     Z11, Z19, Z0
-	VFNMADD231PS    Z4, Z19, Z20
-	VMULPS          Z3, Z6, Z4
-	VMULPS          Z3, Z6, Z6
-	VFMADD231PS     Z3, Z5, Z4
-	VFNMADD231PS    Z3, Z5, Z6
-	VXORPS          Z3, Z3, Z3
-	VSUBPS          Z4, Z3, Z3
-	VXORPS          Z4, Z4, Z4
-	VSUBPS          Z18, Z4, Z4
-	VXORPS          Z5, Z5, Z5
-	VSUBPS          Z2, Z5, Z2
-	MOVQ            R8, R12
-	SHLQ            $0x02, R12
-	LEAQ            (R12)(R12*2), R13
-	VMOVUPS         (SI), Z5
-	VMOVUPS         64(SI), Z11
-	VMOVUPS         512(SI), Z18
-	VMOVUPS         576(SI), Z19
-	VADDPS          Z15, Z5, Z21
-	VADDPS          Z16, Z11, Z22
-	VSUBPS          Z15, Z5, Z5
-	VSUBPS          Z16, Z11, Z11
-	VADDPS          Z7, Z18, Z15
-	VADDPS          Z8, Z19, Z16
-	VSUBPS          Z7, Z18, Z7
-	VSUBPS          Z8, Z19, Z8
-	VADDPS          Z15, Z21, Z18
-	VADDPS          Z16, Z22, Z19
-	VADDPS          Z8, Z5, Z23
-	VSUBPS          Z7, Z11, Z24
-	VSUBPS          Z15, Z21, Z15
-	VSUBPS          Z16, Z22, Z16
-	VSUBPS          Z8, Z5, Z5
-	VADDPS          Z7, Z11, Z7
-	VMOVUPS         Z18, (R11)
-	VMOVUPS         Z23, (R11)(R12*1)
-	VMOVUPS         Z15, (R11)(R12*2)
-	VMOVUPS         Z5, (R11)(R13*1)
-	ADDQ            R8, R11
-	VMOVUPS         Z19, (R10)
-	VMOVUPS         Z24, (R10)(R12*1)
-	VMOVUPS         Z16, (R10)(R12*2)
-	VMOVUPS         Z7, (R10)(R13*1)
-	ADDQ            R8, R10
-	VMOVUPS         128(SI), Z5
-	VMOVUPS         192(SI), Z7
-	VMOVUPS         640(SI), Z8
-	VMOVUPS         704(SI), Z11
-	VADDPS          Z13, Z5, Z15
-	VADDPS          Z17, Z7, Z16
-	VSUBPS          Z13, Z5, Z5
-	VSUBPS          Z17, Z7, Z7
-	VADDPS          Z0, Z8, Z13
-	VADDPS          Z20, Z11, Z17
-	VSUBPS          Z0, Z8, Z0
-	VSUBPS          Z20, Z11, Z8
-	VADDPS          Z13, Z15, Z11
-	VADDPS          Z17, Z16, Z18
-	VADDPS          Z8, Z5, Z19
-	VSUBPS          Z0, Z7, Z20
-	VSUBPS          Z13, Z15, Z13
-	VSUBPS          Z17, Z16, Z15
-	VSUBPS          Z8, Z5, Z5
-	VADDPS          Z0, Z7, Z0
-	VMOVUPS         Z11, (R11)
-	VMOVUPS         Z19, (R11)(R12*1)
-	VMOVUPS         Z13, (R11)(R12*2)
-	VMOVUPS         Z5, (R11)(R13*1)
-	ADDQ            R8, R11
-	VMOVUPS         Z18, (R10)
-	VMOVUPS         Z20, (R10)(R12*1)
-	VMOVUPS         Z15, (R10)(R12*2)
-	VMOVUPS         Z0, (R10)(R13*1)
-	ADDQ            R8, R10
-	VMOVUPS         256(SI), Z0
-	VMOVUPS         320(SI), Z5
-	VMOVUPS         768(SI), Z7
-	VMOVUPS         832(SI), Z8
-	VADDPS          Z14, Z0, Z11
-	VADDPS          Z12, Z5, Z13
-	VSUBPS          Z14, Z0, Z0
-	VSUBPS          Z12, Z5, Z5
-	VADDPS          Z6, Z7, Z12
-	VADDPS          Z3, Z8, Z14
-	VSUBPS          Z6, Z7, Z6
-	VSUBPS          Z3, Z8, Z3
-	VADDPS          Z12, Z11, Z7
-	VADDPS          Z14, Z13, Z8
-	VADDPS          Z3, Z0, Z15
-	VSUBPS          Z6, Z5, Z16
-	VSUBPS          Z12, Z11, Z11
-	VSUBPS          Z14, Z13, Z12
-	VSUBPS          Z3, Z0, Z0
-	VADDPS          Z6, Z5, Z3
-	VMOVUPS         Z7, (R11)
-	VMOVUPS         Z15, (R11)(R12*1)
-	VMOVUPS         Z11, (R11)(R12*2)
-	VMOVUPS         Z0, (R11)(R13*1)
-	ADDQ            R8, R11
-	VMOVUPS         Z8, (R10)
-	VMOVUPS         Z16, (R10)(R12*1)
-	VMOVUPS         Z12, (R10)(R12*2)
-	VMOVUPS         Z3, (R10)(R13*1)
-	ADDQ            R8, R10
-	VMOVUPS         384(SI), Z0
-	VMOVUPS         448(SI), Z3
-	VMOVUPS         896(SI), Z5
-	VMOVUPS         960(SI), Z6
-	VADDPS          Z9, Z0, Z7
-	VADDPS          Z10, Z3, Z8
-	VSUBPS          Z9, Z0, Z0
-	VSUBPS          Z10, Z3, Z3
-	VADDPS          Z4, Z5, Z9
-	VADDPS          Z2, Z6, Z10
-	VSUBPS          Z4, Z5, Z4
-	VSUBPS          Z2, Z6, Z2
-	VADDPS          Z9, Z7, Z5
-	VADDPS          Z10, Z8, Z6
-	VADDPS          Z2, Z0, Z11
-	VSUBPS          Z4, Z3, Z12
-	VSUBPS          Z9, Z7, Z7
-	VSUBPS          Z10, Z8, Z8
-	VSUBPS          Z2, Z0, Z0
-	VADDPS          Z4, Z3, Z2
-	VMOVUPS         Z5, (R11)
-	VMOVUPS         Z11, (R11)(R12*1)
-	VMOVUPS         Z7, (R11)(R12*2)
-	VMOVUPS         Z0, (R11)(R13*1)
-	VMOVUPS         Z6, (R10)
-	VMOVUPS         Z12, (R10)(R12*1)
-	VMOVUPS         Z8, (R10)(R12*2)
-	VMOVUPS         Z2, (R10)(R13*1)
-	ADDQ            $0x00000088, DI
-	DECQ            R9
-	JNZ             leaf29
+	MOVQ         128(DI), R10
+	LEAQ         (DX)(R10*1), R11
+	LEAQ         (BX)(R10*1), R10
+	MOVQ         (DI), R12
+	MOVQ         32(DI), R13
+	MOVQ         64(DI), R14
+	MOVQ         96(DI), R15
+	VMOVUPS      (AX)(R12*1), Z0
+	VSHUFF32X4   $0x88, (AX)(R13*1), Z0, Z0
+	VMOVUPS      (AX)(R14*1), Z1
+	VSHUFF32X4   $0x88, (AX)(R15*1), Z1, Z1
+	VSHUFF32X4   $0x88, Z1, Z0, Z2
+	VSHUFF32X4   $0xdd, Z1, Z0, Z0
+	VMOVUPS      (CX)(R12*1), Z1
+	VSHUFF32X4   $0x88, (CX)(R13*1), Z1, Z1
+	VMOVUPS      (CX)(R14*1), Z3
+	VSHUFF32X4   $0x88, (CX)(R15*1), Z3, Z3
+	VSHUFF32X4   $0x88, Z3, Z1, Z4
+	VSHUFF32X4   $0xdd, Z3, Z1, Z1
+	MOVQ         8(DI), R12
+	MOVQ         40(DI), R13
+	MOVQ         72(DI), R14
+	MOVQ         104(DI), R15
+	VMOVUPS      (AX)(R12*1), Z3
+	VSHUFF32X4   $0x88, (AX)(R13*1), Z3, Z3
+	VMOVUPS      (AX)(R14*1), Z5
+	VSHUFF32X4   $0x88, (AX)(R15*1), Z5, Z5
+	VSHUFF32X4   $0x88, Z5, Z3, Z6
+	VSHUFF32X4   $0xdd, Z5, Z3, Z3
+	VMOVUPS      (CX)(R12*1), Z5
+	VSHUFF32X4   $0x88, (CX)(R13*1), Z5, Z5
+	VMOVUPS      (CX)(R14*1), Z7
+	VSHUFF32X4   $0x88, (CX)(R15*1), Z7, Z7
+	VSHUFF32X4   $0x88, Z7, Z5, Z8
+	VSHUFF32X4   $0xdd, Z7, Z5, Z5
+	MOVQ         16(DI), R12
+	MOVQ         48(DI), R13
+	MOVQ         80(DI), R14
+	MOVQ         112(DI), R15
+	VMOVUPS      (AX)(R12*1), Z7
+	VSHUFF32X4   $0x88, (AX)(R13*1), Z7, Z7
+	VMOVUPS      (AX)(R14*1), Z9
+	VSHUFF32X4   $0x88, (AX)(R15*1), Z9, Z9
+	VSHUFF32X4   $0x88, Z9, Z7, Z10
+	VSHUFF32X4   $0xdd, Z9, Z7, Z7
+	VMOVUPS      (CX)(R12*1), Z9
+	VSHUFF32X4   $0x88, (CX)(R13*1), Z9, Z9
+	VMOVUPS      (CX)(R14*1), Z11
+	VSHUFF32X4   $0x88, (CX)(R15*1), Z11, Z11
+	VSHUFF32X4   $0x88, Z11, Z9, Z12
+	VSHUFF32X4   $0xdd, Z11, Z9, Z9
+	MOVQ         24(DI), R12
+	MOVQ         56(DI), R13
+	MOVQ         88(DI), R14
+	MOVQ         120(DI), R15
+	VMOVUPS      (AX)(R12*1), Z11
+	VSHUFF32X4   $0x88, (AX)(R13*1), Z11, Z11
+	VMOVUPS      (AX)(R14*1), Z13
+	VSHUFF32X4   $0x88, (AX)(R15*1), Z13, Z13
+	VSHUFF32X4   $0x88, Z13, Z11, Z14
+	VSHUFF32X4   $0xdd, Z13, Z11, Z11
+	VMOVUPS      (CX)(R12*1), Z13
+	VSHUFF32X4   $0x88, (CX)(R13*1), Z13, Z13
+	VMOVUPS      (CX)(R14*1), Z15
+	VSHUFF32X4   $0x88, (CX)(R15*1), Z15, Z15
+	VSHUFF32X4   $0x88, Z15, Z13, Z16
+	VSHUFF32X4   $0xdd, Z15, Z13, Z13
+	VSHUFPS      $0x4e, Z6, Z2, Z15
+	VMOVAPS      Z15, K1, Z2
+	VMOVAPS      Z6, K1, Z15
+	VSHUFPS      $0x4e, Z14, Z10, Z6
+	VMOVAPS      Z6, K1, Z10
+	VMOVAPS      Z14, K1, Z6
+	VSHUFPS      $0x88, Z10, Z2, Z14
+	VSHUFPS      $0xdd, Z10, Z2, Z2
+	VSHUFPS      $0x88, Z6, Z15, Z10
+	VSHUFPS      $0xdd, Z6, Z15, Z6
+	VSHUFPS      $0x4e, Z8, Z4, Z15
+	VMOVAPS      Z15, K1, Z4
+	VMOVAPS      Z8, K1, Z15
+	VSHUFPS      $0x4e, Z16, Z12, Z8
+	VMOVAPS      Z8, K1, Z12
+	VMOVAPS      Z16, K1, Z8
+	VSHUFPS      $0x88, Z12, Z4, Z16
+	VSHUFPS      $0xdd, Z12, Z4, Z4
+	VSHUFPS      $0x88, Z8, Z15, Z12
+	VSHUFPS      $0xdd, Z8, Z15, Z8
+	VSHUFPS      $0x4e, Z3, Z0, Z15
+	VMOVAPS      Z15, K1, Z0
+	VMOVAPS      Z3, K1, Z15
+	VSHUFPS      $0x4e, Z11, Z7, Z3
+	VMOVAPS      Z3, K1, Z7
+	VMOVAPS      Z11, K1, Z3
+	VSHUFPS      $0x88, Z7, Z0, Z11
+	VSHUFPS      $0xdd, Z7, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z15, Z7
+	VSHUFPS      $0xdd, Z3, Z15, Z3
+	VSHUFPS      $0x4e, Z5, Z1, Z15
+	VMOVAPS      Z15, K1, Z1
+	VMOVAPS      Z5, K1, Z15
+	VSHUFPS      $0x4e, Z13, Z9, Z5
+	VMOVAPS      Z5, K1, Z9
+	VMOVAPS      Z13, K1, Z5
+	VSHUFPS      $0x88, Z9, Z1, Z13
+	VSHUFPS      $0xdd, Z9, Z1, Z1
+	VSHUFPS      $0x88, Z5, Z15, Z9
+	VSHUFPS      $0xdd, Z5, Z15, Z5
+	VADDPS       Z10, Z14, Z15
+	VADDPS       Z12, Z16, Z17
+	VSUBPS       Z10, Z14, Z10
+	VSUBPS       Z12, Z16, Z12
+	VADDPS       Z7, Z11, Z14
+	VADDPS       Z9, Z13, Z16
+	VSUBPS       Z7, Z11, Z7
+	VSUBPS       Z9, Z13, Z9
+	VADDPS       Z14, Z15, Z11
+	VADDPS       Z16, Z17, Z13
+	VADDPS       Z9, Z10, Z18
+	VSUBPS       Z7, Z12, Z19
+	VSUBPS       Z14, Z15, Z14
+	VSUBPS       Z16, Z17, Z15
+	VSUBPS       Z9, Z10, Z9
+	VADDPS       Z7, Z12, Z7
+	VADDPS       Z6, Z2, Z10
+	VADDPS       Z8, Z4, Z12
+	VSUBPS       Z6, Z2, Z2
+	VSUBPS       Z8, Z4, Z4
+	VADDPS       Z3, Z0, Z6
+	VADDPS       Z5, Z1, Z8
+	VSUBPS       Z3, Z0, Z0
+	VSUBPS       Z5, Z1, Z1
+	VADDPS       Z6, Z10, Z3
+	VADDPS       Z8, Z12, Z5
+	VADDPS       Z1, Z2, Z16
+	VSUBPS       Z0, Z4, Z17
+	VSUBPS       Z6, Z10, Z6
+	VSUBPS       Z8, Z12, Z8
+	VSUBPS       Z1, Z2, Z1
+	VADDPS       Z0, Z4, Z0
+	VMOVUPS      sqrtHalf<>+0(SB), Z2
+	VMOVUPS      cos16<>+0(SB), Z4
+	VMOVUPS      sin16<>+0(SB), Z10
+	VMULPS       Z10, Z17, Z12
+	VMULPS       Z4, Z17, Z17
+	VFMADD231PS  Z4, Z16, Z12
+	VFNMADD231PS Z10, Z16, Z17
+	VMULPS       Z2, Z8, Z16
+	VMULPS       Z2, Z8, Z8
+	VFMADD231PS  Z2, Z6, Z16
+	VFNMADD231PS Z2, Z6, Z8
+	VMULPS       Z4, Z0, Z2
+	VMULPS       Z10, Z0, Z0
+	VFMADD231PS  Z10, Z1, Z2
+	VFNMADD231PS Z4, Z1, Z0
+	VMOVUPS      Z11, (SI)
+	VMOVUPS      Z13, 64(SI)
+	VMOVUPS      Z18, 128(SI)
+	VMOVUPS      Z19, 192(SI)
+	VMOVUPS      Z14, 256(SI)
+	VMOVUPS      Z15, 320(SI)
+	VMOVUPS      Z9, 384(SI)
+	VMOVUPS      Z7, 448(SI)
+	VMOVUPS      Z3, 512(SI)
+	VMOVUPS      Z5, 576(SI)
+	VMOVUPS      Z12, 640(SI)
+	VMOVUPS      Z17, 704(SI)
+	VMOVUPS      Z16, 768(SI)
+	VMOVUPS      Z8, 832(SI)
+	VMOVUPS      Z2, 896(SI)
+	VMOVUPS      Z0, 960(SI)
+	MOVQ         (DI), R12
+	MOVQ         32(DI), R13
+	MOVQ         64(DI), R14
+	MOVQ         96(DI), R15
+	VMOVUPS      (AX)(R12*1), Z0
+	VSHUFF32X4   $0xdd, (AX)(R13*1), Z0, Z0
+	VMOVUPS      (AX)(R14*1), Z1
+	VSHUFF32X4   $0xdd, (AX)(R15*1), Z1, Z1
+	VSHUFF32X4   $0x88, Z1, Z0, Z2
+	VSHUFF32X4   $0xdd, Z1, Z0, Z0
+	VMOVUPS      (CX)(R12*1), Z1
+	VSHUFF32X4   $0xdd, (CX)(R13*1), Z1, Z1
+	VMOVUPS      (CX)(R14*1), Z3
+	VSHUFF32X4   $0xdd, (CX)(R15*1), Z3, Z3
+	VSHUFF32X4   $0x88, Z3, Z1, Z4
+	VSHUFF32X4   $0xdd, Z3, Z1, Z1
+	MOVQ         8(DI), R12
+	MOVQ         40(DI), R13
+	MOVQ         72(DI), R14
+	MOVQ         104(DI), R15
+	VMOVUPS      (AX)(R12*1), Z3
+	VSHUFF32X4   $0xdd, (AX)(R13*1), Z3, Z3
+	VMOVUPS      (AX)(R14*1), Z5
+	VSHUFF32X4   $0xdd, (AX)(R15*1), Z5, Z5
+	VSHUFF32X4   $0x88, Z5, Z3, Z6
+	VSHUFF32X4   $0xdd, Z5, Z3, Z3
+	VMOVUPS      (CX)(R12*1), Z5
+	VSHUFF32X4   $0xdd, (CX)(R13*1), Z5, Z5
+	VMOVUPS      (CX)(R14*1), Z7
+	VSHUFF32X4   $0xdd, (CX)(R15*1), Z7, Z7
+	VSHUFF32X4   $0x88, Z7, Z5, Z8
+	VSHUFF32X4   $0xdd, Z7, Z5, Z5
+	MOVQ         16(DI), R12
+	MOVQ         48(DI), R13
+	MOVQ         80(DI), R14
+	MOVQ         112(DI), R15
+	VMOVUPS      (AX)(R12*1), Z7
+	VSHUFF32X4   $0xdd, (AX)(R13*1), Z7, Z7
+	VMOVUPS      (AX)(R14*1), Z9
+	VSHUFF32X4   $0xdd, (AX)(R15*1), Z9, Z9
+	VSHUFF32X4   $0x88, Z9, Z7, Z10
+	VSHUFF32X4   $0xdd, Z9, Z7, Z7
+	VMOVUPS      (CX)(R12*1), Z9
+	VSHUFF32X4   $0xdd, (CX)(R13*1), Z9, Z9
+	VMOVUPS      (CX)(R14*1), Z11
+	VSHUFF32X4   $0xdd, (CX)(R15*1), Z11, Z11
+	VSHUFF32X4   $0x88, Z11, Z9, Z12
+	VSHUFF32X4   $0xdd, Z11, Z9, Z9
+	MOVQ         24(DI), R12
+	MOVQ         56(DI), R13
+	MOVQ         88(DI), R14
+	MOVQ         120(DI), R15
+	VMOVUPS      (AX)(R12*1), Z11
+	VSHUFF32X4   $0xdd, (AX)(R13*1), Z11, Z11
+	VMOVUPS      (AX)(R14*1), Z13
+	VSHUFF32X4   $0xdd, (AX)(R15*1), Z13, Z13
+	VSHUFF32X4   $0x88, Z13, Z11, Z14
+	VSHUFF32X4   $0xdd, Z13, Z11, Z11
+	VMOVUPS      (CX)(R12*1), Z13
+	VSHUFF32X4   $0xdd, (CX)(R13*1), Z13, Z13
+	VMOVUPS      (CX)(R14*1), Z15
+	VSHUFF32X4   $0xdd, (CX)(R15*1), Z15, Z15
+	VSHUFF32X4   $0x88, Z15, Z13, Z16
+	VSHUFF32X4   $0xdd, Z15, Z13, Z13
+	VSHUFPS      $0x4e, Z6, Z2, Z15
+	VMOVAPS      Z15, K1, Z2
+	VMOVAPS      Z6, K1, Z15
+	VSHUFPS      $0x4e, Z14, Z10, Z6
+	VMOVAPS      Z6, K1, Z10
+	VMOVAPS      Z14, K1, Z6
+	VSHUFPS      $0x88, Z10, Z2, Z14
+	VSHUFPS      $0xdd, Z10, Z2, Z2
+	VSHUFPS      $0x88, Z6, Z15, Z10
+	VSHUFPS      $0xdd, Z6, Z15, Z6
+	VSHUFPS      $0x4e, Z8, Z4, Z15
+	VMOVAPS      Z15, K1, Z4
+	VMOVAPS      Z8, K1, Z15
+	VSHUFPS      $0x4e, Z16, Z12, Z8
+	VMOVAPS      Z8, K1, Z12
+	VMOVAPS      Z16, K1, Z8
+	VSHUFPS      $0x88, Z12, Z4, Z16
+	VSHUFPS      $0xdd, Z12, Z4, Z4
+	VSHUFPS      $0x88, Z8, Z15, Z12
+	VSHUFPS      $0xdd, Z8, Z15, Z8
+	VSHUFPS      $0x4e, Z3, Z0, Z15
+	VMOVAPS      Z15, K1, Z0
+	VMOVAPS      Z3, K1, Z15
+	VSHUFPS      $0x4e, Z11, Z7, Z3
+	VMOVAPS      Z3, K1, Z7
+	VMOVAPS      Z11, K1, Z3
+	VSHUFPS      $0x88, Z7, Z0, Z11
+	VSHUFPS      $0xdd, Z7, Z0, Z0
+	VSHUFPS      $0x88, Z3, Z15, Z7
+	VSHUFPS      $0xdd, Z3, Z15, Z3
+	VSHUFPS      $0x4e, Z5, Z1, Z15
+	VMOVAPS      Z15, K1, Z1
+	VMOVAPS      Z5, K1, Z15
+	VSHUFPS      $0x4e, Z13, Z9, Z5
+	VMOVAPS      Z5, K1, Z9
+	VMOVAPS      Z13, K1, Z5
+	VSHUFPS      $0x88, Z9, Z1, Z13
+	VSHUFPS      $0xdd, Z9, Z1, Z1
+	VSHUFPS      $0x88, Z5, Z15, Z9
+	VSHUFPS      $0xdd, Z5, Z15, Z5
+	VADDPS       Z10, Z14, Z15
+	VADDPS       Z12, Z16, Z17
+	VSUBPS       Z10, Z14, Z10
+	VSUBPS       Z12, Z16, Z12
+	VADDPS       Z7, Z11, Z14
+	VADDPS       Z9, Z13, Z16
+	VSUBPS       Z7, Z11, Z7
+	VSUBPS       Z9, Z13, Z9
+	VADDPS       Z14, Z15, Z11
+	VADDPS       Z16, Z17, Z13
+	VADDPS       Z9, Z10, Z18
+	VSUBPS       Z7, Z12, Z19
+	VSUBPS       Z14, Z15, Z14
+	VSUBPS       Z16, Z17, Z15
+	VSUBPS       Z9, Z10, Z9
+	VADDPS       Z7, Z12, Z7
+	VMOVUPS      sqrtHalf<>+0(SB), Z10
+	VMOVUPS      cos16<>+0(SB), Z12
+	VMOVUPS      sin16<>+0(SB), Z12
+	VMULPS       Z10, Z19, Z12
+	VMULPS       Z10, Z19, Z16
+	VFMADD231PS  Z10, Z18, Z12
+	VFNMADD231PS Z10, Z18, Z16
+	VXORPS       Z17, Z17, Z17
+	VSUBPS       Z14, Z17, Z14
+	VMULPS       Z10, Z7, Z17
+	VMULPS       Z10, Z7, Z7
+	VFMADD231PS  Z10, Z9, Z17
+	VFNMADD231PS Z10, Z9, Z7
+	VXORPS       Z9, Z9, Z9
+	VSUBPS       Z17, Z9, Z9
+	VADDPS       Z6, Z2, Z10
+	VADDPS       Z8, Z4, Z17
+	VSUBPS       Z6, Z2, Z2
+	VSUBPS       Z8, Z4, Z4
+	VADDPS       Z3, Z0, Z6
+	VADDPS       Z5, Z1, Z8
+	VSUBPS       Z3, Z0, Z0
+	VSUBPS       Z5, Z1, Z1
+	VADDPS       Z6, Z10, Z3
+	VADDPS       Z8, Z17, Z5
+	VADDPS       Z1, Z2, Z18
+	VSUBPS       Z0, Z4, Z19
+	VSUBPS       Z6, Z10, Z6
+	VSUBPS       Z8, Z17, Z8
+	VSUBPS       Z1, Z2, Z1
+	VADDPS       Z0, Z4, Z0
+	VMOVUPS      sqrtHalf<>+0(SB), Z2
+	VMOVUPS      cos16<>+0(SB), Z4
+	VMOVUPS      sin16<>+0(SB), Z10
+	VMULPS       Z10, Z0, Z17
+	VMULPS       Z4, Z0, Z0
+	VFMADD231PS  Z4, Z1, Z17
+	VFNMADD231PS Z10, Z1, Z0
+	VMULPS       Z4, Z19, Z1
+	VMULPS       Z10, Z19, Z19
+	VFMADD231PS  Z10, Z18, Z1
+	VFNMADD231PS Z4, Z18, Z19
+	VMULPS       Z2, Z8, Z4
+	VMULPS       Z2, Z8, Z8
+	VFMADD231PS  Z2, Z6, Z4
+	VFNMADD231PS Z2, Z6, Z8
+	VXORPS       Z2, Z2, Z2
+	VSUBPS       Z4, Z2, Z2
+	VXORPS       Z4, Z4, Z4
+	VSUBPS       Z17, Z4, Z4
+	VXORPS       Z6, Z6, Z6
+	VSUBPS       Z0, Z6, Z0
+	MOVQ         R8, R12
+	SHLQ         $0x02, R12
+	LEAQ         (R12)(R12*2), R13
+	VMOVUPS      (SI), Z6
+	VMOVUPS      64(SI), Z10
+	VMOVUPS      512(SI), Z17
+	VMOVUPS      576(SI), Z18
+	VADDPS       Z11, Z6, Z20
+	VADDPS       Z13, Z10, Z21
+	VSUBPS       Z11, Z6, Z6
+	VSUBPS       Z13, Z10, Z10
+	VADDPS       Z3, Z17, Z11
+	VADDPS       Z5, Z18, Z13
+	VSUBPS       Z3, Z17, Z3
+	VSUBPS       Z5, Z18, Z5
+	VADDPS       Z11, Z20, Z17
+	VADDPS       Z13, Z21, Z18
+	VADDPS       Z5, Z6, Z22
+	VSUBPS       Z3, Z10, Z23
+	VSUBPS       Z11, Z20, Z11
+	VSUBPS       Z13, Z21, Z13
+	VSUBPS       Z5, Z6, Z5
+	VADDPS       Z3, Z10, Z3
+	VMOVUPS      Z17, (R11)
+	VMOVUPS      Z22, (R11)(R12*1)
+	VMOVUPS      Z11, (R11)(R12*2)
+	VMOVUPS      Z5, (R11)(R13*1)
+	ADDQ         R8, R11
+	VMOVUPS      Z18, (R10)
+	VMOVUPS      Z23, (R10)(R12*1)
+	VMOVUPS      Z13, (R10)(R12*2)
+	VMOVUPS      Z3, (R10)(R13*1)
+	ADDQ         R8, R10
+	VMOVUPS      128(SI), Z3
+	VMOVUPS      192(SI), Z5
+	VMOVUPS      640(SI), Z6
+	VMOVUPS      704(SI), Z10
+	VADDPS       Z12, Z3, Z11
+	VADDPS       Z16, Z5, Z13
+	VSUBPS       Z12, Z3, Z3
+	VSUBPS       Z16, Z5, Z5
+	VADDPS       Z1, Z6, Z12
+	VADDPS       Z19, Z10, Z16
+	VSUBPS       Z1, Z6, Z1
+	VSUBPS       Z19, Z10, Z6
+	VADDPS       Z12, Z11, Z10
+	VADDPS       Z16, Z13, Z17
+	VADDPS       Z6, Z3, Z18
+	VSUBPS       Z1, Z5, Z19
+	VSUBPS       Z12, Z11, Z11
+	VSUBPS       Z16, Z13, Z12
+	VSUBPS       Z6, Z3, Z3
+	VADDPS       Z1, Z5, Z1
+	VMOVUPS      Z10, (R11)
+	VMOVUPS      Z18, (R11)(R12*1)
+	VMOVUPS      Z11, (R11)(R12*2)
+	VMOVUPS      Z3, (R11)(R13*1)
+	ADDQ         R8, R11
+	VMOVUPS      Z17, (R10)
+	VMOVUPS      Z19, (R10)(R12*1)
+	VMOVUPS      Z12, (R10)(R12*2)
+	VMOVUPS      Z1, (R10)(R13*1)
+	ADDQ         R8, R10
+	VMOVUPS      256(SI), Z1
+	VMOVUPS      320(SI), Z3
+	VMOVUPS      768(SI), Z5
+	VMOVUPS      832(SI), Z6
+	VADDPS       Z15, Z1, Z10
+	VADDPS       Z14, Z3, Z11
+	VSUBPS       Z15, Z1, Z1
+	VSUBPS       Z14, Z3, Z3
+	VADDPS       Z8, Z5, Z12
+	VADDPS       Z2, Z6, Z13
+	VSUBPS       Z8, Z5, Z5
+	VSUBPS       Z2, Z6, Z2
+	VADDPS       Z12, Z10, Z6
+	VADDPS       Z13, Z11, Z8
+	VADDPS       Z2, Z1, Z14
+	VSUBPS       Z5, Z3, Z15
+	VSUBPS       Z12, Z10, Z10
+	VSUBPS       Z13, Z11, Z11
+	VSUBPS       Z2, Z1, Z1
+	VADDPS       Z5, Z3, Z2
+	VMOVUPS      Z6, (R11)
+	VMOVUPS      Z14, (R11)(R12*1)
+	VMOVUPS      Z10, (R11)(R12*2)
+	VMOVUPS      Z1, (R11)(R13*1)
+	ADDQ         R8, R11
+	VMOVUPS      Z8, (R10)
+	VMOVUPS      Z15, (R10)(R12*1)
+	VMOVUPS      Z11, (R10)(R12*2)
+	VMOVUPS      Z2, (R10)(R13*1)
+	ADDQ         R8, R10
+	VMOVUPS      384(SI), Z1
+	VMOVUPS      448(SI), Z2
+	VMOVUPS      896(SI), Z3
+	VMOVUPS      960(SI), Z5
+	VADDPS       Z7, Z1, Z6
+	VADDPS       Z9, Z2, Z8
+	VSUBPS       Z7, Z1, Z1
+	VSUBPS       Z9, Z2, Z2
+	VADDPS       Z4, Z3, Z7
+	VADDPS       Z0, Z5, Z9
+	VSUBPS       Z4, Z3, Z3
+	VSUBPS       Z0, Z5, Z0
+	VADDPS       Z7, Z6, Z4
+	VADDPS       Z9, Z8, Z5
+	VADDPS       Z0, Z1, Z10
+	VSUBPS       Z3, Z2, Z11
+	VSUBPS       Z7, Z6, Z6
+	VSUBPS       Z9, Z8, Z7
+	VSUBPS       Z0, Z1, Z0
+	VADDPS       Z3, Z2, Z1
+	VMOVUPS      Z4, (R11)
+	VMOVUPS      Z10, (R11)(R12*1)
+	VMOVUPS      Z6, (R11)(R12*2)
+	VMOVUPS      Z0, (R11)(R13*1)
+	VMOVUPS      Z5, (R10)
+	VMOVUPS      Z11, (R10)(R12*1)
+	VMOVUPS      Z7, (R10)(R12*2)
+	VMOVUPS      Z1, (R10)(R13*1)
+	ADDQ         $0x00000088, DI
+	DECQ         R9
+	JNZ          leaf29
 	VZEROUPPER
 	RET
 
@@ -2860,21 +2966,21 @@ power30:
 // func postSpectrumAVX512(zr *float32, zi *float32, w *float32, dst *float32, m int)
 // Requires: AVX, AVX512F
 TEXT ·postSpectrumAVX512(SB), NOSPLIT, $0-40
-	MOVQ         zr+0(FP), AX
-	MOVQ         zi+8(FP), CX
-	MOVQ         w+16(FP), DX
-	MOVQ         dst+24(FP), BX
-	MOVQ         m+32(FP), SI
-	LEAQ         -60(AX)(SI*4), DI
-	LEAQ         -60(CX)(SI*4), R8
-	LEAQ         -120(BX)(SI*8), R9
-	MOVQ         SI, R10
-	SHRQ         $0x01, R10
-	ADDQ         $0x0f, R10
-	ANDQ         $-16, R10
-	LEAQ         (DX)(R10*4), SI
-	VMOVUPS      reverse<>+0(SB), Z0
-	VBROADCASTSS half<>+0(SB), Z1
+	MOVQ    zr+0(FP), AX
+	MOVQ    zi+8(FP), CX
+	MOVQ    w+16(FP), DX
+	MOVQ    dst+24(FP), BX
+	MOVQ    m+32(FP), SI
+	LEAQ    -60(AX)(SI*4), DI
+	LEAQ    -60(CX)(SI*4), R8
+	LEAQ    -120(BX)(SI*8), R9
+	MOVQ    SI, R10
+	SHRQ    $0x01, R10
+	ADDQ    $0x0f, R10
+	ANDQ    $-16, R10
+	LEAQ    (DX)(R10*4), SI
+	VMOVUPS reverse<>+0(SB), Z0
+	VMOVUPS half<>+0(SB), Z1
 
 spectrum31:
 	VMOVUPS      (AX), Z2
@@ -2952,11 +3058,11 @@ pairs32:
 // func conjugatesAVX512(zr *float32, zi *float32, dst *float32, n int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·conjugatesAVX512(SB), NOSPLIT, $0-32
-	MOVQ         zr+0(FP), AX
-	MOVQ         zi+8(FP), CX
-	MOVQ         dst+16(FP), DX
-	MOVQ         n+24(FP), BX
-	VBROADCASTSS minusZero<>+0(SB), Z0
+	MOVQ    zr+0(FP), AX
+	MOVQ    zi+8(FP), CX
+	MOVQ    dst+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVUPS minusZero<>+0(SB), Z0
 
 pairs33:
 	VMOVUPS   (AX), Z1

@@ -30,8 +30,11 @@ func firstWindow(radix int, pass passFunc) windowFunc {
 	return func(re, im, src, win, tw *float32, q int) {
 		n := radix * q
 		x, w, r, i := unsafe.Slice(src, 2*n), unsafe.Slice(win, 2*n), unsafe.Slice(re, n), unsafe.Slice(im, n)
-		for k := range r {
-			r[k], i[k] = x[2*k]*w[2*k], x[2*k+1]*w[2*k+1]
+		for row := range radix {
+			for m := range q {
+				k, at := row*q+m, 2*(m*radix+row)
+				r[k], i[k] = x[2*k]*w[at], x[2*k+1]*w[at+1]
+			}
 		}
 		if pass != nil {
 			pass(re, im, tw, q, 1)
@@ -43,8 +46,11 @@ func firstInt16(radix int, pass passFunc) int16Func {
 	return func(re, im *float32, src *int16, win, tw *float32, q int) {
 		n := radix * q
 		x, w, r, i := unsafe.Slice(src, 2*n), unsafe.Slice(win, 2*n), unsafe.Slice(re, n), unsafe.Slice(im, n)
-		for k := range r {
-			r[k], i[k] = float32(x[2*k])*w[2*k], float32(x[2*k+1])*w[2*k+1]
+		for row := range radix {
+			for m := range q {
+				k, at := row*q+m, 2*(m*radix+row)
+				r[k], i[k] = float32(x[2*k])*w[at], float32(x[2*k+1])*w[at+1]
+			}
 		}
 		if pass != nil {
 			pass(re, im, tw, q, 1)

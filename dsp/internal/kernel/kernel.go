@@ -31,7 +31,8 @@ type Set struct {
 	// First reads radix·q interleaved complex numbers, takes the butterflies of the first pass and leaves the result
 	// in re and im.
 	First [MaxRadix + 1]firstFunc
-	// FirstWindow is First with a factor for each of the 2·radix·q floats.
+	// FirstWindow is First with a factor for each of the 2·radix·q floats, in the order of use: for each vector of a row,
+	// for each row, 2·Lanes factors.
 	FirstWindow [MaxRadix + 1]windowFunc
 	// FirstInt16 is FirstWindow for integers.
 	FirstInt16 [MaxRadix + 1]int16Func

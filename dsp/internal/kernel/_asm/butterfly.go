@@ -27,7 +27,7 @@ func (m machine) cmul(y cv, wr, wi VecVirtual) cv {
 }
 
 // turn is y·(c − j·s) for registers of constants.
-func (m machine) turn(y cv, c, s VecVirtual) cv {
+func (m machine) turn(y cv, c, s Op) cv {
 	a, b := m.mul(y.i, s), m.mul(y.i, c)
 	VFMADD231PS(c, y.r, a)
 	VFNMADD231PS(s, y.r, b)
@@ -55,13 +55,16 @@ var reals = []struct {
 	{"minusZero", math.Copysign(0, -1)},
 }
 
-// constants of a butterfly, loaded once a function.
-type constants map[string]VecVirtual
+// constants of a butterfly: in registers, loaded once a function, or in memory where registers are few.
+type constants map[string]Op
 
 func (m machine) constants(names ...string) constants {
 	c := constants{}
 	for _, n := range names {
-		c[n] = m.broadcast(NewDataAddr(Symbol{Name: n, Static: true}, 0))
+		c[n] = NewDataAddr(Symbol{Name: n, Static: true}, 0)
+		if !m.few() {
+			c[n] = m.load(c[n])
+		}
 	}
 	return c
 }

@@ -7,7 +7,7 @@ import (
 // fft writes the functions of a transform: passes, leaf, and what comes after.
 func fft(m machine) {
 	for _, r := range reals {
-		constant(r.name, F32(r.value))
+		m.fill(r.name, F32(r.value))
 	}
 	m.orders()
 	for _, radix := range []int{1, 2, 3, 4, 5, 8} {

@@ -13,42 +13,38 @@ import (
 // element is the number within its transform of lane 4·g + j, after the first pass's VSHUFPS.
 func (m machine) element(g, j int) int { return 2*g + j&1 + m.lanes()/2*(j>>1) }
 
-// transpose4 turns four registers a[i], whose 128-bit parts are rows of four, into the columns.
-func (m machine) transpose4(a [4]VecVirtual) (t [4]VecVirtual) {
-	lo0, hi0, lo1, hi1 := m.vec(), m.vec(), m.vec(), m.vec()
-	VUNPCKLPS(a[1], a[0], lo0)
-	VUNPCKHPS(a[1], a[0], hi0)
-	VUNPCKLPS(a[3], a[2], lo1)
-	VUNPCKHPS(a[3], a[2], hi1)
+// transpose4 turns four registers a[i], whose 128-bit parts are rows of four, into the columns. A shuffle and two blends
+// do the work of two shuffles: these have fewer ports.
+func (m machine) transpose4(a [4]VecVirtual, upper blending) (t [4]VecVirtual) {
+	var left, right [2]VecVirtual // elements 0 and 1, 2 and 3, of two rows each
+	for i := range left {
+		x, y, v := a[2*i], a[2*i+1], m.vec()
+		VSHUFPS(Imm(0x4e), y, x, v)
+		left[i], right[i] = upper.blend(x, v), upper.blend(v, y)
+	}
 	for j := range t {
 		t[j] = m.vec()
+		from := [][2]VecVirtual{left, right}[j/2]
+		VSHUFPS(Imm([]uint64{0x88, 0xdd}[j%2]), from[1], from[0], t[j])
 	}
-	VSHUFPS(Imm(0x44), lo1, lo0, t[0])
-	VSHUFPS(Imm(0xee), lo1, lo0, t[1])
-	VSHUFPS(Imm(0x44), hi1, hi0, t[2])
-	VSHUFPS(Imm(0xee), hi1, hi0, t[3])
 	return t
 }
 
 type leafArgs struct {
 	re, im, zr, zi, scratch, pos, size GPVirtual
+	upper                              blending // of the upper two of each four floats
+	high                               blending // of the upper half of a ymm
 }
 
 // gather loads part g of the transforms whose offsets are in o, one into each 128-bit part of a register.
-func (m machine) gather(base GPVirtual, o []GPVirtual, g int) VecVirtual {
+func (m machine) gather(base GPVirtual, o []GPVirtual, g int, high blending) VecVirtual {
 	at := func(k int) Mem { return Mem{Base: base, Index: o[k], Scale: 1, Disp: 16 * g} }
+	y := high.twice(at(0), at(1))
 	if !m.wide() {
-		x, y := XMM(), YMM()
-		VMOVUPS(at(0), x)
-		VINSERTF128(Imm(1), at(1), x.AsY(), y)
 		return y
 	}
-	z, y, u := ZMM(), YMM(), YMM()
-	VBROADCASTF32X4(at(0), y)
-	VINSERTF32X4(Imm(1), at(1), y, y)
-	VBROADCASTF32X4(at(2), u)
-	VINSERTF32X4(Imm(1), at(3), u, u)
-	VINSERTF64X4(Imm(1), u, y.AsZ(), z)
+	z := ZMM()
+	VINSERTF64X4(Imm(1), high.twice(at(2), at(3)), y.AsZ(), z)
 	return z
 }
 
@@ -63,16 +59,30 @@ func (m machine) gathered(a leafArgs, gs ...int) map[int]cv {
 			MOVQ(Mem{Base: a.pos, Disp: 8 * (i + 4*k)}, r)
 			o = append(o, r)
 		}
+		if m.wide() {
+			for p, base := range []GPVirtual{a.re, a.im} {
+				at := func(k int) Mem { return Mem{Base: base, Index: o[k], Scale: 1} }
+				t0, t1 := m.vec(), m.vec()
+				imm := Imm(uint64(gs[0] | gs[1]<<2 | gs[0]<<4 | gs[1]<<6))
+				VSHUFF32X4(imm, at(1), m.load(at(0)), t0)
+				VSHUFF32X4(imm, at(3), m.load(at(2)), t1)
+				u0, u1 := m.vec(), m.vec()
+				VSHUFF32X4(Imm(0x88), t1, t0, u0)
+				VSHUFF32X4(Imm(0xdd), t1, t0, u1)
+				rows[p][key{gs[0], i}], rows[p][key{gs[1], i}] = u0, u1
+			}
+			continue
+		}
 		for _, g := range gs {
-			rows[0][key{g, i}] = m.gather(a.re, o, g)
-			rows[1][key{g, i}] = m.gather(a.im, o, g)
+			rows[0][key{g, i}] = m.gather(a.re, o, g, a.high)
+			rows[1][key{g, i}] = m.gather(a.im, o, g, a.high)
 		}
 	}
 	x := map[int]cv{}
 	for _, g := range gs {
 		var t [2][4]VecVirtual
 		for p := range t {
-			t[p] = m.transpose4([4]VecVirtual{rows[p][key{g, 0}], rows[p][key{g, 1}], rows[p][key{g, 2}], rows[p][key{g, 3}]})
+			t[p] = m.transpose4([4]VecVirtual{rows[p][key{g, 0}], rows[p][key{g, 1}], rows[p][key{g, 2}], rows[p][key{g, 3}]}, a.upper)
 		}
 		for j := range 4 {
 			x[m.element(g, j)] = cv{t[0][j], t[1][j]}
@@ -86,6 +96,7 @@ func (m machine) leaf() {
 	a := leafArgs{
 		re: param("re"), im: param("im"), zr: param("zr"), zi: param("zi"),
 		scratch: m.stack(16), pos: param("pos"), size: param("size"),
+		upper: m.newBlending(0xcccc), high: machine{bits: 256, registers: m.registers}.newBlending(0xf0),
 	}
 	blocks := param("blocks")
 	SHLQ(Imm(2), a.size)
@@ -171,32 +182,37 @@ func (m machine) zero() VecVirtual {
 	return z
 }
 
-// leaf8 is radix 8 with 16 registers: the sums and differences of its first level wait in the scratch.
+// leaf8 is radix 8.
 func (m machine) leaf8(a leafArgs, pr, pi GPVirtual) {
-	var s, d [4]cv
+	rows := newRows(a.size, 8)
+	put := func(k int, v cv) {
+		m.store(v.r, rows.at(pr, k, 1))
+		m.store(v.i, rows.at(pi, k, 1))
+	}
+	c := m.constants("sqrtHalf")
+	if !m.few() {
+		x := m.gathered(a, 0, 1)
+		for k, v := range m.r8([]cv{x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]}, c) {
+			put(k, v)
+		}
+		return
+	}
+	// The sums and differences of the first level wait on the stack.
 	for g := range 2 {
 		x := m.gathered(a, g)
 		for c := 2 * g; c < 2*g+2; c++ {
-			s[c], d[c] = m.cadd(x[c], x[c+4]), m.csub(x[c], x[c+4])
-			m.spill(a.scratch, c, s[c])
-			m.spill(a.scratch, c+4, d[c])
+			m.spill(a.scratch, c, m.cadd(x[c], x[c+4]))
+			m.spill(a.scratch, c+4, m.csub(x[c], x[c+4]))
 		}
 	}
-	rows := newRows(a.size, 8)
 	for odd := range 2 {
 		var x [4]cv
-		for c := range x {
-			x[c] = m.spilled(a.scratch, 4*odd+c)
+		for k := range x {
+			x[k] = m.spilled(a.scratch, 4*odd+k)
 		}
-		var y []cv
-		if odd == 0 {
-			y = m.r4(x[:])
-		} else {
-			y = m.r8odd(x[:], m.constants("sqrtHalf"))
-		}
-		for k, v := range y {
-			m.store(v.r, rows.at(pr, 2*k+odd, 1))
-			m.store(v.i, rows.at(pi, 2*k+odd, 1))
+		half := []func([]cv) []cv{m.r4, func(d []cv) []cv { return m.r8odd(d, c) }}[odd]
+		for k, v := range half(x[:]) {
+			put(2*k+odd, v)
 		}
 	}
 }

@@ -9,10 +9,11 @@ import (
 )
 
 //go:generate go run . -isa avx512 -unit fft -out ../fft_avx512_amd64.s -stubs ../fft_avx512_amd64.go -pkg kernel
+//go:generate go run . -isa avx512vl -unit fft -out ../fft_avx512vl_amd64.s -stubs ../fft_avx512vl_amd64.go -pkg kernel
 //go:generate go run . -isa avx2 -unit fft -out ../fft_avx2_amd64.s -stubs ../fft_avx2_amd64.go -pkg kernel
 
 var (
-	isa  = flag.String("isa", "avx512", "instruction set: avx512 or avx2")
+	isa  = flag.String("isa", "avx512", "instruction set: avx512, avx512vl or avx2")
 	unit = flag.String("unit", "fft", "what to write: fft or fir")
 )
 
@@ -21,7 +22,7 @@ var units = map[string]func(machine){"fft": fft, "fir": fir}
 
 func main() {
 	flag.Parse()
-	m, ok := map[string]machine{"avx512": {bits: 512}, "avx2": {bits: 256}}[*isa]
+	m, ok := machines[*isa]
 	write := units[*unit]
 	if !ok || write == nil {
 		log.Fatalf("unknown isa %q or unit %q", *isa, *unit)

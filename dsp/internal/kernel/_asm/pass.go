@@ -66,7 +66,7 @@ func (m machine) first(radix int, src source) {
 	}
 	SHLQ(Imm(2), p.q)
 	p.rows = newRows(p.q, radix)
-	if radix == 8 && !m.wide() {
+	if radix == 8 && m.few() {
 		p.stack = m.stack(8)
 	}
 	c := m.constants(needs[radix]...)
@@ -81,7 +81,7 @@ func (m machine) first(radix int, src source) {
 	}
 	ADDQ(Imm(uint64(srcBytes)), p.src)
 	if src.window {
-		ADDQ(Imm(uint64(2*m.bytes())), p.win)
+		ADDQ(U32(2*radix*m.bytes()), p.win)
 	}
 	SUBQ(Imm(uint64(m.bytes())), count)
 	JNZ(LabelRef(loop))
@@ -113,7 +113,7 @@ func (m machine) interleaved(p passArgs, src source, k int) cv {
 			v[half] = m.load(from)
 		}
 		if src.window {
-			v[half] = m.mul(v[half], p.rows.at(p.win, k, 2).Offset(half*m.bytes()))
+			v[half] = m.mul(v[half], Mem{Base: p.win, Disp: (2*k + half) * m.bytes()})
 		}
 	}
 	x := cv{m.vec(), m.vec()}
@@ -124,7 +124,7 @@ func (m machine) interleaved(p passArgs, src source, k int) cv {
 
 // step does one vector of butterflies, stores it and moves re, im and tw on.
 func (m machine) step(p passArgs, radix int, c constants, load func(k int) cv) {
-	if radix == 8 && !m.wide() {
+	if radix == 8 && m.few() {
 		m.step8(p, c, load)
 	} else {
 		x := make([]cv, radix)
@@ -177,7 +177,7 @@ func (m machine) pass(radix int) {
 	start, n := param("tw"), param("n")
 	SHLQ(Imm(2), p.q)
 	p.rows = newRows(p.q, radix)
-	if radix == 8 && !m.wide() {
+	if radix == 8 && m.few() {
 		p.stack = m.stack(8)
 	}
 	c := m.constants(needs[radix]...)

@@ -136,7 +136,7 @@ func (m machine) interleave(x cv, to GPVirtual) {
 func (m machine) pairs(name string, conjugate bool) {
 	TEXT(m.name(name), NOSPLIT, "func(zr, zi, dst *float32, n int)")
 	zr, zi, dst, n := param("zr"), param("zi"), param("dst"), param("n")
-	var sign VecVirtual
+	var sign Op
 	if conjugate {
 		sign = m.constants("minusZero")["minusZero"]
 	}
