@@ -115,11 +115,8 @@ func printLine(w io.Writer, l speed.Line) {
 		figure(l.PCMBytesPerSecond/1e6), frame)
 }
 
-func printRow(w io.Writer, name string, cells ...string) {
-	row := fmt.Sprintf("%-31s", name)
-	for _, c := range cells {
-		row += fmt.Sprintf(" %12s", c)
-	}
+func printRow(w io.Writer, cells ...any) {
+	row := fmt.Sprintf("%-31s %12s %12s %12s %12s %12s", cells...)
 	fmt.Fprintln(w, strings.TrimRight(row, " "))
 }
 
