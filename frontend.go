@@ -10,29 +10,59 @@ const (
 	slowRate   = 1000 // from the narrow stream
 )
 
-// tap is one use of a stream: samples as they come, or the rows of its short-time spectra.
+// tap is one use of a stream: samples as they come, or the rows of its short-time spectra, one by one or in blocks.
 type tap struct {
 	rate       int
 	samples    func(x []float32)
 	frame, hop int
 	row        func(power []float32)
+	rows       func(r *dsp.Rows)
 }
 
 // branch is one stream with what hangs on it.
 type branch struct {
 	rate      int
-	resampler *dsp.Resampler // from the branch above; nil: the same samples
+	resampler resampler // from the branch above; nil: the same samples
 	buf       []float32
 	samples   []func(x []float32)
 	spectra   []*spectrum
 	below     []*branch
 }
 
+// resampler makes a stream from the one above it.
+type resampler interface {
+	Write(dst, x []float32) []float32
+	Flush(dst []float32) []float32
+}
+
+// decimator is a resampler that computes in float64, for the weak tones that are looked for in the slow stream.
+type decimator struct {
+	d   *dsp.Decimator
+	buf []float64
+}
+
+func (d *decimator) Write(dst, x []float32) []float32 {
+	d.buf = d.d.Write(d.buf[:0], x)
+	return d.rounded(dst)
+}
+
+func (d *decimator) Flush(dst []float32) []float32 {
+	d.buf = d.d.Flush(d.buf[:0])
+	return d.rounded(dst)
+}
+
+func (d *decimator) rounded(dst []float32) []float32 {
+	for _, v := range d.buf {
+		dst = append(dst, float32(v))
+	}
+	return dst
+}
+
 // spectrum is one STFT of a stream, computed once for all its users.
 type spectrum struct {
 	frame, hop int
 	stft       *dsp.STFT
-	rows       []func(power []float32)
+	rows       []func(r *dsp.Rows)
 }
 
 // hasRate reports whether a recording of the given native rate has the stream.
@@ -66,7 +96,10 @@ func newFrontEnd(native int, taps []tap) *branch {
 
 func (b *branch) add(rate int) *branch {
 	c := &branch{rate: rate}
-	if rate != b.rate {
+	switch {
+	case rate == slowRate:
+		c.resampler = &decimator{d: dsp.NewDecimator(b.rate, rate)}
+	case rate != b.rate:
 		c.resampler = dsp.NewResampler(b.rate, rate)
 	}
 	b.below = append(b.below, c)
@@ -77,16 +110,24 @@ func (b *branch) attach(t tap) {
 	if t.samples != nil {
 		b.samples = append(b.samples, t.samples)
 	}
-	if t.row == nil {
+	rows := t.rows
+	switch {
+	case t.row != nil:
+		rows = func(r *dsp.Rows) {
+			for _, power := range r.All() {
+				t.row(power)
+			}
+		}
+	case rows == nil:
 		return
 	}
 	for _, s := range b.spectra {
 		if s.frame == t.frame && s.hop == t.hop {
-			s.rows = append(s.rows, t.row)
+			s.rows = append(s.rows, rows)
 			return
 		}
 	}
-	b.spectra = append(b.spectra, &spectrum{t.frame, t.hop, dsp.NewSTFT(t.frame, t.hop), []func([]float32){t.row}})
+	b.spectra = append(b.spectra, &spectrum{t.frame, t.hop, dsp.NewSTFT(t.frame, t.hop), []func(*dsp.Rows){rows}})
 }
 
 // prune drops the streams that nobody uses and reports whether b itself is one.
@@ -132,9 +173,9 @@ func (b *branch) spread(x []float32) {
 		f(x)
 	}
 	for _, s := range b.spectra {
-		s.stft.Write(x, func(_ int, power []float32) {
+		s.stft.Write(x, func(r *dsp.Rows) {
 			for _, f := range s.rows {
-				f(power)
+				f(r)
 			}
 		})
 	}

@@ -11,7 +11,7 @@ import (
 
 // mainsHum looks for the hum of the electrical network and follows its frequency.
 var mainsHum = Detector{
-	Name: nameHum, Version: 1, Doc: "hum of the electrical network: presence, 50 or 60 Hz, frequency by the second",
+	Name: nameHum, Version: 2, Doc: "hum of the electrical network: presence, 50 or 60 Hz, frequency by the second",
 	rate: slowRate,
 	start: func(_ audio.Info, c *Calibration) measuring {
 		x := mains.NewExtractor()

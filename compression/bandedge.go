@@ -29,6 +29,8 @@ const (
 	// silence is the power of a frame, over all bins, that digital silence and a lone least significant bit of
 	// 16 bits stay below.
 	silence = 1e-4
+	// leastDB is the least that a bin counts as.
+	leastDB = -120
 )
 
 // BandEdge finds the upper end of a recording's content from its long-term mean log spectrum.
@@ -37,8 +39,14 @@ type BandEdge struct {
 	frames int
 }
 
-// Row adds one frame's power spectrum.
-func (b *BandEdge) Row(power []float32) {
+// Rows adds the spectra of some frames.
+func (b *BandEdge) Rows(r *dsp.Rows) {
+	for i, power := range r.All() {
+		b.row(power, r.Log(i-r.First))
+	}
+}
+
+func (b *BandEdge) row(power, log []float32) {
 	total := 0.0
 	for _, p := range power {
 		total += float64(p)
@@ -46,8 +54,9 @@ func (b *BandEdge) Row(power []float32) {
 	if total < silence {
 		return
 	}
-	for k, p := range power {
-		b.sumDB[k] += 10 * math.Log10(float64(p)+1e-12)
+	const perNeper = 10 / math.Ln10
+	for k, l := range log {
+		b.sumDB[k] += max(perNeper*float64(l), leastDB)
 	}
 	b.frames++
 }

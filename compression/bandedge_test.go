@@ -28,7 +28,7 @@ func noise(edgeHz, rate int) []float32 {
 
 func edge(x []float32, rate int) (float64, bool) {
 	var b compression.BandEdge
-	dsp.NewSTFT(compression.Frame, compression.Hop).Write(x, func(_ int, p []float32) { b.Row(p) })
+	dsp.NewSTFT(compression.Frame, compression.Hop).Write(x, b.Rows)
 	return b.Hz(rate)
 }
 

@@ -1,9 +1,7 @@
 package dsp_test
 
 import (
-	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"github.com/earwitness/earwitness/dsp"
@@ -53,109 +51,6 @@ func TestPowerParseval(t *testing.T) {
 	}
 }
 
-func TestSTFTBlocks(t *testing.T) {
-	x := sine(5000, 440, 8000)
-	for _, c := range []struct{ frame, hop int }{{512, 128}, {256, 256}, {100, 170}} {
-		rows := func(block int) (out [][]float32) {
-			s := dsp.NewSTFT(c.frame, c.hop)
-			for b := range slices.Chunk(x, block) {
-				s.Write(b, func(row int, p []float32) {
-					if row != len(out) {
-						t.Fatalf("row %d came as number %d", row, len(out))
-					}
-					out = append(out, slices.Clone(p))
-				})
-			}
-			return out
-		}
-		want := rows(len(x))
-		if n := (len(x)-c.frame)/c.hop + 1; len(want) != n {
-			t.Errorf("frame %d hop %d: %d rows, want %d", c.frame, c.hop, len(want), n)
-		}
-		for _, block := range []int{1, 7, 1000} {
-			if got := rows(block); !slices.EqualFunc(got, want, slices.Equal) {
-				t.Errorf("frame %d hop %d: blocks of %d give other rows", c.frame, c.hop, block)
-			}
-		}
-	}
-}
-
-// A sine below the pass band's edge must come out as the same sine at the new rate: no delay, no gain.
-func TestResampleSine(t *testing.T) {
-	const tolerance = 2e-5 // ripple of the 100 dB filter and float32 taps
-	for _, c := range []struct{ from, to int }{
-		{44100, 16000}, {16000, 8000}, {8000, 1000}, {48000, 16000}, {8000, 16000}, {11025, 8000}, {22051, 16000},
-	} {
-		freqHz := 0.4 * float64(min(c.from, c.to))
-		x := sine(c.from, freqHz, c.from)
-		r := dsp.NewResampler(c.from, c.to)
-		var got []float32
-		for b := range slices.Chunk(x, 333) {
-			got = r.Write(got, b)
-		}
-		got = r.Flush(got)
-		if len(got) != c.to {
-			t.Errorf("%d to %d: %d samples from one second", c.from, c.to, len(got))
-			continue
-		}
-		want, worst := sine(c.to, freqHz, c.to), 0.0
-		for i := 300; i < len(got)-300; i++ {
-			worst = max(worst, math.Abs(float64(got[i]-want[i])))
-		}
-		if worst > tolerance {
-			t.Errorf("%d to %d: differs from the sine by %g", c.from, c.to, worst)
-		}
-	}
-}
-
-func TestResampleRejectsAliases(t *testing.T) {
-	const wantDB = -95.0
-	for freqHz := 9000.0; freqHz < 22000; freqHz += 517 {
-		y := dsp.NewResampler(44100, 16000).Write(nil, sine(44100, freqHz, 44100))
-		peak := 0.0
-		for _, v := range y[500 : len(y)-500] {
-			peak = max(peak, math.Abs(float64(v)))
-		}
-		if db := 20 * math.Log10(peak); db > wantDB {
-			t.Errorf("%g Hz comes through 44.1 to 16 kHz at %.1f dB", freqHz, db)
-		}
-	}
-}
-
-func TestResampleBlocks(t *testing.T) {
-	x := sine(20000, 1234, 44100)
-	run := func(block int) (y []float32) {
-		r := dsp.NewResampler(44100, 8000)
-		for b := range slices.Chunk(x, block) {
-			y = r.Write(y, b)
-		}
-		return r.Flush(y)
-	}
-	want := run(len(x))
-	for _, block := range []int{1, 100, 4097} {
-		if !slices.Equal(run(block), want) {
-			t.Errorf("blocks of %d change the output", block)
-		}
-	}
-}
-
-// Gains of an order-3 Butterworth band-pass, 707 to 1414 Hz at 16 kHz. The 3 dB points are the definition; the others
-// are -10·log10(1+Ω⁶), Ω = (W²-lo·hi)/(W·(hi-lo)) with W = tan(π·f/16000) and likewise lo and hi.
-func TestButterworthBandPass(t *testing.T) {
-	for _, c := range []struct{ freqHz, wantDB, toleranceDB float64 }{
-		{1000, 0, 0.01}, {707, -3.01, 0.02}, {1414, -3.01, 0.02}, {250, -43.17, 0.05}, {4000, -49.22, 0.05},
-	} {
-		y := dsp.ButterworthBandPass(3, 707, 1414, 16000).Write(nil, sine(16000, c.freqHz, 16000))
-		sum := 0.0
-		for _, v := range y[8000:] {
-			sum += float64(v) * float64(v)
-		}
-		if db := 10 * math.Log10(2*sum/8000); math.Abs(db-c.wantDB) > c.toleranceDB {
-			t.Errorf("gain at %g Hz is %.2f dB, want %g ± %g", c.freqHz, db, c.wantDB, c.toleranceDB)
-		}
-	}
-}
-
 func TestQuantile(t *testing.T) {
 	x := []float64{4, 1, 3, 2}
 	for _, c := range []struct{ p, want float64 }{{0, 1}, {0.5, 2.5}, {1, 4}, {0.25, 1.75}} {
@@ -169,34 +64,4 @@ func TestQuantile(t *testing.T) {
 	if got := dsp.MAD([]float64{1, 2, 3, 4, 100}); got != 1.4826 {
 		t.Errorf("MAD = %g, want 1.4826", got)
 	}
-}
-
-func ExampleSTFT() {
-	s := dsp.NewSTFT(512, 256)
-	s.Write(sine(8000, 1000, 8000), func(row int, power []float32) {
-		if row == 0 {
-			loudest := slices.Index(power, slices.Max(power))
-			fmt.Println(float64(loudest)*8000/512, "Hz")
-		}
-	})
-	// Output: 1000 Hz
-}
-
-func BenchmarkSTFT(b *testing.B) {
-	x := sine(8000, 440, 8000)
-	s := dsp.NewSTFT(512, 128)
-	for b.Loop() {
-		s.Write(x, func(int, []float32) {})
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "x_realtime")
-}
-
-func BenchmarkResample(b *testing.B) {
-	x := sine(44100, 440, 44100)
-	r := dsp.NewResampler(44100, 16000)
-	var y []float32
-	for b.Loop() {
-		y = r.Write(y[:0], x)
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "x_realtime")
 }

@@ -13,17 +13,6 @@ import (
 	"github.com/earwitness/earwitness/dsp"
 )
 
-// onEachKernel runs a test on all implementations that this processor can run.
-func onEachKernel(t *testing.T, test func(t *testing.T)) {
-	defer dsp.UseKernel("")
-	for _, name := range dsp.Kernels() {
-		if err := dsp.UseKernel(name); err != nil {
-			t.Fatal(err)
-		}
-		t.Run(name, test)
-	}
-}
-
 // codecLengths are the transforms that MP3, AAC, Vorbis, Opus and the usual analyses take, beyond 2048.
 var codecLengths = []int{2304, 2400, 2880, 3840, 4096, 4800, 8192, 16384, 44100, 48000, 65536, 1 << 18}
 
@@ -68,7 +57,7 @@ func relativeError(got []complex64, want []complex128) float64 {
 func errorBound(n int) float64 { return 2e-7 * math.Log2(float64(n)) }
 
 func TestFFTAccuracy(t *testing.T) {
-	onEachKernel(t, func(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
 		for _, n := range lengths() {
 			x := complexNoise(n, uint64(n))
 			seq := make([]complex128, n)
@@ -89,7 +78,7 @@ func TestFFTAccuracy(t *testing.T) {
 }
 
 func TestRealFFTAccuracy(t *testing.T) {
-	onEachKernel(t, func(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
 		for _, n := range lengths() {
 			x, window := noise(n, uint64(n)), noise(n, uint64(n)+9)
 			seq := make([]float64, n)

@@ -64,6 +64,57 @@ func ButterworthBandPass(n int, loHz, hiHz float64, rate int) Filter {
 	return f
 }
 
+// ButterworthLowPass returns a low-pass of order n, flat at 0 Hz and 3 dB down at cutHz, by the bilinear transform:
+//
+//	|H(f)|² = 1/(1 + (tan(π·f/rate)/tan(π·cutHz/rate))²ⁿ)
+//
+// It panics unless n is above 0 and 0 < cutHz < rate/2.
+func ButterworthLowPass(n int, cutHz float64, rate int) Filter {
+	f := butterworth(n, cutHz, rate, 1)
+	f.normalise(0)
+	return f
+}
+
+// ButterworthHighPass returns a high-pass of order n, the mirror image of ButterworthLowPass: flat at rate/2, and 3 dB
+// down at cutHz. It panics as that does.
+func ButterworthHighPass(n int, cutHz float64, rate int) Filter {
+	f := butterworth(n, cutHz, rate, -1)
+	f.normalise(math.Pi)
+	return f
+}
+
+// butterworth has n poles on the circle through cutHz and n zeros at z = −zero. An odd n makes the last section one of
+// first order.
+func butterworth(n int, cutHz float64, rate int, zero float64) Filter {
+	if n < 1 || !(0 < cutHz && cutHz < float64(rate)/2) {
+		panic("dsp: filter order or edge out of range")
+	}
+	radius := math.Tan(math.Pi * cutHz / float64(rate))
+	var f Filter
+	for k := range n / 2 {
+		s := cmplx.Rect(radius, math.Pi*float64(2*k+n+1)/float64(2*n))
+		z := (1 + s) / (1 - s)
+		f = append(f, Biquad{b0: 1, b1: 2 * zero, b2: 1, a1: -2 * real(z), a2: real(z)*real(z) + imag(z)*imag(z)})
+	}
+	if n%2 != 0 {
+		f = append(f, Biquad{b0: 1, b1: zero, a1: (radius - 1) / (radius + 1)})
+	}
+	return f
+}
+
+// Notch returns one section that takes out the tone at centreHz and leaves the rest: 3 dB points lie centreHz/q apart
+// (Bristow-Johnson, Cookbook formulae for audio EQ biquad filter coefficients). It panics unless q is above 0 and
+// 0 < centreHz < rate/2.
+func Notch(centreHz, q float64, rate int) Filter {
+	if !(q > 0 && 0 < centreHz && centreHz < float64(rate)/2) {
+		panic("dsp: notch out of range")
+	}
+	sin, cos := math.Sincos(2 * math.Pi * centreHz / float64(rate))
+	alpha := sin / (2 * q)
+	g := 1 / (1 + alpha)
+	return Filter{{b0: g, b1: -2 * cos * g, b2: g, a1: -2 * cos * g, a2: (1 - alpha) * g}}
+}
+
 // normalise gives each section unit gain at the angle w, in radians a sample.
 func (f Filter) normalise(w float64) {
 	z1 := cmplx.Rect(1, -w)

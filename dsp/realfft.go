@@ -15,7 +15,8 @@ type RealFFT struct {
 	window []float32 // n factors, nil for none; of half, in its order
 	// Of half: window/2 (for floats and for 16-bit integers), exp(−2πj·k/n) as kernel.Set wants it, and half of that.
 	halved, halved16, turn, halfTurn []float32
-	frame                            []complex64 // of whole
+	frame                            []complex64 // of whole, and of half for Inverse
+	samples                          []float32   // of whole, from integers
 }
 
 // NewRealFFT plans transforms of n samples, any n above 0, each multiplied by the window first. A nil window leaves
@@ -30,6 +31,7 @@ func NewRealFFT(n int, window []float32) *RealFFT {
 	}
 	if n%2 != 0 || !smooth(n) {
 		t.whole, t.frame, t.window = NewFFT(n), make([]complex64, n), slices.Clone(window)
+		t.samples = make([]float32, n)
 		return t
 	}
 	t.half = newTransform(set(), n/2)
@@ -136,11 +138,10 @@ func (t *RealFFT) power(dst, src []float32) {
 
 func (t *RealFFT) powerInt16(dst []float32, src []int16) {
 	if t.half == nil {
-		x := make([]float32, len(src))
 		for i, v := range src {
-			x[i] = float32(v) / 32768
+			t.samples[i] = float32(v) / 32768
 		}
-		t.power(dst, x)
+		t.power(dst, t.samples)
 		return
 	}
 	t.half.runInt16(&src[0], &t.halved16[0])

@@ -27,7 +27,11 @@ func talk(seconds float64, seed uint64) []float32 {
 
 func printOf(x []float32) *fingerprint.Print {
 	e := fingerprint.NewExtractor()
-	dsp.NewSTFT(512, 128).Write(x, func(_ int, power []float32) { e.Row(power) })
+	dsp.NewSTFT(512, 128).Write(x, func(r *dsp.Rows) {
+		for _, power := range r.All() {
+			e.Row(power)
+		}
+	})
 	return e.Print()
 }
 
@@ -232,7 +236,11 @@ func Example() {
 
 func BenchmarkExtractor(b *testing.B) {
 	var rows [][]float32
-	dsp.NewSTFT(512, 128).Write(talk(20, 1), func(_ int, power []float32) { rows = append(rows, slices.Clone(power)) })
+	dsp.NewSTFT(512, 128).Write(talk(20, 1), func(r *dsp.Rows) {
+		for _, power := range r.All() {
+			rows = append(rows, slices.Clone(power))
+		}
+	})
 	seconds := 0.0
 	for b.Loop() {
 		x := fingerprint.NewExtractor()

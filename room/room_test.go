@@ -89,7 +89,11 @@ func TestReverbBlocks(t *testing.T) {
 
 func background(x []float32) room.Background {
 	m := room.NewBackground()
-	dsp.NewSTFT(512, 128).Write(x, func(_ int, power []float32) { m.Row(power) })
+	dsp.NewSTFT(512, 128).Write(x, func(r *dsp.Rows) {
+		for _, power := range r.All() {
+			m.Row(power)
+		}
+	})
 	return m.Result()
 }
 
@@ -192,7 +196,11 @@ func ExampleReverbMeter() {
 func ExampleBackgroundMeter() {
 	m := room.NewBackground()
 	rows := dsp.NewSTFT(512, 128)
-	rows.Write(spoken(10, 0.001), func(_ int, power []float32) { m.Row(power) })
+	rows.Write(spoken(10, 0.001), func(r *dsp.Rows) {
+		for _, power := range r.All() {
+			m.Row(power)
+		}
+	})
 	b := m.Result()
 	fmt.Printf("pauses at %.0f dBFS\n", b.LevelDBFS)
 	// Output: pauses at -58 dBFS
@@ -210,7 +218,11 @@ func BenchmarkReverb(b *testing.B) {
 
 func BenchmarkBackground(b *testing.B) {
 	var rows [][]float32
-	dsp.NewSTFT(512, 128).Write(spoken(10, 0.001), func(_ int, p []float32) { rows = append(rows, slices.Clone(p)) })
+	dsp.NewSTFT(512, 128).Write(spoken(10, 0.001), func(r *dsp.Rows) {
+		for _, p := range r.All() {
+			rows = append(rows, slices.Clone(p))
+		}
+	})
 	for b.Loop() {
 		m := room.NewBackground()
 		for _, r := range rows {

@@ -59,3 +59,5 @@ func postSpectrumAVX2(zr *float32, zi *float32, w *float32, dst *float32, m int)
 func pairsAVX2(zr *float32, zi *float32, dst *float32, n int)
 
 func conjugatesAVX2(zr *float32, zi *float32, dst *float32, n int)
+
+func logAVX2(dst *float32, src *float32, n int)

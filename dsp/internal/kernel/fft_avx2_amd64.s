@@ -2357,223 +2357,207 @@ TEXT ·leafAVX2(SB), $576-56
 	SHLQ $0x02, R8
 
 leaf29:
-	MOVQ           64(DI), R10
-	LEAQ           (DX)(R10*1), R11
-	LEAQ           (BX)(R10*1), R10
-	LEAQ           (R8)(R8*2), R12
-	LEAQ           (R8)(R8*4), R13
-	LEAQ           (R12)(R8*4), R14
-	MOVQ           (DI), R15
-	MOVQ           32(DI), BP
-	VMOVUPS        (AX)(R15*1), X1
-	VBROADCASTF128 (AX)(BP*1), Y0
-	VBLENDPS       $0xf0, Y0, Y1, Y0
-	VMOVUPS        (CX)(R15*1), X1
-	VBROADCASTF128 (CX)(BP*1), Y2
-	VBLENDPS       $0xf0, Y2, Y1, Y2
-	MOVQ           8(DI), R15
-	MOVQ           40(DI), BP
-	VMOVUPS        (AX)(R15*1), X1
-	VBROADCASTF128 (AX)(BP*1), Y3
-	VBLENDPS       $0xf0, Y3, Y1, Y3
-	VMOVUPS        (CX)(R15*1), X1
-	VBROADCASTF128 (CX)(BP*1), Y4
-	VBLENDPS       $0xf0, Y4, Y1, Y4
-	MOVQ           16(DI), R15
-	MOVQ           48(DI), BP
-	VMOVUPS        (AX)(R15*1), X1
-	VBROADCASTF128 (AX)(BP*1), Y5
-	VBLENDPS       $0xf0, Y5, Y1, Y5
-	VMOVUPS        (CX)(R15*1), X1
-	VBROADCASTF128 (CX)(BP*1), Y6
-	VBLENDPS       $0xf0, Y6, Y1, Y6
-	MOVQ           24(DI), R15
-	MOVQ           56(DI), BP
-	VMOVUPS        (AX)(R15*1), X1
-	VBROADCASTF128 (AX)(BP*1), Y7
-	VBLENDPS       $0xf0, Y7, Y1, Y7
-	VMOVUPS        (CX)(R15*1), X1
-	VBROADCASTF128 (CX)(BP*1), Y8
-	VBLENDPS       $0xf0, Y8, Y1, Y8
-	VSHUFPS        $0x4e, Y3, Y0, Y9
-	VBLENDPS       $0xcc, Y9, Y0, Y0
-	VBLENDPS       $0xcc, Y3, Y9, Y3
-	VSHUFPS        $0x4e, Y7, Y5, Y9
-	VBLENDPS       $0xcc, Y9, Y5, Y5
-	VBLENDPS       $0xcc, Y7, Y9, Y7
-	VSHUFPS        $0x88, Y5, Y0, Y9
-	VSHUFPS        $0xdd, Y5, Y0, Y0
-	VSHUFPS        $0x88, Y7, Y3, Y5
-	VSHUFPS        $0xdd, Y7, Y3, Y3
-	VSHUFPS        $0x4e, Y4, Y2, Y7
-	VBLENDPS       $0xcc, Y7, Y2, Y2
-	VBLENDPS       $0xcc, Y4, Y7, Y4
-	VSHUFPS        $0x4e, Y8, Y6, Y7
-	VBLENDPS       $0xcc, Y7, Y6, Y6
-	VBLENDPS       $0xcc, Y8, Y7, Y7
-	VSHUFPS        $0x88, Y6, Y2, Y8
-	VSHUFPS        $0xdd, Y6, Y2, Y2
-	VSHUFPS        $0x88, Y7, Y4, Y6
-	VSHUFPS        $0xdd, Y7, Y4, Y4
-	VADDPS         Y5, Y9, Y7
-	VADDPS         Y6, Y8, Y10
-	VMOVUPS        Y7, (SI)
-	VMOVUPS        Y10, 32(SI)
-	VSUBPS         Y5, Y9, Y5
-	VSUBPS         Y6, Y8, Y6
-	VMOVUPS        Y5, 256(SI)
-	VMOVUPS        Y6, 288(SI)
-	VADDPS         Y3, Y0, Y5
-	VADDPS         Y4, Y2, Y6
-	VMOVUPS        Y5, 64(SI)
-	VMOVUPS        Y6, 96(SI)
-	VSUBPS         Y3, Y0, Y0
-	VSUBPS         Y4, Y2, Y2
-	VMOVUPS        Y0, 320(SI)
-	VMOVUPS        Y2, 352(SI)
-	MOVQ           (DI), R15
-	MOVQ           32(DI), BP
-	VMOVUPS        16(AX)(R15*1), X1
-	VBROADCASTF128 16(AX)(BP*1), Y0
-	VBLENDPS       $0xf0, Y0, Y1, Y0
-	VMOVUPS        16(CX)(R15*1), X1
-	VBROADCASTF128 16(CX)(BP*1), Y2
-	VBLENDPS       $0xf0, Y2, Y1, Y2
-	MOVQ           8(DI), R15
-	MOVQ           40(DI), BP
-	VMOVUPS        16(AX)(R15*1), X1
-	VBROADCASTF128 16(AX)(BP*1), Y3
-	VBLENDPS       $0xf0, Y3, Y1, Y3
-	VMOVUPS        16(CX)(R15*1), X1
-	VBROADCASTF128 16(CX)(BP*1), Y4
-	VBLENDPS       $0xf0, Y4, Y1, Y4
-	MOVQ           16(DI), R15
-	MOVQ           48(DI), BP
-	VMOVUPS        16(AX)(R15*1), X1
-	VBROADCASTF128 16(AX)(BP*1), Y5
-	VBLENDPS       $0xf0, Y5, Y1, Y5
-	VMOVUPS        16(CX)(R15*1), X1
-	VBROADCASTF128 16(CX)(BP*1), Y6
-	VBLENDPS       $0xf0, Y6, Y1, Y6
-	MOVQ           24(DI), R15
-	MOVQ           56(DI), BP
-	VMOVUPS        16(AX)(R15*1), X1
-	VBROADCASTF128 16(AX)(BP*1), Y7
-	VBLENDPS       $0xf0, Y7, Y1, Y7
-	VMOVUPS        16(CX)(R15*1), X1
-	VBROADCASTF128 16(CX)(BP*1), Y8
-	VBLENDPS       $0xf0, Y8, Y1, Y8
-	VSHUFPS        $0x4e, Y3, Y0, Y9
-	VBLENDPS       $0xcc, Y9, Y0, Y0
-	VBLENDPS       $0xcc, Y3, Y9, Y3
-	VSHUFPS        $0x4e, Y7, Y5, Y9
-	VBLENDPS       $0xcc, Y9, Y5, Y5
-	VBLENDPS       $0xcc, Y7, Y9, Y7
-	VSHUFPS        $0x88, Y5, Y0, Y9
-	VSHUFPS        $0xdd, Y5, Y0, Y0
-	VSHUFPS        $0x88, Y7, Y3, Y5
-	VSHUFPS        $0xdd, Y7, Y3, Y3
-	VSHUFPS        $0x4e, Y4, Y2, Y7
-	VBLENDPS       $0xcc, Y7, Y2, Y2
-	VBLENDPS       $0xcc, Y4, Y7, Y4
-	VSHUFPS        $0x4e, Y8, Y6, Y7
-	VBLENDPS       $0xcc, Y7, Y6, Y6
-	VBLENDPS       $0xcc, Y8, Y7, Y7
-	VSHUFPS        $0x88, Y6, Y2, Y8
-	VSHUFPS        $0xdd, Y6, Y2, Y2
-	VSHUFPS        $0x88, Y7, Y4, Y6
-	VSHUFPS        $0xdd, Y7, Y4, Y4
-	VADDPS         Y5, Y9, Y7
-	VADDPS         Y6, Y8, Y10
-	VMOVUPS        Y7, 128(SI)
-	VMOVUPS        Y10, 160(SI)
-	VSUBPS         Y5, Y9, Y5
-	VSUBPS         Y6, Y8, Y6
-	VMOVUPS        Y5, 384(SI)
-	VMOVUPS        Y6, 416(SI)
-	VADDPS         Y3, Y0, Y5
-	VADDPS         Y4, Y2, Y6
-	VMOVUPS        Y5, 192(SI)
-	VMOVUPS        Y6, 224(SI)
-	VSUBPS         Y3, Y0, Y0
-	VSUBPS         Y4, Y2, Y2
-	VMOVUPS        Y0, 448(SI)
-	VMOVUPS        Y2, 480(SI)
-	VMOVUPS        (SI), Y0
-	VMOVUPS        32(SI), Y2
-	VMOVUPS        64(SI), Y3
-	VMOVUPS        96(SI), Y4
-	VMOVUPS        128(SI), Y5
-	VMOVUPS        160(SI), Y6
-	VMOVUPS        192(SI), Y7
-	VMOVUPS        224(SI), Y8
-	VADDPS         Y5, Y0, Y9
-	VADDPS         Y6, Y2, Y10
-	VSUBPS         Y5, Y0, Y0
-	VSUBPS         Y6, Y2, Y2
-	VADDPS         Y7, Y3, Y5
-	VADDPS         Y8, Y4, Y6
-	VSUBPS         Y7, Y3, Y3
-	VSUBPS         Y8, Y4, Y4
-	VADDPS         Y5, Y9, Y7
-	VADDPS         Y6, Y10, Y8
-	VADDPS         Y4, Y0, Y11
-	VSUBPS         Y3, Y2, Y12
-	VSUBPS         Y5, Y9, Y5
-	VSUBPS         Y6, Y10, Y6
-	VSUBPS         Y4, Y0, Y0
-	VADDPS         Y3, Y2, Y2
-	VMOVUPS        Y7, (R11)
-	VMOVUPS        Y8, (R10)
-	VMOVUPS        Y11, (R11)(R8*2)
-	VMOVUPS        Y12, (R10)(R8*2)
-	VMOVUPS        Y5, (R11)(R8*4)
-	VMOVUPS        Y6, (R10)(R8*4)
-	VMOVUPS        Y0, (R11)(R12*2)
-	VMOVUPS        Y2, (R10)(R12*2)
-	VMOVUPS        256(SI), Y0
-	VMOVUPS        288(SI), Y2
-	VMOVUPS        320(SI), Y3
-	VMOVUPS        352(SI), Y4
-	VMOVUPS        384(SI), Y5
-	VMOVUPS        416(SI), Y6
-	VMOVUPS        448(SI), Y7
-	VMOVUPS        480(SI), Y8
-	VADDPS         Y6, Y0, Y9
-	VSUBPS         Y5, Y2, Y10
-	VSUBPS         Y6, Y0, Y0
-	VADDPS         Y5, Y2, Y2
-	VADDPS         Y8, Y3, Y5
-	VSUBPS         Y7, Y4, Y6
-	VSUBPS         Y8, Y3, Y3
-	VADDPS         Y7, Y4, Y4
-	VADDPS         Y6, Y5, Y7
-	VSUBPS         Y5, Y6, Y5
-	VSUBPS         Y3, Y4, Y6
-	VADDPS         Y4, Y3, Y3
-	VMOVAPS        Y9, Y4
-	VFMADD231PS    sqrtHalf<>+0(SB), Y7, Y4
-	VFNMADD231PS   sqrtHalf<>+0(SB), Y7, Y9
-	VMOVAPS        Y10, Y7
-	VFMADD231PS    sqrtHalf<>+0(SB), Y5, Y7
-	VFNMADD231PS   sqrtHalf<>+0(SB), Y5, Y10
-	VMOVAPS        Y0, Y5
-	VFMADD231PS    sqrtHalf<>+0(SB), Y6, Y5
-	VFNMADD231PS   sqrtHalf<>+0(SB), Y6, Y0
-	VMOVAPS        Y2, Y6
-	VFMADD231PS    sqrtHalf<>+0(SB), Y3, Y6
-	VFNMADD231PS   sqrtHalf<>+0(SB), Y3, Y2
-	VMOVUPS        Y4, (R11)(R8*1)
-	VMOVUPS        Y7, (R10)(R8*1)
-	VMOVUPS        Y5, (R11)(R12*1)
-	VMOVUPS        Y2, (R10)(R12*1)
-	VMOVUPS        Y9, (R11)(R13*1)
-	VMOVUPS        Y10, (R10)(R13*1)
-	VMOVUPS        Y0, (R11)(R14*1)
-	VMOVUPS        Y6, (R10)(R14*1)
-	ADDQ           $0x00000048, DI
-	DECQ           R9
-	JNZ            leaf29
+	MOVQ         64(DI), R10
+	LEAQ         (DX)(R10*1), R11
+	LEAQ         (BX)(R10*1), R10
+	MOVQ         (DI), R12
+	MOVQ         32(DI), R13
+	VMOVUPS      (AX)(R12*1), X0
+	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y1
+	VMOVUPS      (CX)(R12*1), X0
+	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y2
+	MOVQ         8(DI), R12
+	MOVQ         40(DI), R13
+	VMOVUPS      (AX)(R12*1), X0
+	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y3
+	VMOVUPS      (CX)(R12*1), X0
+	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y4
+	MOVQ         16(DI), R12
+	MOVQ         48(DI), R13
+	VMOVUPS      (AX)(R12*1), X0
+	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y5
+	VMOVUPS      (CX)(R12*1), X0
+	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y6
+	MOVQ         24(DI), R12
+	MOVQ         56(DI), R13
+	VMOVUPS      (AX)(R12*1), X0
+	VINSERTF128  $0x01, (AX)(R13*1), Y0, Y7
+	VMOVUPS      (CX)(R12*1), X0
+	VINSERTF128  $0x01, (CX)(R13*1), Y0, Y8
+	VSHUFPS      $0x4e, Y3, Y1, Y9
+	VBLENDPS     $0xcc, Y9, Y1, Y1
+	VBLENDPS     $0xcc, Y3, Y9, Y3
+	VSHUFPS      $0x4e, Y7, Y5, Y9
+	VBLENDPS     $0xcc, Y9, Y5, Y5
+	VBLENDPS     $0xcc, Y7, Y9, Y7
+	VSHUFPS      $0x88, Y5, Y1, Y9
+	VSHUFPS      $0xdd, Y5, Y1, Y1
+	VSHUFPS      $0x88, Y7, Y3, Y5
+	VSHUFPS      $0xdd, Y7, Y3, Y3
+	VSHUFPS      $0x4e, Y4, Y2, Y7
+	VBLENDPS     $0xcc, Y7, Y2, Y2
+	VBLENDPS     $0xcc, Y4, Y7, Y4
+	VSHUFPS      $0x4e, Y8, Y6, Y7
+	VBLENDPS     $0xcc, Y7, Y6, Y6
+	VBLENDPS     $0xcc, Y8, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y2, Y8
+	VSHUFPS      $0xdd, Y6, Y2, Y2
+	VSHUFPS      $0x88, Y7, Y4, Y6
+	VSHUFPS      $0xdd, Y7, Y4, Y4
+	VADDPS       Y5, Y9, Y7
+	VADDPS       Y6, Y8, Y10
+	VMOVUPS      Y7, (SI)
+	VMOVUPS      Y10, 32(SI)
+	VSUBPS       Y5, Y9, Y5
+	VSUBPS       Y6, Y8, Y6
+	VMOVUPS      Y5, 256(SI)
+	VMOVUPS      Y6, 288(SI)
+	VADDPS       Y3, Y1, Y5
+	VADDPS       Y4, Y2, Y6
+	VMOVUPS      Y5, 64(SI)
+	VMOVUPS      Y6, 96(SI)
+	VSUBPS       Y3, Y1, Y1
+	VSUBPS       Y4, Y2, Y2
+	VMOVUPS      Y1, 320(SI)
+	VMOVUPS      Y2, 352(SI)
+	MOVQ         (DI), R12
+	MOVQ         32(DI), R13
+	VMOVUPS      16(AX)(R12*1), X0
+	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y1
+	VMOVUPS      16(CX)(R12*1), X0
+	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y2
+	MOVQ         8(DI), R12
+	MOVQ         40(DI), R13
+	VMOVUPS      16(AX)(R12*1), X0
+	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y3
+	VMOVUPS      16(CX)(R12*1), X0
+	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y4
+	MOVQ         16(DI), R12
+	MOVQ         48(DI), R13
+	VMOVUPS      16(AX)(R12*1), X0
+	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y5
+	VMOVUPS      16(CX)(R12*1), X0
+	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y6
+	MOVQ         24(DI), R12
+	MOVQ         56(DI), R13
+	VMOVUPS      16(AX)(R12*1), X0
+	VINSERTF128  $0x01, 16(AX)(R13*1), Y0, Y7
+	VMOVUPS      16(CX)(R12*1), X0
+	VINSERTF128  $0x01, 16(CX)(R13*1), Y0, Y8
+	VSHUFPS      $0x4e, Y3, Y1, Y9
+	VBLENDPS     $0xcc, Y9, Y1, Y1
+	VBLENDPS     $0xcc, Y3, Y9, Y3
+	VSHUFPS      $0x4e, Y7, Y5, Y9
+	VBLENDPS     $0xcc, Y9, Y5, Y5
+	VBLENDPS     $0xcc, Y7, Y9, Y7
+	VSHUFPS      $0x88, Y5, Y1, Y9
+	VSHUFPS      $0xdd, Y5, Y1, Y1
+	VSHUFPS      $0x88, Y7, Y3, Y5
+	VSHUFPS      $0xdd, Y7, Y3, Y3
+	VSHUFPS      $0x4e, Y4, Y2, Y7
+	VBLENDPS     $0xcc, Y7, Y2, Y2
+	VBLENDPS     $0xcc, Y4, Y7, Y4
+	VSHUFPS      $0x4e, Y8, Y6, Y7
+	VBLENDPS     $0xcc, Y7, Y6, Y6
+	VBLENDPS     $0xcc, Y8, Y7, Y7
+	VSHUFPS      $0x88, Y6, Y2, Y8
+	VSHUFPS      $0xdd, Y6, Y2, Y2
+	VSHUFPS      $0x88, Y7, Y4, Y6
+	VSHUFPS      $0xdd, Y7, Y4, Y4
+	VADDPS       Y5, Y9, Y7
+	VADDPS       Y6, Y8, Y10
+	VMOVUPS      Y7, 128(SI)
+	VMOVUPS      Y10, 160(SI)
+	VSUBPS       Y5, Y9, Y5
+	VSUBPS       Y6, Y8, Y6
+	VMOVUPS      Y5, 384(SI)
+	VMOVUPS      Y6, 416(SI)
+	VADDPS       Y3, Y1, Y5
+	VADDPS       Y4, Y2, Y6
+	VMOVUPS      Y5, 192(SI)
+	VMOVUPS      Y6, 224(SI)
+	VSUBPS       Y3, Y1, Y1
+	VSUBPS       Y4, Y2, Y2
+	VMOVUPS      Y1, 448(SI)
+	VMOVUPS      Y2, 480(SI)
+	LEAQ         (R8)(R8*2), R12
+	LEAQ         (R8)(R8*4), R13
+	LEAQ         (R12)(R8*4), R14
+	VMOVUPS      (SI), Y1
+	VMOVUPS      32(SI), Y2
+	VMOVUPS      64(SI), Y3
+	VMOVUPS      96(SI), Y4
+	VMOVUPS      128(SI), Y5
+	VMOVUPS      160(SI), Y6
+	VMOVUPS      192(SI), Y7
+	VMOVUPS      224(SI), Y8
+	VADDPS       Y5, Y1, Y9
+	VADDPS       Y6, Y2, Y10
+	VSUBPS       Y5, Y1, Y1
+	VSUBPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y5
+	VADDPS       Y8, Y4, Y6
+	VSUBPS       Y7, Y3, Y3
+	VSUBPS       Y8, Y4, Y4
+	VADDPS       Y5, Y9, Y7
+	VADDPS       Y6, Y10, Y8
+	VADDPS       Y4, Y1, Y11
+	VSUBPS       Y3, Y2, Y12
+	VSUBPS       Y5, Y9, Y5
+	VSUBPS       Y6, Y10, Y6
+	VSUBPS       Y4, Y1, Y1
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y7, (R11)
+	VMOVUPS      Y8, (R10)
+	VMOVUPS      Y11, (R11)(R8*2)
+	VMOVUPS      Y12, (R10)(R8*2)
+	VMOVUPS      Y5, (R11)(R8*4)
+	VMOVUPS      Y6, (R10)(R8*4)
+	VMOVUPS      Y1, (R11)(R12*2)
+	VMOVUPS      Y2, (R10)(R12*2)
+	VMOVUPS      256(SI), Y1
+	VMOVUPS      288(SI), Y2
+	VMOVUPS      320(SI), Y3
+	VMOVUPS      352(SI), Y4
+	VMOVUPS      384(SI), Y5
+	VMOVUPS      416(SI), Y6
+	VMOVUPS      448(SI), Y7
+	VMOVUPS      480(SI), Y8
+	VADDPS       Y6, Y1, Y9
+	VSUBPS       Y5, Y2, Y10
+	VSUBPS       Y6, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y8, Y3, Y5
+	VSUBPS       Y7, Y4, Y6
+	VSUBPS       Y8, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	VADDPS       Y6, Y5, Y7
+	VSUBPS       Y5, Y6, Y5
+	VSUBPS       Y3, Y4, Y6
+	VADDPS       Y4, Y3, Y3
+	VMOVAPS      Y9, Y4
+	VFMADD231PS  sqrtHalf<>+0(SB), Y7, Y4
+	VFNMADD231PS sqrtHalf<>+0(SB), Y7, Y9
+	VMOVAPS      Y10, Y7
+	VFMADD231PS  sqrtHalf<>+0(SB), Y5, Y7
+	VFNMADD231PS sqrtHalf<>+0(SB), Y5, Y10
+	VMOVAPS      Y1, Y5
+	VFMADD231PS  sqrtHalf<>+0(SB), Y6, Y5
+	VFNMADD231PS sqrtHalf<>+0(SB), Y6, Y1
+	VMOVAPS      Y2, Y6
+	VFMADD231PS  sqrtHalf<>+0(SB), Y3, Y6
+	VFNMADD231PS sqrtHalf<>+0(SB), Y3, Y2
+	VMOVUPS      Y4, (R11)(R8*1)
+	VMOVUPS      Y7, (R10)(R8*1)
+	VMOVUPS      Y5, (R11)(R12*1)
+	VMOVUPS      Y2, (R10)(R12*1)
+	VMOVUPS      Y9, (R11)(R13*1)
+	VMOVUPS      Y10, (R10)(R13*1)
+	VMOVUPS      Y1, (R11)(R14*1)
+	VMOVUPS      Y6, (R10)(R14*1)
+	ADDQ         $0x00000048, DI
+	DECQ         R9
+	JNZ          leaf29
 	VZEROUPPER
 	RET
 
@@ -2748,5 +2732,208 @@ pairs33:
 	ADDQ       $0x00000040, DX
 	SUBQ       $0x08, BX
 	JNZ        pairs33
+	VZEROUPPER
+	RET
+
+DATA rootBits<>+0(SB)/4, $0x3f3504f3
+DATA rootBits<>+4(SB)/4, $0x3f3504f3
+DATA rootBits<>+8(SB)/4, $0x3f3504f3
+DATA rootBits<>+12(SB)/4, $0x3f3504f3
+DATA rootBits<>+16(SB)/4, $0x3f3504f3
+DATA rootBits<>+20(SB)/4, $0x3f3504f3
+DATA rootBits<>+24(SB)/4, $0x3f3504f3
+DATA rootBits<>+28(SB)/4, $0x3f3504f3
+GLOBL rootBits<>(SB), RODATA|NOPTR, $32
+
+DATA mantissa<>+0(SB)/4, $0x007fffff
+DATA mantissa<>+4(SB)/4, $0x007fffff
+DATA mantissa<>+8(SB)/4, $0x007fffff
+DATA mantissa<>+12(SB)/4, $0x007fffff
+DATA mantissa<>+16(SB)/4, $0x007fffff
+DATA mantissa<>+20(SB)/4, $0x007fffff
+DATA mantissa<>+24(SB)/4, $0x007fffff
+DATA mantissa<>+28(SB)/4, $0x007fffff
+GLOBL mantissa<>(SB), RODATA|NOPTR, $32
+
+DATA leastNormal<>+0(SB)/4, $0x00800000
+DATA leastNormal<>+4(SB)/4, $0x00800000
+DATA leastNormal<>+8(SB)/4, $0x00800000
+DATA leastNormal<>+12(SB)/4, $0x00800000
+DATA leastNormal<>+16(SB)/4, $0x00800000
+DATA leastNormal<>+20(SB)/4, $0x00800000
+DATA leastNormal<>+24(SB)/4, $0x00800000
+DATA leastNormal<>+28(SB)/4, $0x00800000
+GLOBL leastNormal<>(SB), RODATA|NOPTR, $32
+
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $32
+
+DATA minusHalf<>+0(SB)/4, $(-0.5)
+DATA minusHalf<>+4(SB)/4, $(-0.5)
+DATA minusHalf<>+8(SB)/4, $(-0.5)
+DATA minusHalf<>+12(SB)/4, $(-0.5)
+DATA minusHalf<>+16(SB)/4, $(-0.5)
+DATA minusHalf<>+20(SB)/4, $(-0.5)
+DATA minusHalf<>+24(SB)/4, $(-0.5)
+DATA minusHalf<>+28(SB)/4, $(-0.5)
+GLOBL minusHalf<>(SB), RODATA|NOPTR, $32
+
+DATA ln2High<>+0(SB)/4, $(0.6933594)
+DATA ln2High<>+4(SB)/4, $(0.6933594)
+DATA ln2High<>+8(SB)/4, $(0.6933594)
+DATA ln2High<>+12(SB)/4, $(0.6933594)
+DATA ln2High<>+16(SB)/4, $(0.6933594)
+DATA ln2High<>+20(SB)/4, $(0.6933594)
+DATA ln2High<>+24(SB)/4, $(0.6933594)
+DATA ln2High<>+28(SB)/4, $(0.6933594)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $32
+
+DATA ln2Low<>+0(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+4(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+8(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+12(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+16(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+20(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+24(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+28(SB)/4, $(-0.00021219444)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $32
+
+DATA log0<>+0(SB)/4, $(0.070376836)
+DATA log0<>+4(SB)/4, $(0.070376836)
+DATA log0<>+8(SB)/4, $(0.070376836)
+DATA log0<>+12(SB)/4, $(0.070376836)
+DATA log0<>+16(SB)/4, $(0.070376836)
+DATA log0<>+20(SB)/4, $(0.070376836)
+DATA log0<>+24(SB)/4, $(0.070376836)
+DATA log0<>+28(SB)/4, $(0.070376836)
+GLOBL log0<>(SB), RODATA|NOPTR, $32
+
+DATA log1<>+0(SB)/4, $(-0.1151461)
+DATA log1<>+4(SB)/4, $(-0.1151461)
+DATA log1<>+8(SB)/4, $(-0.1151461)
+DATA log1<>+12(SB)/4, $(-0.1151461)
+DATA log1<>+16(SB)/4, $(-0.1151461)
+DATA log1<>+20(SB)/4, $(-0.1151461)
+DATA log1<>+24(SB)/4, $(-0.1151461)
+DATA log1<>+28(SB)/4, $(-0.1151461)
+GLOBL log1<>(SB), RODATA|NOPTR, $32
+
+DATA log2<>+0(SB)/4, $(0.116769984)
+DATA log2<>+4(SB)/4, $(0.116769984)
+DATA log2<>+8(SB)/4, $(0.116769984)
+DATA log2<>+12(SB)/4, $(0.116769984)
+DATA log2<>+16(SB)/4, $(0.116769984)
+DATA log2<>+20(SB)/4, $(0.116769984)
+DATA log2<>+24(SB)/4, $(0.116769984)
+DATA log2<>+28(SB)/4, $(0.116769984)
+GLOBL log2<>(SB), RODATA|NOPTR, $32
+
+DATA log3<>+0(SB)/4, $(-0.12420141)
+DATA log3<>+4(SB)/4, $(-0.12420141)
+DATA log3<>+8(SB)/4, $(-0.12420141)
+DATA log3<>+12(SB)/4, $(-0.12420141)
+DATA log3<>+16(SB)/4, $(-0.12420141)
+DATA log3<>+20(SB)/4, $(-0.12420141)
+DATA log3<>+24(SB)/4, $(-0.12420141)
+DATA log3<>+28(SB)/4, $(-0.12420141)
+GLOBL log3<>(SB), RODATA|NOPTR, $32
+
+DATA log4<>+0(SB)/4, $(0.14249323)
+DATA log4<>+4(SB)/4, $(0.14249323)
+DATA log4<>+8(SB)/4, $(0.14249323)
+DATA log4<>+12(SB)/4, $(0.14249323)
+DATA log4<>+16(SB)/4, $(0.14249323)
+DATA log4<>+20(SB)/4, $(0.14249323)
+DATA log4<>+24(SB)/4, $(0.14249323)
+DATA log4<>+28(SB)/4, $(0.14249323)
+GLOBL log4<>(SB), RODATA|NOPTR, $32
+
+DATA log5<>+0(SB)/4, $(-0.16668057)
+DATA log5<>+4(SB)/4, $(-0.16668057)
+DATA log5<>+8(SB)/4, $(-0.16668057)
+DATA log5<>+12(SB)/4, $(-0.16668057)
+DATA log5<>+16(SB)/4, $(-0.16668057)
+DATA log5<>+20(SB)/4, $(-0.16668057)
+DATA log5<>+24(SB)/4, $(-0.16668057)
+DATA log5<>+28(SB)/4, $(-0.16668057)
+GLOBL log5<>(SB), RODATA|NOPTR, $32
+
+DATA log6<>+0(SB)/4, $(0.20000714)
+DATA log6<>+4(SB)/4, $(0.20000714)
+DATA log6<>+8(SB)/4, $(0.20000714)
+DATA log6<>+12(SB)/4, $(0.20000714)
+DATA log6<>+16(SB)/4, $(0.20000714)
+DATA log6<>+20(SB)/4, $(0.20000714)
+DATA log6<>+24(SB)/4, $(0.20000714)
+DATA log6<>+28(SB)/4, $(0.20000714)
+GLOBL log6<>(SB), RODATA|NOPTR, $32
+
+DATA log7<>+0(SB)/4, $(-0.24999994)
+DATA log7<>+4(SB)/4, $(-0.24999994)
+DATA log7<>+8(SB)/4, $(-0.24999994)
+DATA log7<>+12(SB)/4, $(-0.24999994)
+DATA log7<>+16(SB)/4, $(-0.24999994)
+DATA log7<>+20(SB)/4, $(-0.24999994)
+DATA log7<>+24(SB)/4, $(-0.24999994)
+DATA log7<>+28(SB)/4, $(-0.24999994)
+GLOBL log7<>(SB), RODATA|NOPTR, $32
+
+DATA log8<>+0(SB)/4, $(0.3333333)
+DATA log8<>+4(SB)/4, $(0.3333333)
+DATA log8<>+8(SB)/4, $(0.3333333)
+DATA log8<>+12(SB)/4, $(0.3333333)
+DATA log8<>+16(SB)/4, $(0.3333333)
+DATA log8<>+20(SB)/4, $(0.3333333)
+DATA log8<>+24(SB)/4, $(0.3333333)
+DATA log8<>+28(SB)/4, $(0.3333333)
+GLOBL log8<>(SB), RODATA|NOPTR, $32
+
+// func logAVX2(dst *float32, src *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·logAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+log34:
+	VMOVUPS     (CX), Y0
+	VMOVUPS     leastNormal<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y1
+	VPSUBD      rootBits<>+0(SB), Y1, Y1
+	VPSRAD      $0x17, Y1, Y2
+	VCVTDQ2PS   Y2, Y2
+	VANDPS      mantissa<>+0(SB), Y1, Y1
+	VPADDD      rootBits<>+0(SB), Y1, Y1
+	VSUBPS      one<>+0(SB), Y1, Y1
+	VMOVUPS     log0<>+0(SB), Y3
+	VFMADD213PS log1<>+0(SB), Y1, Y3
+	VFMADD213PS log2<>+0(SB), Y1, Y3
+	VFMADD213PS log3<>+0(SB), Y1, Y3
+	VFMADD213PS log4<>+0(SB), Y1, Y3
+	VFMADD213PS log5<>+0(SB), Y1, Y3
+	VFMADD213PS log6<>+0(SB), Y1, Y3
+	VFMADD213PS log7<>+0(SB), Y1, Y3
+	VFMADD213PS log8<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y1, Y4
+	VMULPS      Y1, Y4, Y5
+	VMULPS      Y5, Y3, Y3
+	VFMADD231PS ln2Low<>+0(SB), Y2, Y3
+	VFMADD231PS minusHalf<>+0(SB), Y4, Y3
+	VADDPS      Y1, Y3, Y1
+	VFMADD231PS ln2High<>+0(SB), Y2, Y1
+	VSUBPS      Y0, Y0, Y0
+	VADDPS      Y0, Y1, Y0
+	VMOVUPS     Y0, (AX)
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, AX
+	SUBQ        $0x08, DX
+	JNZ         log34
 	VZEROUPPER
 	RET

@@ -59,3 +59,5 @@ func postSpectrumAVX512(zr *float32, zi *float32, w *float32, dst *float32, m in
 func pairsAVX512(zr *float32, zi *float32, dst *float32, n int)
 
 func conjugatesAVX512(zr *float32, zi *float32, dst *float32, n int)
+
+func logAVX512(dst *float32, src *float32, n int)

@@ -2429,11 +2429,9 @@ TEXT ·leafAVX512(SB), $1088-56
 	ANDQ  $-64, SI
 	MOVQ  pos+32(FP), DI
 	MOVQ  size+40(FP), R8
-	MOVL  $0x0000cccc, R9
-	KMOVW R9, K1
-	MOVL  $0x000000f0, R9
-	KMOVW R9, K2
 	MOVQ  blocks+48(FP), R9
+	MOVL  $0x0000cccc, R10
+	KMOVW R10, K1
 	SHLQ  $0x02, R8
 
 leaf29:
@@ -3079,5 +3077,336 @@ pairs33:
 	ADDQ      $0x00000080, DX
 	SUBQ      $0x10, BX
 	JNZ       pairs33
+	VZEROUPPER
+	RET
+
+DATA rootBits<>+0(SB)/4, $0x3f3504f3
+DATA rootBits<>+4(SB)/4, $0x3f3504f3
+DATA rootBits<>+8(SB)/4, $0x3f3504f3
+DATA rootBits<>+12(SB)/4, $0x3f3504f3
+DATA rootBits<>+16(SB)/4, $0x3f3504f3
+DATA rootBits<>+20(SB)/4, $0x3f3504f3
+DATA rootBits<>+24(SB)/4, $0x3f3504f3
+DATA rootBits<>+28(SB)/4, $0x3f3504f3
+DATA rootBits<>+32(SB)/4, $0x3f3504f3
+DATA rootBits<>+36(SB)/4, $0x3f3504f3
+DATA rootBits<>+40(SB)/4, $0x3f3504f3
+DATA rootBits<>+44(SB)/4, $0x3f3504f3
+DATA rootBits<>+48(SB)/4, $0x3f3504f3
+DATA rootBits<>+52(SB)/4, $0x3f3504f3
+DATA rootBits<>+56(SB)/4, $0x3f3504f3
+DATA rootBits<>+60(SB)/4, $0x3f3504f3
+GLOBL rootBits<>(SB), RODATA|NOPTR, $64
+
+DATA mantissa<>+0(SB)/4, $0x007fffff
+DATA mantissa<>+4(SB)/4, $0x007fffff
+DATA mantissa<>+8(SB)/4, $0x007fffff
+DATA mantissa<>+12(SB)/4, $0x007fffff
+DATA mantissa<>+16(SB)/4, $0x007fffff
+DATA mantissa<>+20(SB)/4, $0x007fffff
+DATA mantissa<>+24(SB)/4, $0x007fffff
+DATA mantissa<>+28(SB)/4, $0x007fffff
+DATA mantissa<>+32(SB)/4, $0x007fffff
+DATA mantissa<>+36(SB)/4, $0x007fffff
+DATA mantissa<>+40(SB)/4, $0x007fffff
+DATA mantissa<>+44(SB)/4, $0x007fffff
+DATA mantissa<>+48(SB)/4, $0x007fffff
+DATA mantissa<>+52(SB)/4, $0x007fffff
+DATA mantissa<>+56(SB)/4, $0x007fffff
+DATA mantissa<>+60(SB)/4, $0x007fffff
+GLOBL mantissa<>(SB), RODATA|NOPTR, $64
+
+DATA leastNormal<>+0(SB)/4, $0x00800000
+DATA leastNormal<>+4(SB)/4, $0x00800000
+DATA leastNormal<>+8(SB)/4, $0x00800000
+DATA leastNormal<>+12(SB)/4, $0x00800000
+DATA leastNormal<>+16(SB)/4, $0x00800000
+DATA leastNormal<>+20(SB)/4, $0x00800000
+DATA leastNormal<>+24(SB)/4, $0x00800000
+DATA leastNormal<>+28(SB)/4, $0x00800000
+DATA leastNormal<>+32(SB)/4, $0x00800000
+DATA leastNormal<>+36(SB)/4, $0x00800000
+DATA leastNormal<>+40(SB)/4, $0x00800000
+DATA leastNormal<>+44(SB)/4, $0x00800000
+DATA leastNormal<>+48(SB)/4, $0x00800000
+DATA leastNormal<>+52(SB)/4, $0x00800000
+DATA leastNormal<>+56(SB)/4, $0x00800000
+DATA leastNormal<>+60(SB)/4, $0x00800000
+GLOBL leastNormal<>(SB), RODATA|NOPTR, $64
+
+DATA one<>+0(SB)/4, $(1.0)
+DATA one<>+4(SB)/4, $(1.0)
+DATA one<>+8(SB)/4, $(1.0)
+DATA one<>+12(SB)/4, $(1.0)
+DATA one<>+16(SB)/4, $(1.0)
+DATA one<>+20(SB)/4, $(1.0)
+DATA one<>+24(SB)/4, $(1.0)
+DATA one<>+28(SB)/4, $(1.0)
+DATA one<>+32(SB)/4, $(1.0)
+DATA one<>+36(SB)/4, $(1.0)
+DATA one<>+40(SB)/4, $(1.0)
+DATA one<>+44(SB)/4, $(1.0)
+DATA one<>+48(SB)/4, $(1.0)
+DATA one<>+52(SB)/4, $(1.0)
+DATA one<>+56(SB)/4, $(1.0)
+DATA one<>+60(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $64
+
+DATA minusHalf<>+0(SB)/4, $(-0.5)
+DATA minusHalf<>+4(SB)/4, $(-0.5)
+DATA minusHalf<>+8(SB)/4, $(-0.5)
+DATA minusHalf<>+12(SB)/4, $(-0.5)
+DATA minusHalf<>+16(SB)/4, $(-0.5)
+DATA minusHalf<>+20(SB)/4, $(-0.5)
+DATA minusHalf<>+24(SB)/4, $(-0.5)
+DATA minusHalf<>+28(SB)/4, $(-0.5)
+DATA minusHalf<>+32(SB)/4, $(-0.5)
+DATA minusHalf<>+36(SB)/4, $(-0.5)
+DATA minusHalf<>+40(SB)/4, $(-0.5)
+DATA minusHalf<>+44(SB)/4, $(-0.5)
+DATA minusHalf<>+48(SB)/4, $(-0.5)
+DATA minusHalf<>+52(SB)/4, $(-0.5)
+DATA minusHalf<>+56(SB)/4, $(-0.5)
+DATA minusHalf<>+60(SB)/4, $(-0.5)
+GLOBL minusHalf<>(SB), RODATA|NOPTR, $64
+
+DATA ln2High<>+0(SB)/4, $(0.6933594)
+DATA ln2High<>+4(SB)/4, $(0.6933594)
+DATA ln2High<>+8(SB)/4, $(0.6933594)
+DATA ln2High<>+12(SB)/4, $(0.6933594)
+DATA ln2High<>+16(SB)/4, $(0.6933594)
+DATA ln2High<>+20(SB)/4, $(0.6933594)
+DATA ln2High<>+24(SB)/4, $(0.6933594)
+DATA ln2High<>+28(SB)/4, $(0.6933594)
+DATA ln2High<>+32(SB)/4, $(0.6933594)
+DATA ln2High<>+36(SB)/4, $(0.6933594)
+DATA ln2High<>+40(SB)/4, $(0.6933594)
+DATA ln2High<>+44(SB)/4, $(0.6933594)
+DATA ln2High<>+48(SB)/4, $(0.6933594)
+DATA ln2High<>+52(SB)/4, $(0.6933594)
+DATA ln2High<>+56(SB)/4, $(0.6933594)
+DATA ln2High<>+60(SB)/4, $(0.6933594)
+GLOBL ln2High<>(SB), RODATA|NOPTR, $64
+
+DATA ln2Low<>+0(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+4(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+8(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+12(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+16(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+20(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+24(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+28(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+32(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+36(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+40(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+44(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+48(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+52(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+56(SB)/4, $(-0.00021219444)
+DATA ln2Low<>+60(SB)/4, $(-0.00021219444)
+GLOBL ln2Low<>(SB), RODATA|NOPTR, $64
+
+DATA log0<>+0(SB)/4, $(0.070376836)
+DATA log0<>+4(SB)/4, $(0.070376836)
+DATA log0<>+8(SB)/4, $(0.070376836)
+DATA log0<>+12(SB)/4, $(0.070376836)
+DATA log0<>+16(SB)/4, $(0.070376836)
+DATA log0<>+20(SB)/4, $(0.070376836)
+DATA log0<>+24(SB)/4, $(0.070376836)
+DATA log0<>+28(SB)/4, $(0.070376836)
+DATA log0<>+32(SB)/4, $(0.070376836)
+DATA log0<>+36(SB)/4, $(0.070376836)
+DATA log0<>+40(SB)/4, $(0.070376836)
+DATA log0<>+44(SB)/4, $(0.070376836)
+DATA log0<>+48(SB)/4, $(0.070376836)
+DATA log0<>+52(SB)/4, $(0.070376836)
+DATA log0<>+56(SB)/4, $(0.070376836)
+DATA log0<>+60(SB)/4, $(0.070376836)
+GLOBL log0<>(SB), RODATA|NOPTR, $64
+
+DATA log1<>+0(SB)/4, $(-0.1151461)
+DATA log1<>+4(SB)/4, $(-0.1151461)
+DATA log1<>+8(SB)/4, $(-0.1151461)
+DATA log1<>+12(SB)/4, $(-0.1151461)
+DATA log1<>+16(SB)/4, $(-0.1151461)
+DATA log1<>+20(SB)/4, $(-0.1151461)
+DATA log1<>+24(SB)/4, $(-0.1151461)
+DATA log1<>+28(SB)/4, $(-0.1151461)
+DATA log1<>+32(SB)/4, $(-0.1151461)
+DATA log1<>+36(SB)/4, $(-0.1151461)
+DATA log1<>+40(SB)/4, $(-0.1151461)
+DATA log1<>+44(SB)/4, $(-0.1151461)
+DATA log1<>+48(SB)/4, $(-0.1151461)
+DATA log1<>+52(SB)/4, $(-0.1151461)
+DATA log1<>+56(SB)/4, $(-0.1151461)
+DATA log1<>+60(SB)/4, $(-0.1151461)
+GLOBL log1<>(SB), RODATA|NOPTR, $64
+
+DATA log2<>+0(SB)/4, $(0.116769984)
+DATA log2<>+4(SB)/4, $(0.116769984)
+DATA log2<>+8(SB)/4, $(0.116769984)
+DATA log2<>+12(SB)/4, $(0.116769984)
+DATA log2<>+16(SB)/4, $(0.116769984)
+DATA log2<>+20(SB)/4, $(0.116769984)
+DATA log2<>+24(SB)/4, $(0.116769984)
+DATA log2<>+28(SB)/4, $(0.116769984)
+DATA log2<>+32(SB)/4, $(0.116769984)
+DATA log2<>+36(SB)/4, $(0.116769984)
+DATA log2<>+40(SB)/4, $(0.116769984)
+DATA log2<>+44(SB)/4, $(0.116769984)
+DATA log2<>+48(SB)/4, $(0.116769984)
+DATA log2<>+52(SB)/4, $(0.116769984)
+DATA log2<>+56(SB)/4, $(0.116769984)
+DATA log2<>+60(SB)/4, $(0.116769984)
+GLOBL log2<>(SB), RODATA|NOPTR, $64
+
+DATA log3<>+0(SB)/4, $(-0.12420141)
+DATA log3<>+4(SB)/4, $(-0.12420141)
+DATA log3<>+8(SB)/4, $(-0.12420141)
+DATA log3<>+12(SB)/4, $(-0.12420141)
+DATA log3<>+16(SB)/4, $(-0.12420141)
+DATA log3<>+20(SB)/4, $(-0.12420141)
+DATA log3<>+24(SB)/4, $(-0.12420141)
+DATA log3<>+28(SB)/4, $(-0.12420141)
+DATA log3<>+32(SB)/4, $(-0.12420141)
+DATA log3<>+36(SB)/4, $(-0.12420141)
+DATA log3<>+40(SB)/4, $(-0.12420141)
+DATA log3<>+44(SB)/4, $(-0.12420141)
+DATA log3<>+48(SB)/4, $(-0.12420141)
+DATA log3<>+52(SB)/4, $(-0.12420141)
+DATA log3<>+56(SB)/4, $(-0.12420141)
+DATA log3<>+60(SB)/4, $(-0.12420141)
+GLOBL log3<>(SB), RODATA|NOPTR, $64
+
+DATA log4<>+0(SB)/4, $(0.14249323)
+DATA log4<>+4(SB)/4, $(0.14249323)
+DATA log4<>+8(SB)/4, $(0.14249323)
+DATA log4<>+12(SB)/4, $(0.14249323)
+DATA log4<>+16(SB)/4, $(0.14249323)
+DATA log4<>+20(SB)/4, $(0.14249323)
+DATA log4<>+24(SB)/4, $(0.14249323)
+DATA log4<>+28(SB)/4, $(0.14249323)
+DATA log4<>+32(SB)/4, $(0.14249323)
+DATA log4<>+36(SB)/4, $(0.14249323)
+DATA log4<>+40(SB)/4, $(0.14249323)
+DATA log4<>+44(SB)/4, $(0.14249323)
+DATA log4<>+48(SB)/4, $(0.14249323)
+DATA log4<>+52(SB)/4, $(0.14249323)
+DATA log4<>+56(SB)/4, $(0.14249323)
+DATA log4<>+60(SB)/4, $(0.14249323)
+GLOBL log4<>(SB), RODATA|NOPTR, $64
+
+DATA log5<>+0(SB)/4, $(-0.16668057)
+DATA log5<>+4(SB)/4, $(-0.16668057)
+DATA log5<>+8(SB)/4, $(-0.16668057)
+DATA log5<>+12(SB)/4, $(-0.16668057)
+DATA log5<>+16(SB)/4, $(-0.16668057)
+DATA log5<>+20(SB)/4, $(-0.16668057)
+DATA log5<>+24(SB)/4, $(-0.16668057)
+DATA log5<>+28(SB)/4, $(-0.16668057)
+DATA log5<>+32(SB)/4, $(-0.16668057)
+DATA log5<>+36(SB)/4, $(-0.16668057)
+DATA log5<>+40(SB)/4, $(-0.16668057)
+DATA log5<>+44(SB)/4, $(-0.16668057)
+DATA log5<>+48(SB)/4, $(-0.16668057)
+DATA log5<>+52(SB)/4, $(-0.16668057)
+DATA log5<>+56(SB)/4, $(-0.16668057)
+DATA log5<>+60(SB)/4, $(-0.16668057)
+GLOBL log5<>(SB), RODATA|NOPTR, $64
+
+DATA log6<>+0(SB)/4, $(0.20000714)
+DATA log6<>+4(SB)/4, $(0.20000714)
+DATA log6<>+8(SB)/4, $(0.20000714)
+DATA log6<>+12(SB)/4, $(0.20000714)
+DATA log6<>+16(SB)/4, $(0.20000714)
+DATA log6<>+20(SB)/4, $(0.20000714)
+DATA log6<>+24(SB)/4, $(0.20000714)
+DATA log6<>+28(SB)/4, $(0.20000714)
+DATA log6<>+32(SB)/4, $(0.20000714)
+DATA log6<>+36(SB)/4, $(0.20000714)
+DATA log6<>+40(SB)/4, $(0.20000714)
+DATA log6<>+44(SB)/4, $(0.20000714)
+DATA log6<>+48(SB)/4, $(0.20000714)
+DATA log6<>+52(SB)/4, $(0.20000714)
+DATA log6<>+56(SB)/4, $(0.20000714)
+DATA log6<>+60(SB)/4, $(0.20000714)
+GLOBL log6<>(SB), RODATA|NOPTR, $64
+
+DATA log7<>+0(SB)/4, $(-0.24999994)
+DATA log7<>+4(SB)/4, $(-0.24999994)
+DATA log7<>+8(SB)/4, $(-0.24999994)
+DATA log7<>+12(SB)/4, $(-0.24999994)
+DATA log7<>+16(SB)/4, $(-0.24999994)
+DATA log7<>+20(SB)/4, $(-0.24999994)
+DATA log7<>+24(SB)/4, $(-0.24999994)
+DATA log7<>+28(SB)/4, $(-0.24999994)
+DATA log7<>+32(SB)/4, $(-0.24999994)
+DATA log7<>+36(SB)/4, $(-0.24999994)
+DATA log7<>+40(SB)/4, $(-0.24999994)
+DATA log7<>+44(SB)/4, $(-0.24999994)
+DATA log7<>+48(SB)/4, $(-0.24999994)
+DATA log7<>+52(SB)/4, $(-0.24999994)
+DATA log7<>+56(SB)/4, $(-0.24999994)
+DATA log7<>+60(SB)/4, $(-0.24999994)
+GLOBL log7<>(SB), RODATA|NOPTR, $64
+
+DATA log8<>+0(SB)/4, $(0.3333333)
+DATA log8<>+4(SB)/4, $(0.3333333)
+DATA log8<>+8(SB)/4, $(0.3333333)
+DATA log8<>+12(SB)/4, $(0.3333333)
+DATA log8<>+16(SB)/4, $(0.3333333)
+DATA log8<>+20(SB)/4, $(0.3333333)
+DATA log8<>+24(SB)/4, $(0.3333333)
+DATA log8<>+28(SB)/4, $(0.3333333)
+DATA log8<>+32(SB)/4, $(0.3333333)
+DATA log8<>+36(SB)/4, $(0.3333333)
+DATA log8<>+40(SB)/4, $(0.3333333)
+DATA log8<>+44(SB)/4, $(0.3333333)
+DATA log8<>+48(SB)/4, $(0.3333333)
+DATA log8<>+52(SB)/4, $(0.3333333)
+DATA log8<>+56(SB)/4, $(0.3333333)
+DATA log8<>+60(SB)/4, $(0.3333333)
+GLOBL log8<>(SB), RODATA|NOPTR, $64
+
+// func logAVX512(dst *float32, src *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·logAVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+log34:
+	VMOVUPS     (CX), Z0
+	VMOVUPS     leastNormal<>+0(SB), Z1
+	VMAXPS      Z0, Z1, Z1
+	VPSUBD      rootBits<>+0(SB), Z1, Z1
+	VPSRAD      $0x17, Z1, Z2
+	VCVTDQ2PS   Z2, Z2
+	VANDPS      mantissa<>+0(SB), Z1, Z1
+	VPADDD      rootBits<>+0(SB), Z1, Z1
+	VSUBPS      one<>+0(SB), Z1, Z1
+	VMOVUPS     log0<>+0(SB), Z3
+	VFMADD213PS log1<>+0(SB), Z1, Z3
+	VFMADD213PS log2<>+0(SB), Z1, Z3
+	VFMADD213PS log3<>+0(SB), Z1, Z3
+	VFMADD213PS log4<>+0(SB), Z1, Z3
+	VFMADD213PS log5<>+0(SB), Z1, Z3
+	VFMADD213PS log6<>+0(SB), Z1, Z3
+	VFMADD213PS log7<>+0(SB), Z1, Z3
+	VFMADD213PS log8<>+0(SB), Z1, Z3
+	VMULPS      Z1, Z1, Z4
+	VMULPS      Z1, Z4, Z5
+	VMULPS      Z5, Z3, Z3
+	VFMADD231PS ln2Low<>+0(SB), Z2, Z3
+	VFMADD231PS minusHalf<>+0(SB), Z4, Z3
+	VADDPS      Z1, Z3, Z1
+	VFMADD231PS ln2High<>+0(SB), Z2, Z1
+	VSUBPS      Z0, Z0, Z0
+	VADDPS      Z0, Z1, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, AX
+	SUBQ        $0x10, DX
+	JNZ         log34
 	VZEROUPPER
 	RET

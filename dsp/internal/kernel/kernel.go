@@ -48,6 +48,14 @@ type Set struct {
 	PostSpectrum func(zr, zi, w, dst *float32, m int)
 	// Pairs interleaves n numbers, a multiple of Lanes, and Conjugates does so with zi negated.
 	Pairs, Conjugates func(zr, zi, dst *float32, n int)
+	// Log writes the natural logarithms of n numbers, a multiple of Lanes. What is below the smallest normal number counts
+	// as that; infinities and what is no number give NaN.
+	Log func(dst, src *float32, n int)
+
+	// FIR makes the dot products of taps with windows of x, as dotsGeneric says.
+	FIR func(dst, x, taps *float32, s *Dots)
+	// MDCT is nil in a set that leaves it to Shorter.
+	MDCT *MDCT
 }
 
 type (

@@ -7,7 +7,7 @@ import "golang.org/x/sys/cpu"
 func native() []*Set {
 	var s []*Set
 	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL && cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		s = append(s, &avx512, &avx512vl)
+		s = append(s, &avx512)
 	}
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
 		s = append(s, &avx2)
@@ -23,6 +23,8 @@ var avx512 = Set{
 	Pass:        [MaxRadix + 1]passFunc{2: pass2AVX512, 3: pass3AVX512, 4: pass4AVX512, 5: pass5AVX512, 8: pass8AVX512},
 	Leaves:      []Leaf{{16, leafAVX512}},
 	PostPower:   postPowerAVX512, PostSpectrum: postSpectrumAVX512, Pairs: pairsAVX512, Conjugates: conjugatesAVX512,
+	Log: logAVX512, FIR: dotsAVX512,
+	MDCT: &MDCT{foldAVX512, rotateAVX512, unfoldAVX512, foldLanesAVX512, rotateLanesAVX512, sumLanesAVX512, toLanesAVX512, fromLanesAVX512},
 }
 
 var avx2 = Set{
@@ -33,14 +35,6 @@ var avx2 = Set{
 	Pass:        [MaxRadix + 1]passFunc{2: pass2AVX2, 3: pass3AVX2, 4: pass4AVX2, 5: pass5AVX2, 8: pass8AVX2},
 	Leaves:      []Leaf{{8, leafAVX2}},
 	PostPower:   postPowerAVX2, PostSpectrum: postSpectrumAVX2, Pairs: pairsAVX2, Conjugates: conjugatesAVX2,
-}
-
-var avx512vl = Set{
-	Name: "avx512vl", Lanes: 8, Shorter: &Generic,
-	First:       [MaxRadix + 1]firstFunc{1: first1VL, 2: first2VL, 3: first3VL, 4: first4VL, 5: first5VL, 8: first8VL},
-	FirstWindow: [MaxRadix + 1]windowFunc{1: first1WindowVL, 2: first2WindowVL, 3: first3WindowVL, 4: first4WindowVL, 5: first5WindowVL, 8: first8WindowVL},
-	FirstInt16:  [MaxRadix + 1]int16Func{1: first1Int16VL, 2: first2Int16VL, 3: first3Int16VL, 4: first4Int16VL, 5: first5Int16VL, 8: first8Int16VL},
-	Pass:        [MaxRadix + 1]passFunc{2: pass2VL, 3: pass3VL, 4: pass4VL, 5: pass5VL, 8: pass8VL},
-	Leaves:      []Leaf{{8, leafVL}},
-	PostPower:   postPowerVL, PostSpectrum: postSpectrumVL, Pairs: pairsVL, Conjugates: conjugatesVL,
+	Log: logAVX2, FIR: dotsAVX2,
+	MDCT: &MDCT{foldAVX2, rotateAVX2, unfoldAVX2, foldLanesAVX2, rotateLanesAVX2, sumLanesAVX2, toLanesAVX2, fromLanesAVX2},
 }

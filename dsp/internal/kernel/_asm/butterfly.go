@@ -62,7 +62,7 @@ func (m machine) constants(names ...string) constants {
 	c := constants{}
 	for _, n := range names {
 		c[n] = NewDataAddr(Symbol{Name: n, Static: true}, 0)
-		if !m.few() {
+		if m.wide() {
 			c[n] = m.load(c[n])
 		}
 	}

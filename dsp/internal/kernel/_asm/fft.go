@@ -23,4 +23,5 @@ func fft(m machine) {
 	m.postSpectrum()
 	m.pairs("pairs", false)
 	m.pairs("conjugates", true)
+	logs(m)
 }

@@ -15,12 +15,13 @@ func (m machine) element(g, j int) int { return 2*g + j&1 + m.lanes()/2*(j>>1) }
 
 // transpose4 turns four registers a[i], whose 128-bit parts are rows of four, into the columns. A shuffle and two blends
 // do the work of two shuffles: these have fewer ports.
-func (m machine) transpose4(a [4]VecVirtual, upper blending) (t [4]VecVirtual) {
+func (m machine) transpose4(a [4]VecVirtual) (t [4]VecVirtual) {
 	var left, right [2]VecVirtual // elements 0 and 1, 2 and 3, of two rows each
 	for i := range left {
 		x, y, v := a[2*i], a[2*i+1], m.vec()
 		VSHUFPS(Imm(0x4e), y, x, v)
-		left[i], right[i] = upper.blend(x, v), upper.blend(v, y)
+		left[i] = m.upper(x, v)
+		right[i] = m.upper(v, y)
 	}
 	for j := range t {
 		t[j] = m.vec()
@@ -32,57 +33,33 @@ func (m machine) transpose4(a [4]VecVirtual, upper blending) (t [4]VecVirtual) {
 
 type leafArgs struct {
 	re, im, zr, zi, scratch, pos, size GPVirtual
-	upper                              blending // of the upper two of each four floats
-	high                               blending // of the upper half of a ymm
 }
 
-// gather loads part g of the transforms whose offsets are in o, one into each 128-bit part of a register.
-func (m machine) gather(base GPVirtual, o []GPVirtual, g int, high blending) VecVirtual {
-	at := func(k int) Mem { return Mem{Base: base, Index: o[k], Scale: 1, Disp: 16 * g} }
-	y := high.twice(at(0), at(1))
-	if !m.wide() {
-		return y
-	}
-	z := ZMM()
-	VINSERTF64X4(Imm(1), high.twice(at(2), at(3)), y.AsZ(), z)
-	return z
-}
-
-// gathered loads and transposes the parts in gs: element number → register.
+// gathered loads and transposes the 128-bit parts gs of the transforms of a block: element number → register.
 func (m machine) gathered(a leafArgs, gs ...int) map[int]cv {
-	type key struct{ g, i int }
-	rows := [2]map[key]VecVirtual{{}, {}}
+	var rows [2][4][]VecVirtual // real or imaginary; row; part
 	for i := range 4 {
-		var o []GPVirtual
+		var o []GPVirtual // where the transforms i, i+4, … begin
 		for k := range m.lanes() / 4 {
 			r := GP64()
 			MOVQ(Mem{Base: a.pos, Disp: 8 * (i + 4*k)}, r)
 			o = append(o, r)
 		}
-		if m.wide() {
-			for p, base := range []GPVirtual{a.re, a.im} {
-				at := func(k int) Mem { return Mem{Base: base, Index: o[k], Scale: 1} }
-				t0, t1 := m.vec(), m.vec()
-				imm := Imm(uint64(gs[0] | gs[1]<<2 | gs[0]<<4 | gs[1]<<6))
-				VSHUFF32X4(imm, at(1), m.load(at(0)), t0)
-				VSHUFF32X4(imm, at(3), m.load(at(2)), t1)
-				u0, u1 := m.vec(), m.vec()
-				VSHUFF32X4(Imm(0x88), t1, t0, u0)
-				VSHUFF32X4(Imm(0xdd), t1, t0, u1)
-				rows[p][key{gs[0], i}], rows[p][key{gs[1], i}] = u0, u1
+		for p, base := range []GPVirtual{a.re, a.im} {
+			if m.wide() {
+				rows[p][i] = m.quarters(base, o, gs)
+				continue
 			}
-			continue
-		}
-		for _, g := range gs {
-			rows[0][key{g, i}] = m.gather(a.re, o, g, a.high)
-			rows[1][key{g, i}] = m.gather(a.im, o, g, a.high)
+			for _, g := range gs {
+				rows[p][i] = append(rows[p][i], m.halves(base, o, g))
+			}
 		}
 	}
 	x := map[int]cv{}
-	for _, g := range gs {
+	for k, g := range gs {
 		var t [2][4]VecVirtual
-		for p := range t {
-			t[p] = m.transpose4([4]VecVirtual{rows[p][key{g, 0}], rows[p][key{g, 1}], rows[p][key{g, 2}], rows[p][key{g, 3}]}, a.upper)
+		for p, r := range rows {
+			t[p] = m.transpose4([4]VecVirtual{r[0][k], r[1][k], r[2][k], r[3][k]})
 		}
 		for j := range 4 {
 			x[m.element(g, j)] = cv{t[0][j], t[1][j]}
@@ -91,14 +68,35 @@ func (m machine) gathered(a leafArgs, gs ...int) map[int]cv {
 	return x
 }
 
+// quarters gives two registers, of the parts gs[0] and gs[1] of four transforms. To load all of these and choose is
+// faster than to load and insert quarters.
+func (m machine) quarters(base GPVirtual, o []GPVirtual, gs []int) []VecVirtual {
+	at := func(k int) Mem { return Mem{Base: base, Index: o[k], Scale: 1} }
+	both := Imm(uint64(gs[0] | gs[1]<<2 | gs[0]<<4 | gs[1]<<6))
+	low, high, x, y := ZMM(), ZMM(), ZMM(), ZMM()
+	VSHUFF32X4(both, at(1), m.load(at(0)), low)
+	VSHUFF32X4(both, at(3), m.load(at(2)), high)
+	VSHUFF32X4(Imm(0x88), high, low, x)
+	VSHUFF32X4(Imm(0xdd), high, low, y)
+	return []VecVirtual{x, y}
+}
+
+// halves gives a register of the parts g of two transforms.
+func (m machine) halves(base GPVirtual, o []GPVirtual, g int) VecVirtual {
+	x, y := XMM(), YMM()
+	VMOVUPS(Mem{Base: base, Index: o[0], Scale: 1, Disp: 16 * g}, x)
+	VINSERTF128(Imm(1), Mem{Base: base, Index: o[1], Scale: 1, Disp: 16 * g}, x.AsY(), y)
+	return y
+}
+
 func (m machine) leaf() {
 	TEXT(m.name("leaf"), 0, "func(re, im, zr, zi *float32, pos *int, size, blocks int)")
 	a := leafArgs{
 		re: param("re"), im: param("im"), zr: param("zr"), zi: param("zi"),
 		scratch: m.stack(16), pos: param("pos"), size: param("size"),
-		upper: m.newBlending(0xcccc), high: machine{bits: 256, registers: m.registers}.newBlending(0xf0),
 	}
 	blocks := param("blocks")
+	m.setUpperMask()
 	SHLQ(Imm(2), a.size)
 	loop := label("leaf")
 	Label(loop)
@@ -182,22 +180,8 @@ func (m machine) zero() VecVirtual {
 	return z
 }
 
-// leaf8 is radix 8.
+// leaf8 is radix 8 with 16 registers: the sums and differences of its first level wait on the stack.
 func (m machine) leaf8(a leafArgs, pr, pi GPVirtual) {
-	rows := newRows(a.size, 8)
-	put := func(k int, v cv) {
-		m.store(v.r, rows.at(pr, k, 1))
-		m.store(v.i, rows.at(pi, k, 1))
-	}
-	c := m.constants("sqrtHalf")
-	if !m.few() {
-		x := m.gathered(a, 0, 1)
-		for k, v := range m.r8([]cv{x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]}, c) {
-			put(k, v)
-		}
-		return
-	}
-	// The sums and differences of the first level wait on the stack.
 	for g := range 2 {
 		x := m.gathered(a, g)
 		for c := 2 * g; c < 2*g+2; c++ {
@@ -205,14 +189,16 @@ func (m machine) leaf8(a leafArgs, pr, pi GPVirtual) {
 			m.spill(a.scratch, c+4, m.csub(x[c], x[c+4]))
 		}
 	}
-	for odd := range 2 {
+	c := m.constants("sqrtHalf")
+	rows := newRows(a.size, 8)
+	for odd, half := range []func([]cv) []cv{m.r4, func(d []cv) []cv { return m.r8odd(d, c) }} {
 		var x [4]cv
 		for k := range x {
 			x[k] = m.spilled(a.scratch, 4*odd+k)
 		}
-		half := []func([]cv) []cv{m.r4, func(d []cv) []cv { return m.r8odd(d, c) }}[odd]
 		for k, v := range half(x[:]) {
-			put(2*k+odd, v)
+			m.store(v.r, rows.at(pr, 2*k+odd, 1))
+			m.store(v.i, rows.at(pi, 2*k+odd, 1))
 		}
 	}
 }

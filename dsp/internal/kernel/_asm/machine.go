@@ -10,21 +10,14 @@ import (
 
 // machine is an instruction set.
 type machine struct {
-	suffix    string // of the names of its functions
-	bits      int    // of a register
-	registers int
+	suffix string // of the names of its functions
+	bits   int    // of a register
 }
 
-// machines by the name of the instruction set: AVX-512, the same with half its width (AVX-512VL), which processors that
-// do wide operations in two halves run faster, and AVX2 with FMA.
-var machines = map[string]machine{
-	"avx512":   {"AVX512", 512, 32},
-	"avx512vl": {"VL", 256, 32},
-	"avx2":     {"AVX2", 256, 16},
-}
+// machines by the name of the instruction set: AVX-512 with 32 registers, and AVX2 and FMA with 16.
+var machines = map[string]machine{"avx512": {"AVX512", 512}, "avx2": {"AVX2", 256}}
 
 func (m machine) wide() bool { return m.bits == 512 }
-func (m machine) few() bool  { return m.registers == 16 }
 func (m machine) bytes() int { return m.bits / 8 }
 func (m machine) lanes() int { return m.bits / 32 }
 
@@ -90,45 +83,23 @@ func (m machine) stack(n int) GPVirtual {
 // slot is register n of those at p.
 func (m machine) slot(p GPVirtual, n int) Mem { return Mem{Base: p, Disp: n * m.bytes()} }
 
-// blending takes some lanes from one register and some from another.
-type blending struct {
-	m    machine
-	bits uint64
-	k    OpmaskPhysical // not of AVX2
+// upper takes x, but the upper two of each four floats from y. It may overwrite x. AVX-512 wants mask upperMask.
+func (m machine) upper(x, y VecVirtual) VecVirtual {
+	if m.wide() {
+		VMOVAPS(y, upperMask, x)
+		return x
+	}
+	d := m.vec()
+	VBLENDPS(Imm(0xcc), y, x, d)
+	return d
 }
 
-func (m machine) newBlending(bits uint64) blending {
-	b := blending{m: m, bits: bits & (1<<m.lanes() - 1)}
-	if !m.few() {
+var upperMask = K1
+
+func (m machine) setUpperMask() {
+	if m.wide() {
 		r := GP32()
-		MOVL(U32(b.bits), r)
-		b.k = map[uint64]OpmaskPhysical{0xcccc: K1, 0xcc: K1, 0xf0: K2}[b.bits]
-		KMOVW(r, b.k)
+		MOVL(U32(0xcccc), r)
+		KMOVW(r, upperMask)
 	}
-	return b
-}
-
-// blend is y where the bits are set and x elsewhere. It may overwrite x.
-func (b blending) blend(x, y VecVirtual) VecVirtual {
-	if b.m.few() {
-		d := b.m.vec()
-		VBLENDPS(Imm(b.bits), y, x, d)
-		return d
-	}
-	VMOVAPS(y, b.k, x)
-	return x
-}
-
-// twice is 128 bits from low and 128 bits from high, in a ymm.
-func (b blending) twice(low, high Mem) VecVirtual {
-	y := YMM()
-	if b.m.few() {
-		x := XMM()
-		VMOVUPS(low, x)
-		VBROADCASTF128(high, y)
-		return b.blend(x.AsY().(VecVirtual), y)
-	}
-	VBROADCASTF32X4(low, y)
-	VBROADCASTF32X4(high, b.k, y)
-	return y
 }

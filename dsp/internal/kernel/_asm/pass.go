@@ -66,7 +66,7 @@ func (m machine) first(radix int, src source) {
 	}
 	SHLQ(Imm(2), p.q)
 	p.rows = newRows(p.q, radix)
-	if radix == 8 && m.few() {
+	if radix == 8 && !m.wide() {
 		p.stack = m.stack(8)
 	}
 	c := m.constants(needs[radix]...)
@@ -124,7 +124,7 @@ func (m machine) interleaved(p passArgs, src source, k int) cv {
 
 // step does one vector of butterflies, stores it and moves re, im and tw on.
 func (m machine) step(p passArgs, radix int, c constants, load func(k int) cv) {
-	if radix == 8 && m.few() {
+	if radix == 8 && !m.wide() {
 		m.step8(p, c, load)
 	} else {
 		x := make([]cv, radix)
@@ -177,7 +177,7 @@ func (m machine) pass(radix int) {
 	start, n := param("tw"), param("n")
 	SHLQ(Imm(2), p.q)
 	p.rows = newRows(p.q, radix)
-	if radix == 8 && m.few() {
+	if radix == 8 && !m.wide() {
 		p.stack = m.stack(8)
 	}
 	c := m.constants(needs[radix]...)

@@ -1,0 +1,215 @@
+package dsp_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/earwitness/earwitness/dsp"
+)
+
+func directCorrelation(a, b []float32) []float64 {
+	r := make([]float64, len(a)+len(b)-1)
+	for t, v := range a {
+		for u, w := range b {
+			r[u-t+len(a)-1] += float64(v) * float64(w)
+		}
+	}
+	return r
+}
+
+// normError is the largest difference over the product of the norms.
+func normError(got []float32, want []float64, a, b []float32) float64 {
+	worst, ea, eb := 0.0, 0.0, 0.0
+	for i, w := range want {
+		worst = max(worst, math.Abs(float64(got[i])-w))
+	}
+	for _, v := range a {
+		ea += float64(v) * float64(v)
+	}
+	for _, v := range b {
+		eb += float64(v) * float64(v)
+	}
+	return worst / math.Sqrt(ea*eb)
+}
+
+func TestCorrelate(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
+		for _, c := range []struct{ a, b int }{{1, 1}, {1, 2}, {2, 1}, {3, 5}, {7, 700}, {700, 7}, {512, 513}, {1000, 1000}, {1, 4000}} {
+			a, b := noise(c.a, 1), noise(c.b, 2)
+			want := directCorrelation(a, b)
+			plan := dsp.NewCorrelator(c.a, c.b)
+			if e := normError(plan.Correlate(nil, a, b), want, a, b); e > 1e-6 {
+				t.Errorf("%d with %d samples: correlation is off by %.3g", c.a, c.b, e)
+			}
+		}
+	})
+}
+
+// delayed is x later by so many samples, within n samples.
+func delayed(x []float32, by, n int) []float32 {
+	y := make([]float32, n)
+	copy(y[by:], x)
+	return y
+}
+
+func TestCorrelationPeak(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
+		x := noise(1500, 3)
+		for _, lag := range []int{-400, -1, 0, 3, 250} {
+			a, b := delayed(x, 450, 2500), delayed(x, 450+lag, 2300)
+			for i := range b {
+				b[i] *= 0.01
+			}
+			plan := dsp.NewCorrelator(len(a), len(b))
+			for name, r := range map[string][]float32{
+				"Normalized": plan.Normalized(nil, a, b),
+				"PHAT":       plan.PHAT(nil, a, b, 0, 0.5),
+			} {
+				p := plan.Peak(r)
+				if math.Abs(p.Lag-float64(lag)) > 0.05 {
+					t.Errorf("%s: b is late by %d, found %g", name, lag, p.Lag)
+				}
+				if at := r[plan.Zero()+lag]; math.Abs(float64(at)-1) > 1e-4 {
+					t.Errorf("%s at lag %d: %g, want 1", name, lag, at)
+				}
+				if p.Contrast < 20 {
+					t.Errorf("%s at lag %d: contrast %g", name, lag, p.Contrast)
+				}
+			}
+		}
+	})
+}
+
+// Band-limited pulses at fractions of a sample: what the documentation says of the parabola's error.
+func TestPHATFraction(t *testing.T) {
+	const n, centre = 4096, 2000
+	pulse := func(at float64) []float32 {
+		x := make([]float32, n)
+		for i := range x {
+			d := float64(i) - at
+			x[i] = 1
+			if d != 0 {
+				x[i] = float32(math.Sin(math.Pi*d) / (math.Pi * d))
+			}
+		}
+		return x
+	}
+	plan := dsp.NewCorrelator(n, n)
+	for _, c := range []struct{ high, bound float64 }{{0.5, 0.125}, {0.25, 0.027}, {0.125, 0.008}} {
+		worst := 0.0
+		for step := range 20 {
+			delay := 5 + float64(step)/20
+			p := plan.Peak(plan.PHAT(nil, pulse(centre), pulse(centre+delay), 0, c.high))
+			worst = max(worst, math.Abs(p.Lag-delay))
+		}
+		if worst > c.bound || worst < c.bound/3 {
+			t.Errorf("up to %g cycles per sample: delays are off by %.3g, documented %g", c.high, worst, c.bound)
+		}
+	}
+}
+
+// A hum that both signals have at the same time must not win over the delay of all else.
+func TestPHATIgnoresLevel(t *testing.T) {
+	x := noise(4000, 5)
+	a, b := delayed(x, 100, 4200), delayed(x, 160, 4200)
+	for i, v := range sine(4200, 50, 8000) {
+		a[i] += 30 * v
+		b[i] += 30 * v
+	}
+	plan := dsp.NewCorrelator(len(a), len(b))
+	if p := plan.Peak(plan.Correlate(nil, a, b)); math.Abs(p.Lag) > 1 {
+		t.Errorf("plain correlation finds lag %g, want that of the hum, 0", p.Lag)
+	}
+	if p := plan.Peak(plan.PHAT(nil, a, b, 0.01, 0.5)); math.Abs(p.Lag-60) > 0.1 {
+		t.Errorf("PHAT finds lag %g, want 60", p.Lag)
+	}
+}
+
+func TestCorrelationOfNothing(t *testing.T) {
+	silence, x := make([]float32, 1000), noise(1000, 1)
+	plan := dsp.NewCorrelator(1000, 1000)
+	for name, r := range map[string][]float32{
+		"Normalized silence":     plan.Normalized(nil, silence, x),
+		"PHAT of silence":        plan.PHAT(nil, silence, x, 0, 0.5),
+		"PHAT with silence":      plan.PHAT(nil, x, silence, 0, 0.5),
+		"PHAT of two silences":   plan.PHAT(nil, silence, silence, 0, 0.5),
+		"PHAT of an empty band":  plan.PHAT(nil, x, x, 0.3, 0.2),
+		"PHAT of no such number": plan.PHAT(nil, x, x, math.NaN(), 0.2),
+	} {
+		if i := slices.IndexFunc(r, func(v float32) bool { return v != 0 }); i >= 0 {
+			t.Errorf("%s: %g at %d, want 0", name, r[i], i)
+		}
+		if p := plan.Peak(r); p != (dsp.Peak{}) {
+			t.Errorf("%s: peak %+v", name, p)
+		}
+	}
+}
+
+// What lies outside the band of both signals is rounding errors: PHAT must not make them as loud as the rest.
+func TestPHATEmptyBins(t *testing.T) {
+	const n = 8192
+	rise := make([]complex64, n/2+1)
+	for k, v := range complexNoise(n/8, 9) {
+		rise[n/16+k] = v
+	}
+	x := dsp.NewRealFFT(n, nil).Inverse(nil, rise)
+	for i, w := range dsp.Hann(n) {
+		x[i] *= w
+	}
+	a, b := delayed(x, 0, 9000), delayed(x, 40, 9000)
+	plan := dsp.NewCorrelator(len(a), len(b))
+	r := plan.PHAT(nil, a, b, 0, 0.5)
+	if at := r[plan.Zero()+40]; at < 0.95 {
+		t.Errorf("PHAT of a band at its delay is %g, want 1", at)
+	}
+}
+
+func TestNormalizedBound(t *testing.T) {
+	a, b := noise(3000, 1), noise(2000, 2)
+	for i, v := range dsp.NewCorrelator(3000, 2000).Normalized(nil, a, b) {
+		if math.Abs(float64(v)) > 0.2 {
+			t.Fatalf("unrelated noise correlates by %g at %d", v, i)
+		}
+	}
+}
+
+func ExampleCorrelator_PHAT() {
+	// The same sound in two recordings, in the second one 25 samples later and softer.
+	a, b := make([]float32, 1000), make([]float32, 1000)
+	for i := range 500 {
+		sound := float32(math.Sin(float64(i*i) / 300))
+		a[200+i] += sound
+		b[225+i] += 0.1 * sound
+	}
+	c := dsp.NewCorrelator(len(a), len(b))
+	p := c.Peak(c.PHAT(nil, a, b, 0, 0.5))
+	fmt.Printf("b is late by %.1f samples, height %.2f\n", p.Lag, p.Height)
+	// Output:
+	// b is late by 25.0 samples, height 1.00
+}
+
+func BenchmarkCorrelator(b *testing.B) {
+	for _, n := range []int{2048, 65536} {
+		x, y := noise(n, 1), noise(n, 2)
+		for _, name := range slices.Backward(dsp.Kernels()) {
+			dsp.UseKernel(name)
+			c := dsp.NewCorrelator(n, n)
+			dst := c.Correlate(nil, x, y)
+			b.Run(fmt.Sprint("plain/", name, "/", n), func(b *testing.B) {
+				b.SetBytes(int64(8 * n))
+				for b.Loop() {
+					c.Correlate(dst, x, y)
+				}
+			})
+			b.Run(fmt.Sprint("phat/", name, "/", n), func(b *testing.B) {
+				b.SetBytes(int64(8 * n))
+				for b.Loop() {
+					c.PHAT(dst, x, y, 0, 0.5)
+				}
+			})
+		}
+		dsp.UseKernel("")
+	}
+}
