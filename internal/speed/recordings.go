@@ -20,9 +20,9 @@ import (
 	"github.com/earwitness/earwitness/internal/synth"
 )
 
-// decoders measures each format on the demonstration's whole files of one coding and rate, and FLAC on one that is
-// made here.
-func decoders(Options) ([]work, error) {
+// decoders measures FLAC on a file that is made here, and other formats on the demonstration's first whole file of each
+// coding, rate and number of channels.
+func decoders(Options) (list []work, err error) {
 	made, err := flacFile(speech(16000), 16000)
 	if err != nil {
 		return nil, err
@@ -33,82 +33,56 @@ func decoders(Options) ([]work, error) {
 		return nil, err
 	}
 	for _, r := range truth.Recordings {
-		if r.Status != demo.OK {
-			continue
-		}
 		data, err := demo.Read(r)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, data)
+		if r.Status == demo.OK {
+			files = append(files, data)
+		}
 	}
-	var list []work
 	for _, data := range files {
 		w, err := decoder(data)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, w)
+		if !slices.ContainsFunc(list, func(v work) bool { return v.name == w.name && v.rate == w.rate && v.channels == w.channels }) {
+			list = append(list, w)
+		}
 	}
-	return joined(list), nil
+	slices.SortFunc(list, func(a, b work) int { return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.rate, b.rate)) })
+	return list, nil
 }
 
-// decoder is the work of decoding one file.
+// decoder is the work of decoding one file. How long it is becomes known when it runs.
 func decoder(data []byte) (work, error) {
+	s, err := audio.Open(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return work{}, err
+	}
+	info := s.Info()
+	w := work{
+		part: Decode, name: info.Codec + " in " + info.Container, rate: info.SampleRate, channels: info.Channels,
+		bytes: len(data),
+	}
 	block := make([]float32, 1<<15)
-	samples := 0
-	run := func(context.Context) error {
+	w.run = func(context.Context) (seconds float64, err error) {
 		s, err := audio.Open(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
-			return err
+			return 0, err
 		}
-		samples = 0
+		samples := 0
 		for err == nil {
 			var n int
 			n, err = s.Read(block)
 			samples += n
 		}
 		if err != io.EOF {
-			return err
+			return 0, err
 		}
-		return s.Close()
+		return float64(samples) / float64(w.rate*w.channels), s.Close()
 	}
-	s, err := audio.Open(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return work{}, err
-	}
-	info := s.Info()
-	if err := run(context.Background()); err != nil {
-		return work{}, err
-	}
-	return work{
-		part: Decode, name: info.Codec + " in " + info.Container, rate: info.SampleRate, channels: info.Channels,
-		seconds: float64(samples) / float64(info.Channels*info.SampleRate), bytes: len(data), run: run,
-	}, nil
-}
-
-// joined makes one work of those of one name, rate and channels.
-func joined(list []work) (out []work) {
-	slices.SortStableFunc(list, func(a, b work) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.rate, b.rate), cmp.Compare(a.channels, b.channels))
-	})
-	for _, w := range list {
-		if n := len(out); n > 0 && out[n-1].name == w.name && out[n-1].rate == w.rate && out[n-1].channels == w.channels {
-			first := &out[n-1]
-			before, next := first.run, w.run
-			first.seconds += w.seconds
-			first.bytes += w.bytes
-			first.run = func(ctx context.Context) error {
-				if err := before(ctx); err != nil {
-					return err
-				}
-				return next(ctx)
-			}
-			continue
-		}
-		out = append(out, w)
-	}
-	return out
+	return w, s.Close()
 }
 
 // flacFile codes mono samples with fixed predictors, as its encoder can.
@@ -153,14 +127,14 @@ func detectors(Options) (list []work, err error) {
 	buffer := &goaudio.Float32Buffer{Format: &goaudio.Format{NumChannels: 1, SampleRate: rate}, Data: speech(rate)}
 	for _, d := range earwitness.Detectors() {
 		list = append(list, work{
-			part: Detector, name: d.Name, rate: rate, channels: 1, seconds: speechSeconds, bytes: 4 * len(buffer.Data),
-			run: func(ctx context.Context) error {
+			part: Detector, name: d.Name, rate: rate, channels: 1, bytes: 4 * len(buffer.Data),
+			run: func(ctx context.Context) (float64, error) {
 				s, err := audio.FromBuffer(buffer)
 				if err != nil {
-					return err
+					return 0, err
 				}
 				_, err = d.Measure(ctx, d.Name, s, earwitness.Options{})
-				return err
+				return speechSeconds, err
 			},
 		})
 	}
@@ -172,11 +146,11 @@ func passes(Options) (list []work, err error) {
 	for _, rate := range []int{8000, 16000, 44100} {
 		data := synth.WAV(speech(rate), rate, 1)
 		list = append(list, work{
-			part: Pass, name: "wav", rate: rate, channels: 1, seconds: speechSeconds, bytes: len(data),
-			run: func(ctx context.Context) error {
+			part: Pass, name: "wav", rate: rate, channels: 1, bytes: len(data),
+			run: func(ctx context.Context) (float64, error) {
 				in := earwitness.Input{Path: "speech.wav", R: bytes.NewReader(data), Size: int64(len(data))}
 				_, err := earwitness.Measure(ctx, in, earwitness.Options{})
-				return err
+				return speechSeconds, err
 			},
 		})
 	}

@@ -74,40 +74,33 @@ func Measure(ctx context.Context, o Options, yield func(Line)) error {
 type work struct {
 	part, name     string
 	rate, channels int
-	kernel         string  // empty: the one that is set
-	seconds        float64 // of audio in a run
-	bytes          int     // of input in a run
-	frames         int     // of a transform in a run
-	run            func(ctx context.Context) error
+	kernel         string                                                 // empty: the one that is set
+	bytes          int                                                    // of input in a run
+	frames         int                                                    // of a transform in a run
+	run            func(ctx context.Context) (seconds float64, err error) // of audio
 }
 
+// measure runs the work once uncounted, then until the time is over.
 func (w work) measure(ctx context.Context, each time.Duration) (Line, error) {
-	var start time.Time
-	var elapsed time.Duration
-	for times := 0; ; times++ {
-		if err := ctx.Err(); err != nil {
-			return Line{}, err
-		}
-		if times == 1 { // the first run is not counted
-			start = time.Now()
-		}
-		if times > 1 {
-			if elapsed = time.Since(start); elapsed >= each {
-				return w.line(elapsed.Seconds() / float64(times-1)), nil
-			}
-		}
-		if err := w.run(ctx); err != nil {
-			return Line{}, err
+	seconds, err := w.run(ctx)
+	start, times := time.Now(), 0
+	for ; err == nil && (times == 0 || time.Since(start) < each); times++ {
+		if err = ctx.Err(); err == nil {
+			_, err = w.run(ctx)
 		}
 	}
+	if err != nil {
+		return Line{}, err
+	}
+	return w.line(seconds, time.Since(start).Seconds()/float64(times)), nil
 }
 
-func (w work) line(runSeconds float64) Line {
+func (w work) line(seconds, runSeconds float64) Line {
 	l := Line{
 		Part: w.part, Name: w.name, Kernel: w.kernel, RateHz: w.rate, Channels: w.channels,
-		XRealTime:           w.seconds / runSeconds,
+		XRealTime:           seconds / runSeconds,
 		InputBytesPerSecond: float64(w.bytes) / runSeconds,
-		PCMBytesPerSecond:   w.seconds * float64(2*w.rate*w.channels) / runSeconds,
+		PCMBytesPerSecond:   seconds * float64(2*w.rate*w.channels) / runSeconds,
 	}
 	if l.Kernel == "" {
 		l.Kernel = dsp.Kernel()
@@ -155,12 +148,12 @@ func transform(x []float32, rate, n int, kernel string) work {
 	span := n + (callRows-1)*hop
 	return work{
 		part: Transform, name: fmt.Sprintf("%d every %d", n, hop), rate: rate, channels: 1, kernel: kernel,
-		seconds: float64(rows*hop) / float64(rate), bytes: 4 * rows * hop, frames: rows,
-		run: func(context.Context) error {
+		bytes: 4 * rows * hop, frames: rows,
+		run: func(context.Context) (float64, error) {
 			for row := 0; row < rows; row += callRows {
 				fft.Power(block, x[row*hop:row*hop+span], hop)
 			}
-			return nil
+			return float64(rows*hop) / float64(rate), nil
 		},
 	}
 }
@@ -172,12 +165,12 @@ func resamplers(Options) (list []work, err error) {
 		r := dsp.NewResampler(c.from, c.to)
 		var y []float32
 		list = append(list, work{
-			part: Resample, name: fmt.Sprintf("to %d Hz", c.to), rate: c.from, channels: 1, seconds: speechSeconds, bytes: 4 * len(x),
-			run: func(context.Context) error {
+			part: Resample, name: fmt.Sprintf("to %d Hz", c.to), rate: c.from, channels: 1, bytes: 4 * len(x),
+			run: func(context.Context) (float64, error) {
 				for block := range slices.Chunk(x, 1<<14) {
 					y = r.Write(y[:0], block)
 				}
-				return nil
+				return speechSeconds, nil
 			},
 		})
 	}
