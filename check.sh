@@ -1,6 +1,7 @@
 #!/bin/sh
 # Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race
-# detector), of Chromium (the browser tests) or of FFTW (the comparison with it) is said, and fails with CI=true.
+# detector), of Chromium (the browser tests), of FFTW (the comparison with it) or of QEMU (the arm64 kernels) is said,
+# and fails with CI=true.
 set -eu
 cd "$(dirname "$0")"
 tool="go tool -modfile=tools/go.mod"
@@ -17,6 +18,14 @@ go fix -diff ./...
 $tool staticcheck ./...
 GOARCH=arm64 go vet ./...
 GOOS=windows go vet ./...
+
+echo "== generated files"
+before=$(cksum dsp/internal/kernel/*.*)
+(cd dsp/internal/kernel/_asm && go vet ./... && go generate ./...)
+test "$before" = "$(cksum dsp/internal/kernel/*.*)" || {
+	echo "dsp/internal/kernel: generated files were not those of _asm; now they are" >&2
+	exit 1
+}
 
 echo "== the comparison of transforms, which is a module of its own"
 (
@@ -50,6 +59,17 @@ grep -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$log" || true) skipped"
 go test -tags purego ./dsp/...
 go test -run '^TestKernelsAgree$' .
+
+qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static || true)
+if test "$(go env GOARCH)" = arm64; then
+	: the tests above were those
+elif test -n "$qemu"; then
+	echo "== arm64 kernels, emulated"
+	GOOS=linux GOARCH=arm64 go test -short -exec "$qemu" ./dsp/...
+else
+	test "${CI:-}" != true || { echo "no qemu-aarch64 for the arm64 kernels" >&2; exit 1; }
+	echo "== no qemu-aarch64: arm64 kernels are not tested"
+fi
 
 echo "== benchmarks, once each"
 go test -run '^$' -bench . -benchtime 1x ./... >"$log" 2>&1 || { cat "$log" >&2; exit 1; }

@@ -30,6 +30,9 @@ func decimate(from, to int, x []float32) []float64 {
 }
 
 func TestDecimateSweep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("no kernel is in this, and much arithmetic")
+	}
 	// What the last stage images lies below what aliases: it is the far side lobes.
 	const rippleDB, imagesDB, aliasesDB = 0.01, -130.0, -120.0
 	for _, c := range decimations {

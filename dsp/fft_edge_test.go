@@ -170,7 +170,7 @@ func TestFFTShift(t *testing.T) {
 
 func TestFFTInPlace(t *testing.T) {
 	dsp.EachKernel(t, func(t *testing.T) {
-		for n := 1; n <= 600; n++ {
+		for _, n := range upTo(600) {
 			fft, x := dsp.NewFFT(n), complexNoise(2*n, uint64(n))
 			for name, transform := range map[string]func(dst, src []complex64) []complex64{"Forward": fft.Forward, "Inverse": fft.Inverse} {
 				y := slices.Clone(x)
@@ -276,7 +276,7 @@ func pairs(x []float32) []complex64 {
 // Nothing is read or written outside, and where in memory numbers lie makes no difference to any bit.
 func TestBounds(t *testing.T) {
 	dsp.EachKernel(t, func(t *testing.T) {
-		for n := 1; n <= 600; n++ {
+		for _, n := range upTo(600) {
 			for _, c := range boundsCases(n) {
 				x, want := noise(c.src, 5), make([]float32, c.dst)
 				c.transform(want, x)

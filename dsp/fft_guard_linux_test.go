@@ -36,7 +36,7 @@ func TestGuardPages(t *testing.T) {
 		debug.SetPanicOnFault(true)
 		const longest = 600
 		srcPages, dstPages := pages(t, 17*longest), pages(t, 17*longest)
-		for n := 1; n <= longest; n++ {
+		for _, n := range upTo(longest) {
 			for _, c := range boundsCases(n) {
 				x, want := noise(c.src, 5), make([]float32, c.dst)
 				c.transform(want, x)

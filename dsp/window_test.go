@@ -48,6 +48,9 @@ func measure(w []float32) (f figures) {
 }
 
 func TestWindowFigures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("no kernel is in this, and much arithmetic")
+	}
 	const n = 2048
 	// What rounding to the digits given allows, and for the fall that 100 and 200 bins are not yet infinity.
 	tolerance := figures{0.06, 1, 0.0006, 0.0006, 0.006, 0.06}

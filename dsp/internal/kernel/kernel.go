@@ -12,7 +12,7 @@
 // sees the generator. The build tag purego leaves all assembly out.
 package kernel
 
-//go:generate sh -c "cd _asm && go generate ."
+//go:generate sh -c "cd _asm && go generate ./..."
 
 // MaxRadix is the largest radix of a pass.
 const MaxRadix = 8
