@@ -59,6 +59,7 @@ grep -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$log" || true) skipped"
 go test ./dsp/... # all lengths, without the race detector
 go test -short -tags purego ./dsp/...
+go test -run '^TestKernelsAgree$' . # too long under the race detector
 
 qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static || true)
 if test "$(go env GOARCH)" = arm64; then

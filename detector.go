@@ -62,10 +62,10 @@ func measurementKey(o Options) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// startAll starts the detectors that the recording allows; the others leave a limit.
-func startAll(info audio.Info, c *Calibration, m *evidence.Measured) []measuring {
+// start starts the detectors of a list that the recording allows; the others leave a limit.
+func start(list []Detector, info audio.Info, c *Calibration, m *evidence.Measured) []measuring {
 	var running []measuring
-	for _, d := range detectors {
+	for _, d := range list {
 		if !hasRate(info.SampleRate, d.rate) {
 			m.Recording.Limits = append(m.Recording.Limits, fmt.Sprintf(
 				"%s: needs a sample rate of %d Hz, this is %d Hz", d.Name, max(d.rate, narrowRate), info.SampleRate))

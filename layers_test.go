@@ -13,7 +13,7 @@ import (
 const module = "github.com/earwitness/earwitness"
 
 // layers says which packages of this module each package may import: arrows point down, detectors never import each
-// other, and only the command knows all.
+// other, and only the command and what measures everything know all.
 var layers = map[string]string{
 	"":                    "audio audio/ffmpeg compression dsp evidence fingerprint mains room session splice",
 	"audio":               "audio/mp3",
@@ -28,6 +28,7 @@ var layers = map[string]string{
 	"fingerprint":         "dsp",
 	"internal/demo":       "",
 	"internal/demo/make":  "internal/demo internal/synth",
+	"internal/speed":      "*",
 	"internal/synth":      "dsp",
 	"mains":               "dsp",
 	"report":              "casefile evidence",

@@ -71,6 +71,15 @@ func MeasureStream(ctx context.Context, name string, s *audio.Stream, o Options)
 	return m, err
 }
 
+// Measure runs this detector alone over a stream, with the spectra and streams that it shares with others in a scan. It
+// is for trying a detector out: the samples are not hashed, and the result has no key, so that no scan takes it for
+// whole. Otherwise it is as [MeasureStream].
+func (d Detector) Measure(ctx context.Context, name string, s *audio.Stream, o Options) (evidence.Measured, error) {
+	m := evidence.Measured{Recording: evidence.Recording{Path: name}, Features: map[string][]byte{}}
+	err := examine(ctx, s, []Detector{d}, &m, o)
+	return m, err
+}
+
 // open finds a decoder for the recording, ffmpeg among them if the user allows it.
 func open(ctx context.Context, in Input, r io.ReaderAt, o Options) (*audio.Stream, error) {
 	stream, err := audio.Open(r, in.Size)
@@ -115,14 +124,22 @@ func describe(r *evidence.Recording, info audio.Info) {
 	}
 }
 
-// decode runs the detectors over the stream.
+// decode runs all detectors over the stream, and hashes what is decoded.
 func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Options) error {
-	info := s.Info()
-	describe(&m.Recording, info)
 	pcm := sha256.New()
 	s.TeePCM(pcm)
+	err := examine(ctx, s, detectors, m, o)
+	if err == nil && m.Recording.Status != evidence.Failed { // the hash of nothing would make all empty files one
+		m.Recording.PCMSHA256 = hex.EncodeToString(pcm.Sum(nil))
+	}
+	return err
+}
 
-	running := startAll(info, o.calibration(), m)
+// examine runs detectors over the stream.
+func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.Measured, o Options) error {
+	info := s.Info()
+	describe(&m.Recording, info)
+	running := start(list, info, o.calibration(), m)
 	var taps []tap
 	for _, d := range running {
 		taps = append(taps, d.taps...)
@@ -132,7 +149,6 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 		return err
 	}
 	r := &m.Recording
-	r.PCMSHA256 = hex.EncodeToString(pcm.Sum(nil))
 	r.DurationSeconds = float64(frames) / float64(info.SampleRate)
 	for _, p := range s.Problems() {
 		r.Problems = append(r.Problems, problem(p))
@@ -146,7 +162,6 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 	}
 	r.Status = status(frames, s.Whole() && !cut)
 	if frames == 0 {
-		r.PCMSHA256 = "" // the hash of nothing would make all empty files one
 		return nil
 	}
 	for _, d := range running {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -167,6 +168,33 @@ func TestMeasureStreamOfABuffer(t *testing.T) {
 	}
 	if d := cmp.Diff(want.Recording.Background, got.Recording.Background); d != "" {
 		t.Errorf("the background differs:\n%s", d)
+	}
+}
+
+// A detector alone keeps what it keeps among all, and its result passes for no whole one.
+func TestDetectorAlone(t *testing.T) {
+	data := speech(5, 16000, 3)
+	whole, err := earwitness.Measure(t.Context(), earwitness.Input{Path: "x", R: bytes.NewReader(data), Size: int64(len(data))}, earwitness.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	features := map[string][]byte{}
+	for _, d := range earwitness.Detectors() {
+		stream, err := audio.Open(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := d.Measure(t.Context(), "x", stream, earwitness.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Key != "" || got.Recording.PCMSHA256 != "" {
+			t.Errorf("%s alone has key %q and samples' hash %q", d.Name, got.Key, got.Recording.PCMSHA256)
+		}
+		maps.Copy(features, got.Features)
+	}
+	if d := cmp.Diff(whole.Features, features); d != "" {
+		t.Errorf("detectors alone keep other things (-all +alone):\n%s", d)
 	}
 }
 

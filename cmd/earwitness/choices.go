@@ -9,11 +9,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/earwitness/earwitness"
+	"github.com/earwitness/earwitness/dsp"
 )
 
 // choices are the flags of every command that examines recordings.
 type choices struct {
 	ffmpeg, calibration string // program and path; empty for none and for the one that ships
+	kernel              string // empty for the fastest
 }
 
 func (k *choices) flags(c *cobra.Command) {
@@ -21,10 +23,28 @@ func (k *choices) flags(c *cobra.Command) {
 	f.StringVar(&k.ffmpeg, "ffmpeg", "", "let an installed ffmpeg decode what earwitness does not (--ffmpeg=`PROGRAM` to name one)")
 	f.Lookup("ffmpeg").NoOptDefVal = "ffmpeg" // bare: the one on the search path
 	f.StringVar(&k.calibration, "calibration", "", "use the constants in `FILE`, made by 'earwitness calibrate'")
+	kernelFlag(c, &k.kernel)
 }
 
-// options turns the flags into options of the library.
+// kernelFlag lets the user choose the implementation of the transforms, so that a case can be reproduced on another
+// kind of processor.
+func kernelFlag(c *cobra.Command, name *string) {
+	c.Flags().StringVar(name, "kernel", "", "transform with `KERNEL`, such as generic (default: the fastest that this processor runs)")
+}
+
+// useKernel sets the kernel that a flag names.
+func useKernel(name string) error {
+	if err := dsp.UseKernel(name); err != nil {
+		return usageError("--kernel: %w", err)
+	}
+	return nil
+}
+
+// options turns the flags into options of the library, and sets the kernel.
 func (k choices) options() (o earwitness.Options, err error) {
+	if err := useKernel(k.kernel); err != nil {
+		return o, err
+	}
 	if o.FFmpeg, err = findProgram(k.ffmpeg); err != nil {
 		return o, err
 	}

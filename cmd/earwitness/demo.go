@@ -11,11 +11,15 @@ import (
 )
 
 func demoCommand() *cobra.Command {
-	return &cobra.Command{
+	var kernel string
+	c := &cobra.Command{
 		Use:   "demo DIR",
 		Short: "Make a small leak with known truth in DIR, and scan it",
 		Args:  exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := useKernel(kernel); err != nil {
+				return err
+			}
 			dir := args[0]
 			if _, err := demo.Write(dir); err != nil {
 				return err
@@ -33,4 +37,6 @@ func demoCommand() *cobra.Command {
 			return err
 		},
 	}
+	kernelFlag(c, &kernel)
+	return c
 }

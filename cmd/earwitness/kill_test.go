@@ -24,18 +24,25 @@ func command(args ...string) *exec.Cmd {
 func smallLeak(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "demo")
+	if err := writeSmallLeak(dir); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "leak")
+}
+
+func writeSmallLeak(dir string) error {
 	truth, err := demo.Write(dir)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	for _, r := range truth.Recordings {
 		if r.Bytes >= 80_000 {
 			if err := os.Remove(filepath.Join(dir, "leak", filepath.FromSlash(r.Path))); err != nil {
-				t.Fatal(err)
+				return err
 			}
 		}
 	}
-	return filepath.Join(dir, "leak")
+	return nil
 }
 
 // scanned runs a scan to its end and returns the case as JSON.

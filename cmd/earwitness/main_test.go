@@ -24,7 +24,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
+			"exits":     exits,
+			"smallleak": smallleak,
 		},
 	})
 }
@@ -46,4 +47,12 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("%q exits with %d, want %d", args[1:], got, want)
 	}
+}
+
+// smallleak writes the demonstration's small recordings: smallleak DIR, to DIR/leak.
+func smallleak(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: smallleak DIR")
+	}
+	ts.Check(writeSmallLeak(ts.MkAbs(args[0])))
 }

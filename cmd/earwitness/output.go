@@ -112,5 +112,5 @@ func againCommand(settings map[string]string) string {
 	if settings["calibration"] != earwitness.DefaultCalibration().ID {
 		command += " --calibration FILE"
 	}
-	return command + " --cut=" + settings["session_cut_log10_lr"]
+	return command + " --kernel " + settings["kernel"] + " --cut=" + settings["session_cut_log10_lr"]
 }

@@ -35,7 +35,7 @@ var embedded embed.FS
 // anything the error wraps [ErrNotEmpty] and nothing is written. On Windows
 // characters that names may not have there become underscores, in the truth too.
 func Write(dir string) (Truth, error) {
-	truth, err := load()
+	truth, err := Load()
 	if err != nil {
 		return Truth{}, err
 	}
@@ -46,7 +46,7 @@ func Write(dir string) (Truth, error) {
 		return Truth{}, err
 	}
 	for _, r := range truth.Recordings {
-		data, err := embedded.ReadFile("leak/" + r.Embedded)
+		data, err := Read(r)
 		if err != nil {
 			return Truth{}, err
 		}
@@ -61,7 +61,11 @@ func Write(dir string) (Truth, error) {
 	return truth, writeFile(filepath.Join(dir, "truth.json"), text)
 }
 
-func load() (Truth, error) {
+// Read returns the bytes of a recording.
+func Read(r Recording) ([]byte, error) { return embedded.ReadFile("leak/" + r.Embedded) }
+
+// Load returns the truth, with the recordings' names as they are on systems that allow them.
+func Load() (Truth, error) {
 	text, err := embedded.ReadFile("truth.json")
 	if err != nil {
 		return Truth{}, err

@@ -121,15 +121,16 @@ func (s settings) times(t *task, contestants []contestant) [][]float64 {
 
 // timed is the CPU time that the calling thread spends on running way.
 func timed(way func(times int), times int) time.Duration {
-	start := threadTime()
+	start := clock(unix.CLOCK_THREAD_CPUTIME_ID)
 	way(times)
-	return threadTime() - start
+	return clock(unix.CLOCK_THREAD_CPUTIME_ID) - start
 }
 
-func threadTime() time.Duration {
+// clock reads one of Linux's clocks.
+func clock(id int32) time.Duration {
 	var now unix.Timespec
-	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &now); err != nil {
-		panic(err) // Linux has had this clock since 2.6
+	if err := unix.ClockGettime(id, &now); err != nil {
+		panic(err) // Linux has had these clocks since 2.6
 	}
 	return time.Duration(now.Nano())
 }

@@ -14,7 +14,8 @@ import (
 const blockRows = 16
 
 // task is what all contestants do: spectra of contiguous frames, or power spectra of windowed frames that overlap by
-// three quarters, read again right away as an analysis would. All of it stays in the second-level cache.
+// three quarters, read again right away as an analysis would. Up to 8192 samples a frame all of it stays in a
+// second-level cache of 1 MB.
 type task struct {
 	name         string
 	power        bool // windowed and overlapping, |X|² instead of X
