@@ -4,12 +4,6 @@
 
 package kernel
 
-func first1AVX2(re *float32, im *float32, src *float32, tw *float32, q int)
-
-func first1WindowAVX2(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
-
-func first1Int16AVX2(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
-
 func first2AVX2(re *float32, im *float32, src *float32, tw *float32, q int)
 
 func first2WindowAVX2(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)

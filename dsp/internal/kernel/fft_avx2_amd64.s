@@ -114,91 +114,6 @@ DATA reverse<>+24(SB)/4, $0x00000001
 DATA reverse<>+28(SB)/4, $0x00000000
 GLOBL reverse<>(SB), RODATA|NOPTR, $32
 
-// func first1AVX2(re *float32, im *float32, src *float32, tw *float32, q int)
-// Requires: AVX
-TEXT ·first1AVX2(SB), $0-40
-	MOVQ re+0(FP), AX
-	MOVQ im+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ tw+24(FP), BX
-	MOVQ q+32(FP), BX
-	SHLQ $0x02, BX
-
-first1:
-	VMOVUPS (DX), Y0
-	VMOVUPS 32(DX), Y1
-	VSHUFPS $0x88, Y1, Y0, Y2
-	VSHUFPS $0xdd, Y1, Y0, Y0
-	VMOVUPS Y2, (AX)
-	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, AX
-	ADDQ    $0x20, CX
-	ADDQ    $0x40, DX
-	SUBQ    $0x20, BX
-	JNZ     first1
-	VZEROUPPER
-	RET
-
-// func first1WindowAVX2(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
-// Requires: AVX
-TEXT ·first1WindowAVX2(SB), $0-48
-	MOVQ re+0(FP), AX
-	MOVQ im+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ tw+32(FP), BX
-	MOVQ q+40(FP), BX
-	MOVQ win+24(FP), SI
-	SHLQ $0x02, BX
-
-first2:
-	VMOVUPS (DX), Y0
-	VMULPS  (SI), Y0, Y0
-	VMOVUPS 32(DX), Y1
-	VMULPS  32(SI), Y1, Y1
-	VSHUFPS $0x88, Y1, Y0, Y2
-	VSHUFPS $0xdd, Y1, Y0, Y0
-	VMOVUPS Y2, (AX)
-	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, AX
-	ADDQ    $0x20, CX
-	ADDQ    $0x40, DX
-	ADDQ    $0x00000040, SI
-	SUBQ    $0x20, BX
-	JNZ     first2
-	VZEROUPPER
-	RET
-
-// func first1Int16AVX2(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
-// Requires: AVX, AVX2
-TEXT ·first1Int16AVX2(SB), $0-48
-	MOVQ re+0(FP), AX
-	MOVQ im+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ tw+32(FP), BX
-	MOVQ q+40(FP), BX
-	MOVQ win+24(FP), SI
-	SHLQ $0x02, BX
-
-first3:
-	VPMOVSXWD (DX), Y0
-	VCVTDQ2PS Y0, Y0
-	VMULPS    (SI), Y0, Y0
-	VPMOVSXWD 16(DX), Y1
-	VCVTDQ2PS Y1, Y1
-	VMULPS    32(SI), Y1, Y1
-	VSHUFPS   $0x88, Y1, Y0, Y2
-	VSHUFPS   $0xdd, Y1, Y0, Y0
-	VMOVUPS   Y2, (AX)
-	VMOVUPS   Y0, (CX)
-	ADDQ      $0x20, AX
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	ADDQ      $0x00000040, SI
-	SUBQ      $0x20, BX
-	JNZ       first3
-	VZEROUPPER
-	RET
-
 // func first2AVX2(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, FMA3
 TEXT ·first2AVX2(SB), $0-40
@@ -210,7 +125,7 @@ TEXT ·first2AVX2(SB), $0-40
 	SHLQ $0x02, SI
 	MOVQ SI, DI
 
-first4:
+first1:
 	VMOVUPS     (DX), Y0
 	VMOVUPS     32(DX), Y1
 	VSHUFPS     $0x88, Y1, Y0, Y2
@@ -238,7 +153,7 @@ first4:
 	ADDQ        $0x00000040, BX
 	ADDQ        $0x40, DX
 	SUBQ        $0x20, DI
-	JNZ         first4
+	JNZ         first1
 	VZEROUPPER
 	RET
 
@@ -254,7 +169,7 @@ TEXT ·first2WindowAVX2(SB), $0-48
 	SHLQ $0x02, SI
 	MOVQ SI, R8
 
-first5:
+first2:
 	VMOVUPS     (DX), Y0
 	VMULPS      (DI), Y0, Y0
 	VMOVUPS     32(DX), Y1
@@ -287,7 +202,7 @@ first5:
 	ADDQ        $0x40, DX
 	ADDQ        $0x00000080, DI
 	SUBQ        $0x20, R8
-	JNZ         first5
+	JNZ         first2
 	VZEROUPPER
 	RET
 
@@ -303,7 +218,7 @@ TEXT ·first2Int16AVX2(SB), $0-48
 	SHLQ $0x02, SI
 	MOVQ SI, R8
 
-first6:
+first3:
 	VPMOVSXWD   (DX), Y0
 	VCVTDQ2PS   Y0, Y0
 	VMULPS      (DI), Y0, Y0
@@ -340,7 +255,7 @@ first6:
 	ADDQ        $0x20, DX
 	ADDQ        $0x00000080, DI
 	SUBQ        $0x20, R8
-	JNZ         first6
+	JNZ         first3
 	VZEROUPPER
 	RET
 
@@ -354,11 +269,11 @@ TEXT ·pass2AVX2(SB), $0-40
 	MOVQ n+32(FP), SI
 	SHLQ $0x02, DX
 
-block7:
+block4:
 	MOVQ BX, DI
 	MOVQ DX, R8
 
-loop8:
+loop5:
 	VMOVUPS     (AX), Y0
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (AX)(DX*1), Y2
@@ -381,11 +296,11 @@ loop8:
 	ADDQ        $0x20, CX
 	ADDQ        $0x00000040, DI
 	SUBQ        $0x20, R8
-	JNZ         loop8
+	JNZ         loop5
 	ADDQ        DX, AX
 	ADDQ        DX, CX
 	DECQ        SI
-	JNZ         block7
+	JNZ         block4
 	VZEROUPPER
 	RET
 
@@ -400,7 +315,7 @@ TEXT ·first3AVX2(SB), $0-40
 	SHLQ $0x02, SI
 	MOVQ SI, DI
 
-first9:
+first6:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      32(DX), Y1
 	VSHUFPS      $0x88, Y1, Y0, Y2
@@ -452,7 +367,7 @@ first9:
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x40, DX
 	SUBQ         $0x20, DI
-	JNZ          first9
+	JNZ          first6
 	VZEROUPPER
 	RET
 
@@ -468,7 +383,7 @@ TEXT ·first3WindowAVX2(SB), $0-48
 	SHLQ $0x02, SI
 	MOVQ SI, R8
 
-first10:
+first7:
 	VMOVUPS      (DX), Y0
 	VMULPS       (DI), Y0, Y0
 	VMOVUPS      32(DX), Y1
@@ -527,7 +442,7 @@ first10:
 	ADDQ         $0x40, DX
 	ADDQ         $0x000000c0, DI
 	SUBQ         $0x20, R8
-	JNZ          first10
+	JNZ          first7
 	VZEROUPPER
 	RET
 
@@ -543,7 +458,7 @@ TEXT ·first3Int16AVX2(SB), $0-48
 	SHLQ $0x02, SI
 	MOVQ SI, R8
 
-first11:
+first8:
 	VPMOVSXWD    (DX), Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       (DI), Y0, Y0
@@ -608,7 +523,7 @@ first11:
 	ADDQ         $0x20, DX
 	ADDQ         $0x000000c0, DI
 	SUBQ         $0x20, R8
-	JNZ          first11
+	JNZ          first8
 	VZEROUPPER
 	RET
 
@@ -622,11 +537,11 @@ TEXT ·pass3AVX2(SB), $0-40
 	MOVQ n+32(FP), SI
 	SHLQ $0x02, DX
 
-block12:
+block9:
 	MOVQ BX, DI
 	MOVQ DX, R8
 
-loop13:
+loop10:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      (CX), Y1
 	VMOVUPS      (AX)(DX*1), Y2
@@ -671,13 +586,13 @@ loop13:
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000080, DI
 	SUBQ         $0x20, R8
-	JNZ          loop13
+	JNZ          loop10
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	DECQ         SI
-	JNZ          block12
+	JNZ          block9
 	VZEROUPPER
 	RET
 
@@ -693,7 +608,7 @@ TEXT ·first4AVX2(SB), $0-40
 	LEAQ (SI)(SI*2), DI
 	MOVQ SI, R8
 
-first14:
+first11:
 	VMOVUPS     (DX), Y0
 	VMOVUPS     32(DX), Y1
 	VSHUFPS     $0x88, Y1, Y0, Y2
@@ -757,7 +672,7 @@ first14:
 	ADDQ        $0x000000c0, BX
 	ADDQ        $0x40, DX
 	SUBQ        $0x20, R8
-	JNZ         first14
+	JNZ         first11
 	VZEROUPPER
 	RET
 
@@ -774,7 +689,7 @@ TEXT ·first4WindowAVX2(SB), $0-48
 	LEAQ (SI)(SI*2), R8
 	MOVQ SI, R9
 
-first15:
+first12:
 	VMOVUPS     (DX), Y0
 	VMULPS      (DI), Y0, Y0
 	VMOVUPS     32(DX), Y1
@@ -847,7 +762,7 @@ first15:
 	ADDQ        $0x40, DX
 	ADDQ        $0x00000100, DI
 	SUBQ        $0x20, R9
-	JNZ         first15
+	JNZ         first12
 	VZEROUPPER
 	RET
 
@@ -864,7 +779,7 @@ TEXT ·first4Int16AVX2(SB), $0-48
 	LEAQ (SI)(SI*2), R8
 	MOVQ SI, R9
 
-first16:
+first13:
 	VPMOVSXWD   (DX), Y0
 	VCVTDQ2PS   Y0, Y0
 	VMULPS      (DI), Y0, Y0
@@ -945,7 +860,7 @@ first16:
 	ADDQ        $0x20, DX
 	ADDQ        $0x00000100, DI
 	SUBQ        $0x20, R9
-	JNZ         first16
+	JNZ         first13
 	VZEROUPPER
 	RET
 
@@ -960,11 +875,11 @@ TEXT ·pass4AVX2(SB), $0-40
 	SHLQ $0x02, DX
 	LEAQ (DX)(DX*2), DI
 
-block17:
+block14:
 	MOVQ BX, R8
 	MOVQ DX, R9
 
-loop18:
+loop15:
 	VMOVUPS     (AX), Y0
 	VMOVUPS     (CX), Y1
 	VMOVUPS     (AX)(DX*1), Y2
@@ -1019,7 +934,7 @@ loop18:
 	ADDQ        $0x20, CX
 	ADDQ        $0x000000c0, R8
 	SUBQ        $0x20, R9
-	JNZ         loop18
+	JNZ         loop15
 	ADDQ        DX, AX
 	ADDQ        DX, CX
 	ADDQ        DX, AX
@@ -1027,7 +942,7 @@ loop18:
 	ADDQ        DX, AX
 	ADDQ        DX, CX
 	DECQ        SI
-	JNZ         block17
+	JNZ         block14
 	VZEROUPPER
 	RET
 
@@ -1043,7 +958,7 @@ TEXT ·first5AVX2(SB), $0-40
 	LEAQ (SI)(SI*2), DI
 	MOVQ SI, R8
 
-first19:
+first16:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      32(DX), Y1
 	VSHUFPS      $0x88, Y1, Y0, Y2
@@ -1143,7 +1058,7 @@ first19:
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x40, DX
 	SUBQ         $0x20, R8
-	JNZ          first19
+	JNZ          first16
 	VZEROUPPER
 	RET
 
@@ -1160,7 +1075,7 @@ TEXT ·first5WindowAVX2(SB), $0-48
 	LEAQ (SI)(SI*2), R8
 	MOVQ SI, R9
 
-first20:
+first17:
 	VMOVUPS      (DX), Y0
 	VMULPS       (DI), Y0, Y0
 	VMOVUPS      32(DX), Y1
@@ -1271,7 +1186,7 @@ first20:
 	ADDQ         $0x40, DX
 	ADDQ         $0x00000140, DI
 	SUBQ         $0x20, R9
-	JNZ          first20
+	JNZ          first17
 	VZEROUPPER
 	RET
 
@@ -1288,7 +1203,7 @@ TEXT ·first5Int16AVX2(SB), $0-48
 	LEAQ (SI)(SI*2), R8
 	MOVQ SI, R9
 
-first21:
+first18:
 	VPMOVSXWD    (DX), Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       (DI), Y0, Y0
@@ -1409,7 +1324,7 @@ first21:
 	ADDQ         $0x20, DX
 	ADDQ         $0x00000140, DI
 	SUBQ         $0x20, R9
-	JNZ          first21
+	JNZ          first18
 	VZEROUPPER
 	RET
 
@@ -1424,11 +1339,11 @@ TEXT ·pass5AVX2(SB), $0-40
 	SHLQ $0x02, DX
 	LEAQ (DX)(DX*2), DI
 
-block22:
+block19:
 	MOVQ BX, R8
 	MOVQ DX, R9
 
-loop23:
+loop20:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      (CX), Y1
 	VMOVUPS      (AX)(DX*1), Y2
@@ -1517,7 +1432,7 @@ loop23:
 	ADDQ         $0x20, CX
 	ADDQ         $0x00000100, R8
 	SUBQ         $0x20, R9
-	JNZ          loop23
+	JNZ          loop20
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	ADDQ         DX, AX
@@ -1527,7 +1442,7 @@ loop23:
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	DECQ         SI
-	JNZ          block22
+	JNZ          block19
 	VZEROUPPER
 	RET
 
@@ -1548,7 +1463,7 @@ TEXT ·first8AVX2(SB), $320-40
 	ANDQ $-64, R10
 	MOVQ SI, R11
 
-first24:
+first21:
 	VMOVUPS      (DX), Y0
 	VMOVUPS      32(DX), Y1
 	VSHUFPS      $0x88, Y1, Y0, Y2
@@ -1716,7 +1631,7 @@ first24:
 	ADDQ         $0x000001c0, BX
 	ADDQ         $0x40, DX
 	SUBQ         $0x20, R11
-	JNZ          first24
+	JNZ          first21
 	VZEROUPPER
 	RET
 
@@ -1738,7 +1653,7 @@ TEXT ·first8WindowAVX2(SB), $320-48
 	ANDQ $-64, R11
 	MOVQ SI, R12
 
-first25:
+first22:
 	VMOVUPS      (DX), Y0
 	VMULPS       (DI), Y0, Y0
 	VMOVUPS      32(DX), Y1
@@ -1923,7 +1838,7 @@ first25:
 	ADDQ         $0x40, DX
 	ADDQ         $0x00000200, DI
 	SUBQ         $0x20, R12
-	JNZ          first25
+	JNZ          first22
 	VZEROUPPER
 	RET
 
@@ -1945,7 +1860,7 @@ TEXT ·first8Int16AVX2(SB), $320-48
 	ANDQ $-64, R11
 	MOVQ SI, R12
 
-first26:
+first23:
 	VPMOVSXWD    (DX), Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       (DI), Y0, Y0
@@ -2146,7 +2061,7 @@ first26:
 	ADDQ         $0x20, DX
 	ADDQ         $0x00000200, DI
 	SUBQ         $0x20, R12
-	JNZ          first26
+	JNZ          first23
 	VZEROUPPER
 	RET
 
@@ -2166,11 +2081,11 @@ TEXT ·pass8AVX2(SB), $320-40
 	ADDQ $0x3f, R10
 	ANDQ $-64, R10
 
-block27:
+block24:
 	MOVQ BX, R11
 	MOVQ DX, R12
 
-loop28:
+loop25:
 	VMOVUPS      (AX), Y0
 	VMOVUPS      (CX), Y1
 	VMOVUPS      (AX)(DX*4), Y2
@@ -2321,7 +2236,7 @@ loop28:
 	ADDQ         $0x20, CX
 	ADDQ         $0x000001c0, R11
 	SUBQ         $0x20, R12
-	JNZ          loop28
+	JNZ          loop25
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	ADDQ         DX, AX
@@ -2337,7 +2252,7 @@ loop28:
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	DECQ         SI
-	JNZ          block27
+	JNZ          block24
 	VZEROUPPER
 	RET
 
@@ -2356,7 +2271,7 @@ TEXT ·leafAVX2(SB), $576-56
 	MOVQ blocks+48(FP), R9
 	SHLQ $0x02, R8
 
-leaf29:
+leaf26:
 	MOVQ         64(DI), R10
 	LEAQ         (DX)(R10*1), R11
 	LEAQ         (BX)(R10*1), R10
@@ -2557,7 +2472,7 @@ leaf29:
 	VMOVUPS      Y6, (R10)(R14*1)
 	ADDQ         $0x00000048, DI
 	DECQ         R9
-	JNZ          leaf29
+	JNZ          leaf26
 	VZEROUPPER
 	RET
 
@@ -2579,7 +2494,7 @@ TEXT ·postPowerAVX2(SB), NOSPLIT, $0-40
 	LEAQ    (DX)(R10*4), SI
 	VMOVUPS reverse<>+0(SB), Y0
 
-power30:
+power27:
 	VMOVUPS     (AX), Y1
 	VMOVUPS     (CX), Y2
 	VPERMPS     (DI), Y0, Y3
@@ -2614,7 +2529,7 @@ power30:
 	ADDQ        $0x00000020, BX
 	SUBQ        $0x00000020, R9
 	SUBQ        $0x08, R10
-	JNZ         power30
+	JNZ         power27
 	VZEROUPPER
 	RET
 
@@ -2636,7 +2551,7 @@ TEXT ·postSpectrumAVX2(SB), NOSPLIT, $0-40
 	LEAQ    (DX)(R10*4), SI
 	VMOVUPS reverse<>+0(SB), Y0
 
-spectrum31:
+spectrum28:
 	VMOVUPS      (AX), Y1
 	VMOVUPS      (CX), Y2
 	VPERMPS      (DI), Y0, Y3
@@ -2680,7 +2595,7 @@ spectrum31:
 	ADDQ         $0x00000040, BX
 	SUBQ         $0x00000040, R9
 	SUBQ         $0x08, R10
-	JNZ          spectrum31
+	JNZ          spectrum28
 	VZEROUPPER
 	RET
 
@@ -2692,7 +2607,7 @@ TEXT ·pairsAVX2(SB), NOSPLIT, $0-32
 	MOVQ dst+16(FP), DX
 	MOVQ n+24(FP), BX
 
-pairs32:
+pairs29:
 	VMOVUPS    (AX), Y0
 	VMOVUPS    (CX), Y1
 	VUNPCKLPS  Y1, Y0, Y2
@@ -2705,7 +2620,7 @@ pairs32:
 	ADDQ       $0x20, CX
 	ADDQ       $0x00000040, DX
 	SUBQ       $0x08, BX
-	JNZ        pairs32
+	JNZ        pairs29
 	VZEROUPPER
 	RET
 
@@ -2717,7 +2632,7 @@ TEXT ·conjugatesAVX2(SB), NOSPLIT, $0-32
 	MOVQ dst+16(FP), DX
 	MOVQ n+24(FP), BX
 
-pairs33:
+pairs30:
 	VMOVUPS    (AX), Y0
 	VMOVUPS    (CX), Y1
 	VXORPS     minusZero<>+0(SB), Y1, Y1
@@ -2731,7 +2646,7 @@ pairs33:
 	ADDQ       $0x20, CX
 	ADDQ       $0x00000040, DX
 	SUBQ       $0x08, BX
-	JNZ        pairs33
+	JNZ        pairs30
 	VZEROUPPER
 	RET
 
@@ -2902,7 +2817,7 @@ TEXT ·logAVX2(SB), NOSPLIT, $0-24
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-log34:
+log31:
 	VMOVUPS     (CX), Y0
 	VMOVUPS     leastNormal<>+0(SB), Y1
 	VMAXPS      Y0, Y1, Y1
@@ -2934,6 +2849,6 @@ log34:
 	ADDQ        $0x20, CX
 	ADDQ        $0x20, AX
 	SUBQ        $0x08, DX
-	JNZ         log34
+	JNZ         log31
 	VZEROUPPER
 	RET

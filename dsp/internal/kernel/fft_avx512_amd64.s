@@ -238,91 +238,6 @@ DATA pairsHigh<>+56(SB)/4, $0x0000000f
 DATA pairsHigh<>+60(SB)/4, $0x0000001f
 GLOBL pairsHigh<>(SB), RODATA|NOPTR, $64
 
-// func first1AVX512(re *float32, im *float32, src *float32, tw *float32, q int)
-// Requires: AVX, AVX512F
-TEXT ·first1AVX512(SB), $0-40
-	MOVQ re+0(FP), AX
-	MOVQ im+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ tw+24(FP), BX
-	MOVQ q+32(FP), BX
-	SHLQ $0x02, BX
-
-first1:
-	VMOVUPS (DX), Z0
-	VMOVUPS 64(DX), Z1
-	VSHUFPS $0x88, Z1, Z0, Z2
-	VSHUFPS $0xdd, Z1, Z0, Z0
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	ADDQ    $0x80, DX
-	SUBQ    $0x40, BX
-	JNZ     first1
-	VZEROUPPER
-	RET
-
-// func first1WindowAVX512(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
-// Requires: AVX, AVX512F
-TEXT ·first1WindowAVX512(SB), $0-48
-	MOVQ re+0(FP), AX
-	MOVQ im+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ tw+32(FP), BX
-	MOVQ q+40(FP), BX
-	MOVQ win+24(FP), SI
-	SHLQ $0x02, BX
-
-first2:
-	VMOVUPS (DX), Z0
-	VMULPS  (SI), Z0, Z0
-	VMOVUPS 64(DX), Z1
-	VMULPS  64(SI), Z1, Z1
-	VSHUFPS $0x88, Z1, Z0, Z2
-	VSHUFPS $0xdd, Z1, Z0, Z0
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z0, (CX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	ADDQ    $0x80, DX
-	ADDQ    $0x00000080, SI
-	SUBQ    $0x40, BX
-	JNZ     first2
-	VZEROUPPER
-	RET
-
-// func first1Int16AVX512(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
-// Requires: AVX, AVX512F
-TEXT ·first1Int16AVX512(SB), $0-48
-	MOVQ re+0(FP), AX
-	MOVQ im+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ tw+32(FP), BX
-	MOVQ q+40(FP), BX
-	MOVQ win+24(FP), SI
-	SHLQ $0x02, BX
-
-first3:
-	VPMOVSXWD (DX), Z0
-	VCVTDQ2PS Z0, Z0
-	VMULPS    (SI), Z0, Z0
-	VPMOVSXWD 32(DX), Z1
-	VCVTDQ2PS Z1, Z1
-	VMULPS    64(SI), Z1, Z1
-	VSHUFPS   $0x88, Z1, Z0, Z2
-	VSHUFPS   $0xdd, Z1, Z0, Z0
-	VMOVUPS   Z2, (AX)
-	VMOVUPS   Z0, (CX)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
-	ADDQ      $0x40, DX
-	ADDQ      $0x00000080, SI
-	SUBQ      $0x40, BX
-	JNZ       first3
-	VZEROUPPER
-	RET
-
 // func first2AVX512(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first2AVX512(SB), $0-40
@@ -334,7 +249,7 @@ TEXT ·first2AVX512(SB), $0-40
 	SHLQ $0x02, SI
 	MOVQ SI, DI
 
-first4:
+first1:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     64(DX), Z1
 	VSHUFPS     $0x88, Z1, Z0, Z2
@@ -362,7 +277,7 @@ first4:
 	ADDQ        $0x00000080, BX
 	ADDQ        $0x80, DX
 	SUBQ        $0x40, DI
-	JNZ         first4
+	JNZ         first1
 	VZEROUPPER
 	RET
 
@@ -378,7 +293,7 @@ TEXT ·first2WindowAVX512(SB), $0-48
 	SHLQ $0x02, SI
 	MOVQ SI, R8
 
-first5:
+first2:
 	VMOVUPS     (DX), Z0
 	VMULPS      (DI), Z0, Z0
 	VMOVUPS     64(DX), Z1
@@ -411,7 +326,7 @@ first5:
 	ADDQ        $0x80, DX
 	ADDQ        $0x00000100, DI
 	SUBQ        $0x40, R8
-	JNZ         first5
+	JNZ         first2
 	VZEROUPPER
 	RET
 
@@ -427,7 +342,7 @@ TEXT ·first2Int16AVX512(SB), $0-48
 	SHLQ $0x02, SI
 	MOVQ SI, R8
 
-first6:
+first3:
 	VPMOVSXWD   (DX), Z0
 	VCVTDQ2PS   Z0, Z0
 	VMULPS      (DI), Z0, Z0
@@ -464,7 +379,7 @@ first6:
 	ADDQ        $0x40, DX
 	ADDQ        $0x00000100, DI
 	SUBQ        $0x40, R8
-	JNZ         first6
+	JNZ         first3
 	VZEROUPPER
 	RET
 
@@ -478,11 +393,11 @@ TEXT ·pass2AVX512(SB), $0-40
 	MOVQ n+32(FP), SI
 	SHLQ $0x02, DX
 
-block7:
+block4:
 	MOVQ BX, DI
 	MOVQ DX, R8
 
-loop8:
+loop5:
 	VMOVUPS     (AX), Z0
 	VMOVUPS     (CX), Z1
 	VMOVUPS     (AX)(DX*1), Z2
@@ -505,11 +420,11 @@ loop8:
 	ADDQ        $0x40, CX
 	ADDQ        $0x00000080, DI
 	SUBQ        $0x40, R8
-	JNZ         loop8
+	JNZ         loop5
 	ADDQ        DX, AX
 	ADDQ        DX, CX
 	DECQ        SI
-	JNZ         block7
+	JNZ         block4
 	VZEROUPPER
 	RET
 
@@ -526,7 +441,7 @@ TEXT ·first3AVX512(SB), $0-40
 	VMOVUPS sin3<>+0(SB), Z1
 	MOVQ    SI, DI
 
-first9:
+first6:
 	VMOVUPS      (DX), Z2
 	VMOVUPS      64(DX), Z3
 	VSHUFPS      $0x88, Z3, Z2, Z4
@@ -578,7 +493,7 @@ first9:
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x80, DX
 	SUBQ         $0x40, DI
-	JNZ          first9
+	JNZ          first6
 	VZEROUPPER
 	RET
 
@@ -596,7 +511,7 @@ TEXT ·first3WindowAVX512(SB), $0-48
 	VMOVUPS sin3<>+0(SB), Z1
 	MOVQ    SI, R8
 
-first10:
+first7:
 	VMOVUPS      (DX), Z2
 	VMULPS       (DI), Z2, Z2
 	VMOVUPS      64(DX), Z3
@@ -655,7 +570,7 @@ first10:
 	ADDQ         $0x80, DX
 	ADDQ         $0x00000180, DI
 	SUBQ         $0x40, R8
-	JNZ          first10
+	JNZ          first7
 	VZEROUPPER
 	RET
 
@@ -673,7 +588,7 @@ TEXT ·first3Int16AVX512(SB), $0-48
 	VMOVUPS sin3<>+0(SB), Z1
 	MOVQ    SI, R8
 
-first11:
+first8:
 	VPMOVSXWD    (DX), Z2
 	VCVTDQ2PS    Z2, Z2
 	VMULPS       (DI), Z2, Z2
@@ -738,7 +653,7 @@ first11:
 	ADDQ         $0x40, DX
 	ADDQ         $0x00000180, DI
 	SUBQ         $0x40, R8
-	JNZ          first11
+	JNZ          first8
 	VZEROUPPER
 	RET
 
@@ -754,11 +669,11 @@ TEXT ·pass3AVX512(SB), $0-40
 	VMOVUPS half<>+0(SB), Z0
 	VMOVUPS sin3<>+0(SB), Z1
 
-block12:
+block9:
 	MOVQ BX, DI
 	MOVQ DX, R8
 
-loop13:
+loop10:
 	VMOVUPS      (AX), Z2
 	VMOVUPS      (CX), Z3
 	VMOVUPS      (AX)(DX*1), Z4
@@ -803,13 +718,13 @@ loop13:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000100, DI
 	SUBQ         $0x40, R8
-	JNZ          loop13
+	JNZ          loop10
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	DECQ         SI
-	JNZ          block12
+	JNZ          block9
 	VZEROUPPER
 	RET
 
@@ -825,7 +740,7 @@ TEXT ·first4AVX512(SB), $0-40
 	LEAQ (SI)(SI*2), DI
 	MOVQ SI, R8
 
-first14:
+first11:
 	VMOVUPS     (DX), Z0
 	VMOVUPS     64(DX), Z1
 	VSHUFPS     $0x88, Z1, Z0, Z2
@@ -889,7 +804,7 @@ first14:
 	ADDQ        $0x00000180, BX
 	ADDQ        $0x80, DX
 	SUBQ        $0x40, R8
-	JNZ         first14
+	JNZ         first11
 	VZEROUPPER
 	RET
 
@@ -906,7 +821,7 @@ TEXT ·first4WindowAVX512(SB), $0-48
 	LEAQ (SI)(SI*2), R8
 	MOVQ SI, R9
 
-first15:
+first12:
 	VMOVUPS     (DX), Z0
 	VMULPS      (DI), Z0, Z0
 	VMOVUPS     64(DX), Z1
@@ -979,7 +894,7 @@ first15:
 	ADDQ        $0x80, DX
 	ADDQ        $0x00000200, DI
 	SUBQ        $0x40, R9
-	JNZ         first15
+	JNZ         first12
 	VZEROUPPER
 	RET
 
@@ -996,7 +911,7 @@ TEXT ·first4Int16AVX512(SB), $0-48
 	LEAQ (SI)(SI*2), R8
 	MOVQ SI, R9
 
-first16:
+first13:
 	VPMOVSXWD   (DX), Z0
 	VCVTDQ2PS   Z0, Z0
 	VMULPS      (DI), Z0, Z0
@@ -1077,7 +992,7 @@ first16:
 	ADDQ        $0x40, DX
 	ADDQ        $0x00000200, DI
 	SUBQ        $0x40, R9
-	JNZ         first16
+	JNZ         first13
 	VZEROUPPER
 	RET
 
@@ -1092,11 +1007,11 @@ TEXT ·pass4AVX512(SB), $0-40
 	SHLQ $0x02, DX
 	LEAQ (DX)(DX*2), DI
 
-block17:
+block14:
 	MOVQ BX, R8
 	MOVQ DX, R9
 
-loop18:
+loop15:
 	VMOVUPS     (AX), Z0
 	VMOVUPS     (CX), Z1
 	VMOVUPS     (AX)(DX*1), Z2
@@ -1151,7 +1066,7 @@ loop18:
 	ADDQ        $0x40, CX
 	ADDQ        $0x00000180, R8
 	SUBQ        $0x40, R9
-	JNZ         loop18
+	JNZ         loop15
 	ADDQ        DX, AX
 	ADDQ        DX, CX
 	ADDQ        DX, AX
@@ -1159,7 +1074,7 @@ loop18:
 	ADDQ        DX, AX
 	ADDQ        DX, CX
 	DECQ        SI
-	JNZ         block17
+	JNZ         block14
 	VZEROUPPER
 	RET
 
@@ -1179,7 +1094,7 @@ TEXT ·first5AVX512(SB), $0-40
 	VMOVUPS sin5b<>+0(SB), Z3
 	MOVQ    SI, R8
 
-first19:
+first16:
 	VMOVUPS      (DX), Z4
 	VMOVUPS      64(DX), Z5
 	VSHUFPS      $0x88, Z5, Z4, Z6
@@ -1279,7 +1194,7 @@ first19:
 	ADDQ         $0x00000200, BX
 	ADDQ         $0x80, DX
 	SUBQ         $0x40, R8
-	JNZ          first19
+	JNZ          first16
 	VZEROUPPER
 	RET
 
@@ -1300,7 +1215,7 @@ TEXT ·first5WindowAVX512(SB), $0-48
 	VMOVUPS sin5b<>+0(SB), Z3
 	MOVQ    SI, R9
 
-first20:
+first17:
 	VMOVUPS      (DX), Z4
 	VMULPS       (DI), Z4, Z4
 	VMOVUPS      64(DX), Z5
@@ -1411,7 +1326,7 @@ first20:
 	ADDQ         $0x80, DX
 	ADDQ         $0x00000280, DI
 	SUBQ         $0x40, R9
-	JNZ          first20
+	JNZ          first17
 	VZEROUPPER
 	RET
 
@@ -1432,7 +1347,7 @@ TEXT ·first5Int16AVX512(SB), $0-48
 	VMOVUPS sin5b<>+0(SB), Z3
 	MOVQ    SI, R9
 
-first21:
+first18:
 	VPMOVSXWD    (DX), Z4
 	VCVTDQ2PS    Z4, Z4
 	VMULPS       (DI), Z4, Z4
@@ -1553,7 +1468,7 @@ first21:
 	ADDQ         $0x40, DX
 	ADDQ         $0x00000280, DI
 	SUBQ         $0x40, R9
-	JNZ          first21
+	JNZ          first18
 	VZEROUPPER
 	RET
 
@@ -1572,11 +1487,11 @@ TEXT ·pass5AVX512(SB), $0-40
 	VMOVUPS sin5a<>+0(SB), Z2
 	VMOVUPS sin5b<>+0(SB), Z3
 
-block22:
+block19:
 	MOVQ BX, R8
 	MOVQ DX, R9
 
-loop23:
+loop20:
 	VMOVUPS      (AX), Z4
 	VMOVUPS      (CX), Z5
 	VMOVUPS      (AX)(DX*1), Z6
@@ -1665,7 +1580,7 @@ loop23:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000200, R8
 	SUBQ         $0x40, R9
-	JNZ          loop23
+	JNZ          loop20
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	ADDQ         DX, AX
@@ -1675,7 +1590,7 @@ loop23:
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	DECQ         SI
-	JNZ          block22
+	JNZ          block19
 	VZEROUPPER
 	RET
 
@@ -1694,7 +1609,7 @@ TEXT ·first8AVX512(SB), $0-40
 	VMOVUPS sqrtHalf<>+0(SB), Z0
 	MOVQ    SI, R10
 
-first24:
+first21:
 	VMOVUPS      (DX), Z1
 	VMOVUPS      64(DX), Z2
 	VSHUFPS      $0x88, Z2, Z1, Z3
@@ -1846,7 +1761,7 @@ first24:
 	ADDQ         $0x00000380, BX
 	ADDQ         $0x80, DX
 	SUBQ         $0x40, R10
-	JNZ          first24
+	JNZ          first21
 	VZEROUPPER
 	RET
 
@@ -1866,7 +1781,7 @@ TEXT ·first8WindowAVX512(SB), $0-48
 	VMOVUPS sqrtHalf<>+0(SB), Z0
 	MOVQ    SI, R11
 
-first25:
+first22:
 	VMOVUPS      (DX), Z1
 	VMULPS       (DI), Z1, Z1
 	VMOVUPS      64(DX), Z2
@@ -2035,7 +1950,7 @@ first25:
 	ADDQ         $0x80, DX
 	ADDQ         $0x00000400, DI
 	SUBQ         $0x40, R11
-	JNZ          first25
+	JNZ          first22
 	VZEROUPPER
 	RET
 
@@ -2055,7 +1970,7 @@ TEXT ·first8Int16AVX512(SB), $0-48
 	VMOVUPS sqrtHalf<>+0(SB), Z0
 	MOVQ    SI, R11
 
-first26:
+first23:
 	VPMOVSXWD    (DX), Z1
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       (DI), Z1, Z1
@@ -2240,7 +2155,7 @@ first26:
 	ADDQ         $0x40, DX
 	ADDQ         $0x00000400, DI
 	SUBQ         $0x40, R11
-	JNZ          first26
+	JNZ          first23
 	VZEROUPPER
 	RET
 
@@ -2258,11 +2173,11 @@ TEXT ·pass8AVX512(SB), $0-40
 	LEAQ    (DI)(DX*4), R9
 	VMOVUPS sqrtHalf<>+0(SB), Z0
 
-block27:
+block24:
 	MOVQ BX, R10
 	MOVQ DX, R11
 
-loop28:
+loop25:
 	VMOVUPS      (AX), Z1
 	VMOVUPS      (CX), Z2
 	VMOVUPS      (AX)(DX*1), Z3
@@ -2397,7 +2312,7 @@ loop28:
 	ADDQ         $0x40, CX
 	ADDQ         $0x00000380, R10
 	SUBQ         $0x40, R11
-	JNZ          loop28
+	JNZ          loop25
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	ADDQ         DX, AX
@@ -2413,7 +2328,7 @@ loop28:
 	ADDQ         DX, AX
 	ADDQ         DX, CX
 	DECQ         SI
-	JNZ          block27
+	JNZ          block24
 	VZEROUPPER
 	RET
 
@@ -2434,7 +2349,7 @@ TEXT ·leafAVX512(SB), $1088-56
 	KMOVW R10, K1
 	SHLQ  $0x02, R8
 
-leaf29:
+leaf26:
 	MOVQ         128(DI), R10
 	LEAQ         (DX)(R10*1), R11
 	LEAQ         (BX)(R10*1), R10
@@ -2900,7 +2815,7 @@ leaf29:
 	VMOVUPS      Z1, (R10)(R13*1)
 	ADDQ         $0x00000088, DI
 	DECQ         R9
-	JNZ          leaf29
+	JNZ          leaf26
 	VZEROUPPER
 	RET
 
@@ -2922,7 +2837,7 @@ TEXT ·postPowerAVX512(SB), NOSPLIT, $0-40
 	LEAQ    (DX)(R10*4), SI
 	VMOVUPS reverse<>+0(SB), Z0
 
-power30:
+power27:
 	VMOVUPS     (AX), Z1
 	VMOVUPS     (CX), Z2
 	VPERMPS     (DI), Z0, Z3
@@ -2957,7 +2872,7 @@ power30:
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x00000040, R9
 	SUBQ        $0x10, R10
-	JNZ         power30
+	JNZ         power27
 	VZEROUPPER
 	RET
 
@@ -2980,7 +2895,7 @@ TEXT ·postSpectrumAVX512(SB), NOSPLIT, $0-40
 	VMOVUPS reverse<>+0(SB), Z0
 	VMOVUPS half<>+0(SB), Z1
 
-spectrum31:
+spectrum28:
 	VMOVUPS      (AX), Z2
 	VMOVUPS      (CX), Z3
 	VPERMPS      (DI), Z0, Z4
@@ -3024,7 +2939,7 @@ spectrum31:
 	ADDQ         $0x00000080, BX
 	SUBQ         $0x00000080, R9
 	SUBQ         $0x10, R10
-	JNZ          spectrum31
+	JNZ          spectrum28
 	VZEROUPPER
 	RET
 
@@ -3036,7 +2951,7 @@ TEXT ·pairsAVX512(SB), NOSPLIT, $0-32
 	MOVQ dst+16(FP), DX
 	MOVQ n+24(FP), BX
 
-pairs32:
+pairs29:
 	VMOVUPS   (AX), Z0
 	VMOVUPS   (CX), Z1
 	VMOVUPS   pairsLow<>+0(SB), Z2
@@ -3049,7 +2964,7 @@ pairs32:
 	ADDQ      $0x40, CX
 	ADDQ      $0x00000080, DX
 	SUBQ      $0x10, BX
-	JNZ       pairs32
+	JNZ       pairs29
 	VZEROUPPER
 	RET
 
@@ -3062,7 +2977,7 @@ TEXT ·conjugatesAVX512(SB), NOSPLIT, $0-32
 	MOVQ    n+24(FP), BX
 	VMOVUPS minusZero<>+0(SB), Z0
 
-pairs33:
+pairs30:
 	VMOVUPS   (AX), Z1
 	VMOVUPS   (CX), Z2
 	VXORPS    Z0, Z2, Z2
@@ -3076,7 +2991,7 @@ pairs33:
 	ADDQ      $0x40, CX
 	ADDQ      $0x00000080, DX
 	SUBQ      $0x10, BX
-	JNZ       pairs33
+	JNZ       pairs30
 	VZEROUPPER
 	RET
 
@@ -3375,7 +3290,7 @@ TEXT ·logAVX512(SB), NOSPLIT, $0-24
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-log34:
+log31:
 	VMOVUPS     (CX), Z0
 	VMOVUPS     leastNormal<>+0(SB), Z1
 	VMAXPS      Z0, Z1, Z1
@@ -3407,6 +3322,6 @@ log34:
 	ADDQ        $0x40, CX
 	ADDQ        $0x40, AX
 	SUBQ        $0x10, DX
-	JNZ         log34
+	JNZ         log31
 	VZEROUPPER
 	RET

@@ -4,12 +4,6 @@
 
 package kernel
 
-func first1NEON(re *float32, im *float32, src *float32, tw *float32, q int)
-
-func first1WindowNEON(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)
-
-func first1Int16NEON(re *float32, im *float32, src *int16, win *float32, tw *float32, q int)
-
 func first2NEON(re *float32, im *float32, src *float32, tw *float32, q int)
 
 func first2WindowNEON(re *float32, im *float32, src *float32, win *float32, tw *float32, q int)

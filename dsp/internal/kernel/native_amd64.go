@@ -17,9 +17,9 @@ func native() []*Set {
 
 var avx512 = Set{
 	Name: "avx512", Lanes: 16, Shorter: &avx2,
-	First:       [MaxRadix + 1]firstFunc{1: first1AVX512, 2: first2AVX512, 3: first3AVX512, 4: first4AVX512, 5: first5AVX512, 8: first8AVX512},
-	FirstWindow: [MaxRadix + 1]windowFunc{1: first1WindowAVX512, 2: first2WindowAVX512, 3: first3WindowAVX512, 4: first4WindowAVX512, 5: first5WindowAVX512, 8: first8WindowAVX512},
-	FirstInt16:  [MaxRadix + 1]int16Func{1: first1Int16AVX512, 2: first2Int16AVX512, 3: first3Int16AVX512, 4: first4Int16AVX512, 5: first5Int16AVX512, 8: first8Int16AVX512},
+	First:       [MaxRadix + 1]firstFunc{2: first2AVX512, 3: first3AVX512, 4: first4AVX512, 5: first5AVX512, 8: first8AVX512},
+	FirstWindow: [MaxRadix + 1]windowFunc{2: first2WindowAVX512, 3: first3WindowAVX512, 4: first4WindowAVX512, 5: first5WindowAVX512, 8: first8WindowAVX512},
+	FirstInt16:  [MaxRadix + 1]int16Func{2: first2Int16AVX512, 3: first3Int16AVX512, 4: first4Int16AVX512, 5: first5Int16AVX512, 8: first8Int16AVX512},
 	Pass:        [MaxRadix + 1]passFunc{2: pass2AVX512, 3: pass3AVX512, 4: pass4AVX512, 5: pass5AVX512, 8: pass8AVX512},
 	Leaves:      []Leaf{{16, leafAVX512}},
 	PostPower:   postPowerAVX512, PostSpectrum: postSpectrumAVX512, Pairs: pairsAVX512, Conjugates: conjugatesAVX512,
@@ -29,9 +29,9 @@ var avx512 = Set{
 
 var avx2 = Set{
 	Name: "avx2", Lanes: 8, Shorter: &Generic,
-	First:       [MaxRadix + 1]firstFunc{1: first1AVX2, 2: first2AVX2, 3: first3AVX2, 4: first4AVX2, 5: first5AVX2, 8: first8AVX2},
-	FirstWindow: [MaxRadix + 1]windowFunc{1: first1WindowAVX2, 2: first2WindowAVX2, 3: first3WindowAVX2, 4: first4WindowAVX2, 5: first5WindowAVX2, 8: first8WindowAVX2},
-	FirstInt16:  [MaxRadix + 1]int16Func{1: first1Int16AVX2, 2: first2Int16AVX2, 3: first3Int16AVX2, 4: first4Int16AVX2, 5: first5Int16AVX2, 8: first8Int16AVX2},
+	First:       [MaxRadix + 1]firstFunc{2: first2AVX2, 3: first3AVX2, 4: first4AVX2, 5: first5AVX2, 8: first8AVX2},
+	FirstWindow: [MaxRadix + 1]windowFunc{2: first2WindowAVX2, 3: first3WindowAVX2, 4: first4WindowAVX2, 5: first5WindowAVX2, 8: first8WindowAVX2},
+	FirstInt16:  [MaxRadix + 1]int16Func{2: first2Int16AVX2, 3: first3Int16AVX2, 4: first4Int16AVX2, 5: first5Int16AVX2, 8: first8Int16AVX2},
 	Pass:        [MaxRadix + 1]passFunc{2: pass2AVX2, 3: pass3AVX2, 4: pass4AVX2, 5: pass5AVX2, 8: pass8AVX2},
 	Leaves:      []Leaf{{8, leafAVX2}},
 	PostPower:   postPowerAVX2, PostSpectrum: postSpectrumAVX2, Pairs: pairsAVX2, Conjugates: conjugatesAVX2,

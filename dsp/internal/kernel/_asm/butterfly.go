@@ -74,8 +74,6 @@ var needs = map[int][]string{3: {"half", "sin3"}, 5: {"cos5a", "cos5b", "sin5a",
 // butterfly is the transform of R points, in natural order.
 func (m machine) butterfly(x []cv, c constants) []cv {
 	switch len(x) {
-	case 1:
-		return x
 	case 2:
 		return []cv{m.cadd(x[0], x[1]), m.csub(x[0], x[1])}
 	case 3:

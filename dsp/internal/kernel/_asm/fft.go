@@ -10,13 +10,11 @@ func fft(m machine) {
 		m.fill(r.name, F32(r.value))
 	}
 	m.orders()
-	for _, radix := range []int{1, 2, 3, 4, 5, 8} {
+	for _, radix := range []int{2, 3, 4, 5, 8} {
 		for _, s := range sources {
 			m.first(radix, s)
 		}
-		if radix > 1 {
-			m.pass(radix)
-		}
+		m.pass(radix)
 	}
 	m.leaf()
 	m.postPower()

@@ -137,9 +137,7 @@ func (m machine) step(p passArgs, radix int, c constants, load func(k int) cv) {
 	}
 	ADDQ(Imm(uint64(m.bytes())), p.re)
 	ADDQ(Imm(uint64(m.bytes())), p.im)
-	if radix > 1 {
-		ADDQ(U32(2*(radix-1)*m.bytes()), p.tw)
-	}
+	ADDQ(U32(2*(radix-1)*m.bytes()), p.tw)
 }
 
 // step8 is radix 8 with 16 registers: the differences wait on the stack.

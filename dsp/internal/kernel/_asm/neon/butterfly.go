@@ -37,8 +37,6 @@ func (f *function) constants(radix int) (c constants) {
 // butterfly is the transform of len(x) points, in natural order.
 func (f *function) butterfly(x []cv, c constants) []cv {
 	switch len(x) {
-	case 1:
-		return x
 	case 2:
 		return []cv{f.cadd(x[0], x[1]), f.csub(x[0], x[1])}
 	case 3:

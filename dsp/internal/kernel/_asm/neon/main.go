@@ -39,13 +39,11 @@ func main() {
 // fft is the functions of a transform: passes, leaf, and what comes after.
 func fft() []*function {
 	var all []*function
-	for _, radix := range []int{1, 2, 3, 4, 5, 8} {
+	for _, radix := range []int{2, 3, 4, 5, 8} {
 		for _, s := range sources {
 			all = append(all, first(radix, s))
 		}
-		if radix > 1 {
-			all = append(all, pass(radix))
-		}
+		all = append(all, pass(radix))
 	}
 	return append(all, leaf(), postPower(), postSpectrum(), pairs("pairs", false), pairs("conjugates", true), logs())
 }

@@ -112,7 +112,5 @@ func (f *function) step(p passArgs, radix int, load func(k int) cv) {
 	}
 	f.advance(p.re, bytes)
 	f.advance(p.im, bytes)
-	if radix > 1 {
-		f.advance(p.tw, 2*bytes*(radix-1))
-	}
+	f.advance(p.tw, 2*bytes*(radix-1))
 }
