@@ -51,7 +51,7 @@ func (b *BandEdge) row(power, log []float32) {
 	for _, p := range power {
 		total += float64(p)
 	}
-	if total < silence {
+	if !(total >= silence && total <= math.MaxFloat32) { // an absurd sample makes powers that are no numbers
 		return
 	}
 	const perNeper = 10 / math.Ln10

@@ -46,6 +46,18 @@ func TestBandEdge(t *testing.T) {
 	}
 }
 
+// One absurd sample makes one absurd frame, not an edge at the top.
+func TestBandEdgeAbsurdSample(t *testing.T) {
+	x := noise(8000, 44100)
+	want, _ := edge(x, 44100)
+	for _, v := range []float32{3e38, float32(math.Inf(1)), float32(math.NaN())} {
+		x[5000] = v
+		if got, ok := edge(x, 44100); !ok || math.Abs(got-want) > 0.01*want {
+			t.Errorf("with a sample of %g the edge is at %g Hz, %v, want %g", v, got, ok, want)
+		}
+	}
+}
+
 func ExampleBandEdge() {
 	hz, _ := edge(noise(4000, 16000), 16000)
 	fmt.Printf("content ends near %.0f kHz\n", hz/1000)

@@ -1,7 +1,14 @@
 package dsp
 
-// FFT transforms complex numbers in single precision, any number of them. Lengths of the factors 2, 3 and 5 are
-// fastest; others take some five times as long, by Bluestein's chirp (IEEE Trans. Audio Electroacoust. 18, 1970).
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp/internal/kernel"
+)
+
+// FFT transforms complex numbers in single precision, any number of them. Lengths from 64 on that are 8 times a product
+// of 2, 3 and 5 are fastest; others take some twelve times as long, by convolution with a chirp (Bluestein, IEEE Trans.
+// Audio Electroacoust. 18, 1970) or, short ones, in plain Go.
 // A plan owns its scratch: one goroutine each.
 type FFT struct {
 	n       int
@@ -16,10 +23,18 @@ func NewFFT(n int) *FFT {
 	if n < 1 {
 		panic("dsp: transform of no samples")
 	}
-	if !smooth(n) {
-		return &FFT{n: n, chirp: newBluestein(n), scratch: make([]complex64, n)}
+	return newFFT(set(), n)
+}
+
+// chirpFrom is the length from which on a chirp is faster than plain Go where other sets than Generic are at hand.
+const chirpFrom = 64
+
+func newFFT(s *kernel.Set, n int) *FFT {
+	plain := s != &kernel.Generic && fitting(s, n) == &kernel.Generic
+	if !smooth(n) || plain && n >= chirpFrom {
+		return &FFT{n: n, chirp: newBluestein(s, n), scratch: make([]complex64, n)}
 	}
-	t := &FFT{n: n, core: newTransform(set(), n)}
+	t := &FFT{n: n, core: newTransform(s, n)}
 	t.window = t.core.window(func(i int) float64 { return float64(1-2*(i%2)) / float64(n) })
 	return t
 }
@@ -101,12 +116,16 @@ type bluestein struct {
 	x      []complex64
 }
 
-func newBluestein(n int) *bluestein {
-	size := 1
-	for size < 2*n-1 {
-		size *= 2
+func newBluestein(s *kernel.Set, n int) *bluestein {
+	size := math.MaxInt
+	for _, odd := range []int{1, 3, 5, 9, 15} {
+		enough := odd
+		for enough < 2*n-1 || odd > 1 && enough%256 != 0 {
+			enough *= 2
+		}
+		size = min(size, enough)
 	}
-	b := &bluestein{fft: NewFFT(size), chirp: make([]complex64, n), filter: make([]complex64, size), x: make([]complex64, size)}
+	b := &bluestein{fft: newFFT(s, size), chirp: make([]complex64, n), filter: make([]complex64, size), x: make([]complex64, size)}
 	for i := range n {
 		re, im := unitRoot(int(uint64(i)*uint64(i)%uint64(2*n)), 2*n)
 		b.chirp[i] = complex(float32(re), float32(im))

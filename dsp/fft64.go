@@ -3,7 +3,7 @@ package dsp
 import "gonum.org/v1/gonum/dsp/fourier"
 
 // RealFFT64 makes spectra in double precision, for narrow-band work at low rates, where a weak line stands some 140 dB
-// below a strong one. It is gonum's transform; [RealFFT] is some thirty times as fast.
+// below a strong one. It is gonum's transform; [RealFFT] is some forty times as fast.
 // A plan owns its scratch: one goroutine each.
 type RealFFT64 struct {
 	plan   *fourier.FFT

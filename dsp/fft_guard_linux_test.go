@@ -34,9 +34,9 @@ func TestGuardPages(t *testing.T) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	dsp.EachKernel(t, func(t *testing.T) {
 		debug.SetPanicOnFault(true)
-		const longest = 600
+		const longest = 2048
 		srcPages, dstPages := pages(t, 17*longest), pages(t, 17*longest)
-		for _, n := range upTo(longest) {
+		for _, n := range append(upTo(600), 768, 1024, 1040, 1056, 1920, longest) {
 			for _, c := range boundsCases(n) {
 				x, want := noise(c.src, 5), make([]float32, c.dst)
 				c.transform(want, x)

@@ -39,7 +39,8 @@ func NewMDCT(n int, window []float32) *MDCT {
 	if window != nil && len(window) != n {
 		panic("dsp: window length mismatch")
 	}
-	t := &MDCT{m: n / 2, core: newMDCTCore(n / 2), window: make([]float32, n)}
+	s := mdctSet()
+	t := &MDCT{m: n / 2, core: newMDCTCore(s, n/2), window: make([]float32, n)}
 	for i := range t.window {
 		t.window[i] = 1
 	}
@@ -56,7 +57,7 @@ func NewMDCT(n int, window []float32) *MDCT {
 		t.window[i] = -t.window[i]
 	}
 	t.unfold = kernel.Generic.MDCT.Unfold
-	if s := mdctSet(); n/4%s.Lanes == 0 {
+	if n/4%s.Lanes == 0 {
 		t.unfold = s.MDCT.Unfold
 	}
 	return t

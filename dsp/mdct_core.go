@@ -7,8 +7,7 @@ import "github.com/earwitness/earwitness/dsp/internal/kernel"
 //	z[n] = (u[2n] + j·u[M−1−2n])·r[n], y[k] = r[k]·Σ z[n]·exp(−2πj·n·k/(M/2)), r[n] = exp(−πj·(n + 1/8)/M)
 //	X[2k] = Re y[k], X[M−1−2k] = −Im y[k]
 
-func newMDCTCore(m int) mdctCore {
-	set := mdctSet()
+func newMDCTCore(set *kernel.Set, m int) mdctCore {
 	points, lanes := m/2, set.Lanes
 	switch {
 	case !smooth(points) || points < 2:

@@ -1,6 +1,10 @@
 package dsp
 
-import "iter"
+import (
+	"iter"
+
+	"github.com/earwitness/earwitness/dsp/internal/kernel"
+)
 
 // blockRows is how many rows are made before they are handed on: enough that calls do not count, few enough that they
 // are still in the processor's cache when they are read.
@@ -23,6 +27,7 @@ type STFT struct {
 type Rows struct {
 	First  int // the number of the first row
 	Count  int // how many there are, at least one
+	set    *kernel.Set
 	bins   int
 	stride int // from row to row, whole cache lines
 	power  []float32
@@ -30,8 +35,14 @@ type Rows struct {
 	logs   int // how many rows of log are made
 }
 
-// Power returns the powers of the i-th row of the block, frame/2+1 of them, as RealFFT.Power gives them.
-func (r *Rows) Power(i int) []float32 { return r.power[i*r.stride:][:r.bins:r.bins] }
+// Power returns the powers of the i-th row of the block, frame/2+1 of them, as RealFFT.Power gives them. It panics if
+// there are no more than i.
+func (r *Rows) Power(i int) []float32 {
+	if i >= r.Count {
+		panic("dsp: no such row")
+	}
+	return r.power[i*r.stride:][:r.bins:r.bins]
+}
 
 // All goes over the powers of all rows of the block with their numbers.
 func (r *Rows) All() iter.Seq2[int, []float32] {
@@ -45,25 +56,29 @@ func (r *Rows) All() iter.Seq2[int, []float32] {
 }
 
 // Log returns the natural logarithms of the same row's powers, as [Log] gives them. They are made once, for the first
-// who asks.
+// who asks. It panics if there are no more than i.
 func (r *Rows) Log(i int) []float32 {
+	if i >= r.Count {
+		panic("dsp: no such row")
+	}
 	if r.log == nil {
 		r.log = aligned(blockRows * r.stride)
 	}
 	for ; r.logs <= i; r.logs++ {
-		Log(r.log[r.logs*r.stride:][:r.bins], r.Power(r.logs))
+		at := r.logs * r.stride
+		logs(r.set, r.log[at:at+r.stride], r.power[at:at+r.stride])
 	}
 	return r.log[i*r.stride:][:r.bins:r.bins]
 }
 
-// NewSTFT returns a transform of frame samples every hop samples.
+// NewSTFT returns a transform of frame samples every hop samples. It panics if one of them is below 1.
 func NewSTFT(frame, hop int) *STFT {
 	if frame < 1 || hop < 1 {
 		panic("dsp: frame and hop must be positive")
 	}
 	const line = 16
 	s := &STFT{fft: NewRealFFT(frame, Hann(frame)), hop: hop}
-	s.rows.bins = s.fft.Bins()
+	s.rows.set, s.rows.bins = s.fft.set, s.fft.Bins()
 	s.rows.stride = (s.rows.bins + line - 1) / line * line
 	s.rows.power = aligned(blockRows * s.rows.stride)
 	return s

@@ -92,6 +92,21 @@ func TestSTFTLog(t *testing.T) {
 	}
 }
 
+func TestRowsPanicPastTheLast(t *testing.T) {
+	dsp.NewSTFT(64, 64).Write(make([]float32, 3*64), func(r *dsp.Rows) {
+		for what, row := range map[string]func(int) []float32{"Power": r.Power, "Log": r.Log} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("%s(%d) of %d rows gives a row", what, r.Count, r.Count)
+					}
+				}()
+				row(r.Count)
+			}()
+		}
+	})
+}
+
 func TestLog(t *testing.T) {
 	const tolerance = 2e-7 // relative, and half of it absolute
 	dsp.EachKernel(t, func(t *testing.T) {

@@ -41,10 +41,16 @@ func smooth(m int) bool {
 	return m == 1
 }
 
-func newTransform(set *kernel.Set, m int) *transform {
-	for set.Shorter != nil && (m%set.Leaves[0].Points != 0 || m/set.Leaves[0].Points < set.Lanes) {
-		set = set.Shorter
+// fitting returns the widest set from s on that can do m points.
+func fitting(s *kernel.Set, m int) *kernel.Set {
+	for s.Shorter != nil && (m%s.Leaves[0].Points != 0 || m/s.Leaves[0].Points < s.Lanes) {
+		s = s.Shorter
 	}
+	return s
+}
+
+func newTransform(set *kernel.Set, m int) *transform {
+	set = fitting(set, m)
 	t := &transform{set: set, m: m}
 	for _, t.leaf = range set.Leaves {
 		if m%t.leaf.Points == 0 {
