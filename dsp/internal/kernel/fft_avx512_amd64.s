@@ -238,6 +238,42 @@ DATA pairsHigh<>+56(SB)/4, $0x0000000f
 DATA pairsHigh<>+60(SB)/4, $0x0000001f
 GLOBL pairsHigh<>(SB), RODATA|NOPTR, $64
 
+DATA backLow<>+0(SB)/4, $0x0000000f
+DATA backLow<>+4(SB)/4, $0x0000001f
+DATA backLow<>+8(SB)/4, $0x0000000e
+DATA backLow<>+12(SB)/4, $0x0000001e
+DATA backLow<>+16(SB)/4, $0x0000000d
+DATA backLow<>+20(SB)/4, $0x0000001d
+DATA backLow<>+24(SB)/4, $0x0000000c
+DATA backLow<>+28(SB)/4, $0x0000001c
+DATA backLow<>+32(SB)/4, $0x0000000b
+DATA backLow<>+36(SB)/4, $0x0000001b
+DATA backLow<>+40(SB)/4, $0x0000000a
+DATA backLow<>+44(SB)/4, $0x0000001a
+DATA backLow<>+48(SB)/4, $0x00000009
+DATA backLow<>+52(SB)/4, $0x00000019
+DATA backLow<>+56(SB)/4, $0x00000008
+DATA backLow<>+60(SB)/4, $0x00000018
+GLOBL backLow<>(SB), RODATA|NOPTR, $64
+
+DATA backHigh<>+0(SB)/4, $0x00000007
+DATA backHigh<>+4(SB)/4, $0x00000017
+DATA backHigh<>+8(SB)/4, $0x00000006
+DATA backHigh<>+12(SB)/4, $0x00000016
+DATA backHigh<>+16(SB)/4, $0x00000005
+DATA backHigh<>+20(SB)/4, $0x00000015
+DATA backHigh<>+24(SB)/4, $0x00000004
+DATA backHigh<>+28(SB)/4, $0x00000014
+DATA backHigh<>+32(SB)/4, $0x00000003
+DATA backHigh<>+36(SB)/4, $0x00000013
+DATA backHigh<>+40(SB)/4, $0x00000002
+DATA backHigh<>+44(SB)/4, $0x00000012
+DATA backHigh<>+48(SB)/4, $0x00000001
+DATA backHigh<>+52(SB)/4, $0x00000011
+DATA backHigh<>+56(SB)/4, $0x00000000
+DATA backHigh<>+60(SB)/4, $0x00000010
+GLOBL backHigh<>(SB), RODATA|NOPTR, $64
+
 // func first2AVX512(re *float32, im *float32, src *float32, tw *float32, q int)
 // Requires: AVX, AVX512F
 TEXT ·first2AVX512(SB), $0-40
@@ -2894,42 +2930,44 @@ TEXT ·postSpectrumAVX512(SB), NOSPLIT, $0-40
 	LEAQ    (DX)(R10*4), SI
 	VMOVUPS reverse<>+0(SB), Z0
 	VMOVUPS half<>+0(SB), Z1
+	VMOVUPS pairsLow<>+0(SB), Z2
+	VMOVUPS pairsHigh<>+0(SB), Z3
+	VMOVUPS backLow<>+0(SB), Z4
+	VMOVUPS backHigh<>+0(SB), Z5
 
 spectrum28:
-	VMOVUPS      (AX), Z2
-	VMOVUPS      (CX), Z3
-	VPERMPS      (DI), Z0, Z4
-	VPERMPS      (R8), Z0, Z5
-	VADDPS       Z4, Z2, Z6
-	VSUBPS       Z5, Z3, Z7
-	VSUBPS       Z4, Z2, Z2
-	VADDPS       Z5, Z3, Z3
-	VMOVUPS      (DX), Z4
-	VMOVUPS      (SI), Z5
-	VMULPS       Z5, Z2, Z8
-	VMULPS       Z4, Z2, Z2
-	VFMADD231PS  Z4, Z3, Z8
-	VFMSUB231PS  Z5, Z3, Z2
-	VMOVAPS      Z8, Z3
-	VFMADD231PS  Z1, Z6, Z3
-	VMOVAPS      Z2, Z4
-	VFMADD231PS  Z1, Z7, Z4
-	VFMSUB231PS  Z1, Z6, Z8
-	VFNMADD231PS Z1, Z7, Z2
-	VMOVUPS      pairsLow<>+0(SB), Z5
-	VMOVUPS      pairsHigh<>+0(SB), Z6
-	VPERMI2PS    Z4, Z3, Z5
-	VPERMI2PS    Z4, Z3, Z6
-	VMOVUPS      Z5, (BX)
-	VMOVUPS      Z6, 64(BX)
-	VPERMPS      Z8, Z0, Z3
-	VPERMPS      Z2, Z0, Z2
-	VMOVUPS      pairsLow<>+0(SB), Z4
-	VMOVUPS      pairsHigh<>+0(SB), Z5
-	VPERMI2PS    Z2, Z3, Z4
-	VPERMI2PS    Z2, Z3, Z5
-	VMOVUPS      Z4, (R9)
-	VMOVUPS      Z5, 64(R9)
+	VMOVUPS      (AX), Z6
+	VMOVUPS      (CX), Z7
+	VPERMPS      (DI), Z0, Z8
+	VPERMPS      (R8), Z0, Z9
+	VADDPS       Z8, Z6, Z10
+	VSUBPS       Z9, Z7, Z11
+	VSUBPS       Z8, Z6, Z6
+	VADDPS       Z9, Z7, Z7
+	VMOVUPS      (DX), Z8
+	VMOVUPS      (SI), Z9
+	VMULPS       Z9, Z6, Z12
+	VMULPS       Z8, Z6, Z6
+	VFMADD231PS  Z8, Z7, Z12
+	VFMSUB231PS  Z9, Z7, Z6
+	VMOVAPS      Z12, Z7
+	VFMADD231PS  Z1, Z10, Z7
+	VMOVAPS      Z6, Z8
+	VFMADD231PS  Z1, Z11, Z8
+	VFMSUB231PS  Z1, Z10, Z12
+	VFNMADD231PS Z1, Z11, Z6
+	VMOVAPS      Z7, Z9
+	VMOVAPS      Z7, Z7
+	VPERMT2PS    Z8, Z2, Z9
+	VPERMT2PS    Z8, Z3, Z7
+	VMOVUPS      Z9, (BX)
+	VMOVUPS      Z7, 64(BX)
+	VMOVAPS      Z12, Z7
+	VMOVAPS      Z12, Z8
+	VPERMT2PS    Z6, Z4, Z7
+	VPERMT2PS    Z6, Z5, Z8
+	VMOVUPS      Z7, (R9)
+	VMOVUPS      Z8, 64(R9)
 	ADDQ         $0x40, AX
 	ADDQ         $0x40, CX
 	ADDQ         $0x40, DX
@@ -2946,20 +2984,22 @@ spectrum28:
 // func pairsAVX512(zr *float32, zi *float32, dst *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·pairsAVX512(SB), NOSPLIT, $0-32
-	MOVQ zr+0(FP), AX
-	MOVQ zi+8(FP), CX
-	MOVQ dst+16(FP), DX
-	MOVQ n+24(FP), BX
+	MOVQ    zr+0(FP), AX
+	MOVQ    zi+8(FP), CX
+	MOVQ    dst+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVUPS pairsLow<>+0(SB), Z0
+	VMOVUPS pairsHigh<>+0(SB), Z1
 
 pairs29:
-	VMOVUPS   (AX), Z0
-	VMOVUPS   (CX), Z1
-	VMOVUPS   pairsLow<>+0(SB), Z2
-	VMOVUPS   pairsHigh<>+0(SB), Z3
-	VPERMI2PS Z1, Z0, Z2
-	VPERMI2PS Z1, Z0, Z3
-	VMOVUPS   Z2, (DX)
-	VMOVUPS   Z3, 64(DX)
+	VMOVUPS   (AX), Z2
+	VMOVUPS   (CX), Z3
+	VMOVAPS   Z2, Z4
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z3, Z0, Z4
+	VPERMT2PS Z3, Z1, Z2
+	VMOVUPS   Z4, (DX)
+	VMOVUPS   Z2, 64(DX)
 	ADDQ      $0x40, AX
 	ADDQ      $0x40, CX
 	ADDQ      $0x00000080, DX
@@ -2976,17 +3016,19 @@ TEXT ·conjugatesAVX512(SB), NOSPLIT, $0-32
 	MOVQ    dst+16(FP), DX
 	MOVQ    n+24(FP), BX
 	VMOVUPS minusZero<>+0(SB), Z0
+	VMOVUPS pairsLow<>+0(SB), Z1
+	VMOVUPS pairsHigh<>+0(SB), Z2
 
 pairs30:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   (CX), Z2
-	VXORPS    Z0, Z2, Z2
-	VMOVUPS   pairsLow<>+0(SB), Z3
-	VMOVUPS   pairsHigh<>+0(SB), Z4
-	VPERMI2PS Z2, Z1, Z3
-	VPERMI2PS Z2, Z1, Z4
-	VMOVUPS   Z3, (DX)
-	VMOVUPS   Z4, 64(DX)
+	VMOVUPS   (AX), Z3
+	VMOVUPS   (CX), Z4
+	VXORPS    Z0, Z4, Z4
+	VMOVAPS   Z3, Z5
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z4, Z1, Z5
+	VPERMT2PS Z4, Z2, Z3
+	VMOVUPS   Z5, (DX)
+	VMOVUPS   Z3, 64(DX)
 	ADDQ      $0x40, AX
 	ADDQ      $0x40, CX
 	ADDQ      $0x00000080, DX

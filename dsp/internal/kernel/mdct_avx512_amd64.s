@@ -58,6 +58,42 @@ DATA pairsHigh<>+56(SB)/4, $0x0000000f
 DATA pairsHigh<>+60(SB)/4, $0x0000001f
 GLOBL pairsHigh<>(SB), RODATA|NOPTR, $64
 
+DATA backLow<>+0(SB)/4, $0x0000000f
+DATA backLow<>+4(SB)/4, $0x0000001f
+DATA backLow<>+8(SB)/4, $0x0000000e
+DATA backLow<>+12(SB)/4, $0x0000001e
+DATA backLow<>+16(SB)/4, $0x0000000d
+DATA backLow<>+20(SB)/4, $0x0000001d
+DATA backLow<>+24(SB)/4, $0x0000000c
+DATA backLow<>+28(SB)/4, $0x0000001c
+DATA backLow<>+32(SB)/4, $0x0000000b
+DATA backLow<>+36(SB)/4, $0x0000001b
+DATA backLow<>+40(SB)/4, $0x0000000a
+DATA backLow<>+44(SB)/4, $0x0000001a
+DATA backLow<>+48(SB)/4, $0x00000009
+DATA backLow<>+52(SB)/4, $0x00000019
+DATA backLow<>+56(SB)/4, $0x00000008
+DATA backLow<>+60(SB)/4, $0x00000018
+GLOBL backLow<>(SB), RODATA|NOPTR, $64
+
+DATA backHigh<>+0(SB)/4, $0x00000007
+DATA backHigh<>+4(SB)/4, $0x00000017
+DATA backHigh<>+8(SB)/4, $0x00000006
+DATA backHigh<>+12(SB)/4, $0x00000016
+DATA backHigh<>+16(SB)/4, $0x00000005
+DATA backHigh<>+20(SB)/4, $0x00000015
+DATA backHigh<>+24(SB)/4, $0x00000004
+DATA backHigh<>+28(SB)/4, $0x00000014
+DATA backHigh<>+32(SB)/4, $0x00000003
+DATA backHigh<>+36(SB)/4, $0x00000013
+DATA backHigh<>+40(SB)/4, $0x00000002
+DATA backHigh<>+44(SB)/4, $0x00000012
+DATA backHigh<>+48(SB)/4, $0x00000001
+DATA backHigh<>+52(SB)/4, $0x00000011
+DATA backHigh<>+56(SB)/4, $0x00000000
+DATA backHigh<>+60(SB)/4, $0x00000010
+GLOBL backHigh<>(SB), RODATA|NOPTR, $64
+
 // func foldAVX512(re *float32, im *float32, src *float32, win *float32, tw *float32, m int)
 // Requires: AVX, AVX512F
 TEXT ·foldAVX512(SB), NOSPLIT, $0-48
@@ -144,38 +180,40 @@ TEXT ·rotateAVX512(SB), NOSPLIT, $0-40
 	LEAQ    -64(DI)(SI*4), R11
 	LEAQ    -128(BX)(SI*8), R12
 	VMOVUPS reverse<>+0(SB), Z0
+	VMOVUPS pairsLow<>+0(SB), Z1
+	VMOVUPS pairsHigh<>+0(SB), Z2
 
 rotate2:
-	VMOVUPS      (AX), Z1
-	VMOVUPS      (CX), Z2
-	VMOVUPS      (DX), Z3
-	VMOVUPS      (DI), Z4
-	VMULPS       Z4, Z2, Z5
-	VMULPS       Z3, Z2, Z2
-	VFMSUB231PS  Z3, Z1, Z5
-	VFNMSUB231PS Z4, Z1, Z2
-	VMOVUPS      (R8), Z1
-	VMOVUPS      (R9), Z3
-	VMOVUPS      (R10), Z4
-	VMOVUPS      (R11), Z6
-	VMULPS       Z6, Z3, Z7
-	VMULPS       Z4, Z3, Z3
-	VFMSUB231PS  Z4, Z1, Z7
-	VFNMSUB231PS Z6, Z1, Z3
-	VPERMPS      Z3, Z0, Z1
-	VMOVUPS      pairsLow<>+0(SB), Z3
-	VMOVUPS      pairsHigh<>+0(SB), Z4
-	VPERMI2PS    Z1, Z5, Z3
-	VPERMI2PS    Z1, Z5, Z4
-	VMOVUPS      Z3, (BX)
-	VMOVUPS      Z4, 64(BX)
-	VPERMPS      Z2, Z0, Z1
-	VMOVUPS      pairsLow<>+0(SB), Z2
-	VMOVUPS      pairsHigh<>+0(SB), Z3
-	VPERMI2PS    Z1, Z7, Z2
-	VPERMI2PS    Z1, Z7, Z3
-	VMOVUPS      Z2, (R12)
-	VMOVUPS      Z3, 64(R12)
+	VMOVUPS      (AX), Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      (DX), Z5
+	VMOVUPS      (DI), Z6
+	VMULPS       Z6, Z4, Z7
+	VMULPS       Z5, Z4, Z4
+	VFMSUB231PS  Z5, Z3, Z7
+	VFNMSUB231PS Z6, Z3, Z4
+	VMOVUPS      (R8), Z3
+	VMOVUPS      (R9), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z5, Z9
+	VMULPS       Z6, Z5, Z5
+	VFMSUB231PS  Z6, Z3, Z9
+	VFNMSUB231PS Z8, Z3, Z5
+	VPERMPS      Z5, Z0, Z3
+	VMOVAPS      Z7, Z5
+	VMOVAPS      Z7, Z6
+	VPERMT2PS    Z3, Z1, Z5
+	VPERMT2PS    Z3, Z2, Z6
+	VMOVUPS      Z5, (BX)
+	VMOVUPS      Z6, 64(BX)
+	VPERMPS      Z4, Z0, Z3
+	VMOVAPS      Z9, Z4
+	VMOVAPS      Z9, Z5
+	VPERMT2PS    Z3, Z1, Z4
+	VPERMT2PS    Z3, Z2, Z5
+	VMOVUPS      Z4, (R12)
+	VMOVUPS      Z5, 64(R12)
 	ADDQ         $0x00000040, AX
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, DX

@@ -100,7 +100,7 @@ func (m machine) postPower() {
 func (m machine) postSpectrum() {
 	TEXT(m.name("postSpectrum"), NOSPLIT, "func(zr, zi, w, dst *float32, m int)")
 	h := m.newHalves(2)
-	half := m.constants("half")["half"]
+	half, pairs, back := m.constants("half")["half"], m.pairing("pairs"), m.pairing("back")
 	loop := label("spectrum")
 	Label(loop)
 	s, d := m.sums(h)
@@ -108,19 +108,35 @@ func (m machine) postSpectrum() {
 	low := cv{fma(m.copy(t.r), s.r, half), fma(m.copy(t.i), s.i, half)}
 	VFMSUB231PS(half, s.r, t.r) // s/2 − t
 	VFNMADD231PS(half, s.i, t.i)
-	m.interleave(low, h.low)
-	m.interleave(cv{m.reversed(h.order, t.r), m.reversed(h.order, t.i)}, h.high)
+	m.interleave(low, h.low, pairs)
+	if !m.wide() {
+		t = cv{m.reversed(h.order, t.r), m.reversed(h.order, t.i)}
+	}
+	m.interleave(t, h.high, back)
 	m.next(h, 2, loop)
 }
 
+// pairing is the two orders of lanes that interleave, in registers; AVX2 has its own way and none.
+type pairing []VecVirtual
+
+// pairing loads the orders of the name: pairs, or back for pairs from the last to the first.
+func (m machine) pairing(name string) (p pairing) {
+	if m.wide() {
+		for _, half := range []string{"Low", "High"} {
+			p = append(p, m.load(NewDataAddr(Symbol{Name: name + half, Static: true}, 0)))
+		}
+	}
+	return p
+}
+
 // interleave stores a vector of complex numbers as pairs.
-func (m machine) interleave(x cv, to GPVirtual) {
+func (m machine) interleave(x cv, to GPVirtual, p pairing) {
 	lo, hi := m.vec(), m.vec()
 	if m.wide() {
-		VMOVUPS(NewDataAddr(Symbol{Name: "pairsLow", Static: true}, 0), lo)
-		VMOVUPS(NewDataAddr(Symbol{Name: "pairsHigh", Static: true}, 0), hi)
-		VPERMI2PS(x.i, x.r, lo)
-		VPERMI2PS(x.i, x.r, hi)
+		VMOVAPS(x.r, lo)
+		VMOVAPS(x.r, hi)
+		VPERMT2PS(x.i, p[0], lo)
+		VPERMT2PS(x.i, p[1], hi)
 	} else {
 		a, b := m.vec(), m.vec()
 		VUNPCKLPS(x.i, x.r, a)
@@ -140,13 +156,14 @@ func (m machine) pairs(name string, conjugate bool) {
 	if conjugate {
 		sign = m.constants("minusZero")["minusZero"]
 	}
+	orders := m.pairing("pairs")
 	loop := label("pairs")
 	Label(loop)
 	x := cv{m.load(Mem{Base: zr}), m.load(Mem{Base: zi})}
 	if conjugate {
 		VXORPS(sign, x.i, x.i)
 	}
-	m.interleave(x, dst)
+	m.interleave(x, dst, orders)
 	ADDQ(Imm(uint64(m.bytes())), zr)
 	ADDQ(Imm(uint64(m.bytes())), zi)
 	ADDQ(U32(2*uint64(m.bytes())), dst)
@@ -158,16 +175,19 @@ func (m machine) pairs(name string, conjugate bool) {
 
 // orders writes the tables of lanes.
 func (m machine) orders() {
-	var reverse, low, high []Constant
 	n := m.lanes()
-	for i := range n {
-		reverse = append(reverse, U32(n-1-i))
-		low = append(low, U32(i/2+n*(i%2)))
-		high = append(high, U32(n/2+i/2+n*(i%2)))
+	order := func(name string, lane func(i int) int) {
+		var c []Constant
+		for i := range n {
+			c = append(c, U32(lane(i)))
+		}
+		constant(name, c...)
 	}
-	constant("reverse", reverse...)
-	if m.wide() {
-		constant("pairsLow", low...)
-		constant("pairsHigh", high...)
+	order("reverse", func(i int) int { return n - 1 - i })
+	if m.wide() { // of two registers, the second's lanes from n on
+		order("pairsLow", func(i int) int { return i/2 + n*(i%2) })
+		order("pairsHigh", func(i int) int { return n/2 + i/2 + n*(i%2) })
+		order("backLow", func(i int) int { return n - 1 - i/2 + n*(i%2) })
+		order("backHigh", func(i int) int { return n/2 - 1 - i/2 + n*(i%2) })
 	}
 }
