@@ -147,6 +147,55 @@ func TestCorrelationOfNothing(t *testing.T) {
 	}
 }
 
+// A broken input is not a silent one.
+func TestCorrelationOfNaN(t *testing.T) {
+	plan, x := dsp.NewCorrelator(900, 1000), noise(1000, 1)
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		a, b := noise(900, 2), noise(1000, 3)
+		a[1], b[999] = float32(bad), float32(bad)
+		for name, r := range map[string][]float32{
+			"Correlate a": plan.Correlate(nil, a, x), "Correlate b": plan.Correlate(nil, x[:900], b),
+			"Normalized a": plan.Normalized(nil, a, x), "Normalized b": plan.Normalized(nil, x[:900], b),
+			"PHAT a": plan.PHAT(nil, a, x, 0, 0.5), "PHAT b": plan.PHAT(nil, x[:900], b, 0, 0.5),
+			"PHAT with silence": plan.PHAT(nil, a, make([]float32, 1000), 0, 0.5),
+		} {
+			if i := slices.IndexFunc(r, func(v float32) bool { return v == v }); i >= 0 {
+				t.Errorf("%s with %g: %g at %d, want NaN", name, bad, r[i], i)
+			}
+			if p := plan.Peak(r); p.Lag == p.Lag || p.Height == p.Height || p.Contrast == p.Contrast {
+				t.Errorf("%s with %g: peak %+v, want NaN", name, bad, p)
+			}
+		}
+	}
+	r := plan.Normalized(nil, x[:900], x)
+	r[len(r)-1] = float32(math.NaN())
+	if p := plan.Peak(r); p.Lag == p.Lag {
+		t.Errorf("peak with a NaN last: %+v, want NaN", p)
+	}
+}
+
+// Powers of two change no bit of what does not depend on the level.
+func TestCorrelationLevels(t *testing.T) {
+	a, b := noise(900, 2), noise(1000, 3)
+	plan := dsp.NewCorrelator(len(a), len(b))
+	normalized, phat := plan.Normalized(nil, a, b), plan.PHAT(nil, a, b, 0.1, 0.4)
+	for _, c := range []struct{ a, b int }{{-80, 0}, {0, 120}, {110, 115}, {-90, 120}, {-95, -95}} {
+		x, y := slices.Clone(a), slices.Clone(b)
+		for i := range x {
+			x[i] = float32(math.Ldexp(float64(x[i]), c.a))
+		}
+		for i := range y {
+			y[i] = float32(math.Ldexp(float64(y[i]), c.b))
+		}
+		if got := plan.Normalized(nil, x, y); !slices.Equal(got, normalized) {
+			t.Errorf("Normalized of signals times 2^%d and 2^%d differs", c.a, c.b)
+		}
+		if got := plan.PHAT(nil, x, y, 0.1, 0.4); !slices.Equal(got, phat) {
+			t.Errorf("PHAT of signals times 2^%d and 2^%d differs", c.a, c.b)
+		}
+	}
+}
+
 // What lies outside the band of both signals is rounding errors: PHAT must not make them as loud as the rest.
 func TestPHATEmptyBins(t *testing.T) {
 	const n = 8192
