@@ -230,9 +230,9 @@ type Peak struct {
 // Peak finds the highest point of a correlation that this plan has made. Of equal ones it takes the first.
 //
 // The fraction of a sample is that of a parabola through the highest value and its neighbours, which sees too little of
-// it: for a sine at an eighth of the rate up to 0.01 samples, at a twentieth 0.002. The peak of a PHAT is sin(πx)/(πx),
+// it: for a sine at an eighth of the rate up to 0.010 samples, at a twentieth 0.0016. The peak of a PHAT is sin(πx)/(πx),
 // narrower with the band: over the full band the error is up to 0.12 samples towards the nearest whole lag, most at
-// fractions near 0.33 and none at 0 and 0.5; from 0 to 0.25 cycles per sample it is 0.025, and to 0.125 0.006.
+// fractions near 0.33 and next to none at 0 and 0.5; from 0 to 0.25 cycles per sample it is 0.025, and to 0.125 0.006.
 //
 // A correlation with a NaN in it has none: all of Peak is NaN. It panics if the length of r is not Len.
 func (c *Correlator) Peak(r []float32) Peak {

@@ -82,30 +82,61 @@ func TestCorrelationPeak(t *testing.T) {
 	})
 }
 
-// Band-limited pulses at fractions of a sample: what the documentation says of the parabola's error.
-func TestPHATFraction(t *testing.T) {
+// pulse has the whole band, and is at its highest at a fraction of a sample.
+func pulse(n int, at float64) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		d := float64(i) - at
+		x[i] = 1
+		if d != 0 {
+			x[i] = float32(math.Sin(math.Pi*d) / (math.Pi * d))
+		}
+	}
+	return x
+}
+
+// swell is a sine of so many cycles a sample that swells and dies away, too slowly to shift its peak.
+func swell(n int, at, cycles float64) []float32 {
+	const slow = 300
+	x := make([]float32, n)
+	for i := range x {
+		d := float64(i) - at
+		x[i] = float32(math.Cos(2*math.Pi*cycles*d) * math.Exp(-d*d/(slow*slow)))
+	}
+	return x
+}
+
+// What the documentation says of the parabola's error.
+func TestPeakFraction(t *testing.T) {
+	const rounding = 0.03 // of the documented figures
 	const n, centre = 4096, 2000
-	pulse := func(at float64) []float32 {
-		x := make([]float32, n)
-		for i := range x {
-			d := float64(i) - at
-			x[i] = 1
-			if d != 0 {
-				x[i] = float32(math.Sin(math.Pi*d) / (math.Pi * d))
+	plan := dsp.NewCorrelator(n, n)
+	phat := func(high, delay float64) []float32 {
+		return plan.PHAT(nil, pulse(n, centre), pulse(n, centre+delay), 0, high)
+	}
+	tone := func(freq, delay float64) []float32 {
+		return plan.Normalized(nil, swell(n, centre, freq), swell(n, centre+delay, freq))
+	}
+	for _, c := range []struct {
+		name      string
+		correlate func(cycles, delay float64) []float32
+		cycles    float64 // per sample
+		want      float64
+	}{
+		{"PHAT", phat, 0.5, 0.12}, {"PHAT", phat, 0.25, 0.025}, {"PHAT", phat, 0.125, 0.006},
+		{"sine", tone, 1.0 / 8, 0.010}, {"sine", tone, 1.0 / 20, 0.0016},
+	} {
+		worst := 0.0
+		for step := range 51 {
+			delay := 5 + float64(step)/100
+			off := delay - plan.Peak(c.correlate(c.cycles, delay)).Lag // towards 5 if positive
+			worst = max(worst, off)
+			if ends := step%50 == 0; ends && math.Abs(off) > 0.0005 || off < -0.0005 {
+				t.Errorf("%s, %g cycles per sample: delay %g is off by %g", c.name, c.cycles, delay, off)
 			}
 		}
-		return x
-	}
-	plan := dsp.NewCorrelator(n, n)
-	for _, c := range []struct{ high, bound float64 }{{0.5, 0.125}, {0.25, 0.027}, {0.125, 0.008}} {
-		worst := 0.0
-		for step := range 20 {
-			delay := 5 + float64(step)/20
-			p := plan.Peak(plan.PHAT(nil, pulse(centre), pulse(centre+delay), 0, c.high))
-			worst = max(worst, math.Abs(p.Lag-delay))
-		}
-		if worst > c.bound || worst < c.bound/3 {
-			t.Errorf("up to %g cycles per sample: delays are off by %.3g, documented %g", c.high, worst, c.bound)
+		if math.Abs(worst-c.want) > rounding*c.want {
+			t.Errorf("%s, %g cycles per sample: delays are off by %.3g, documented %g", c.name, c.cycles, worst, c.want)
 		}
 	}
 }
