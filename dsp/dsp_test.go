@@ -15,6 +15,13 @@ func sine(n int, freqHz float64, rate int) []float32 {
 	return x
 }
 
+// panicOf is what f panics with, nil if it does not.
+func panicOf(f func()) (v any) {
+	defer func() { v = recover() }()
+	f()
+	return nil
+}
+
 func TestPowerOfSine(t *testing.T) {
 	const n, bin = 512, 37
 	p := dsp.NewRealFFT(n, nil).Power(nil, sine(n, bin, n), n)

@@ -179,11 +179,13 @@ func TestResampleNaN(t *testing.T) {
 	})
 }
 
-// Rates come from files: none may need much memory.
+// Rates come from files: none may need much memory, but for the output, which callers bound as here.
 func TestResampleHostileRates(t *testing.T) {
-	const mostTaps = 1 << 18
+	const mostTaps, mostOutput = 1 << 18, 1 << 20
 	for _, c := range []struct{ from, to int64 }{
 		{192001, 8000},
+		{1, 16000},
+		{3, 1 << 20},
 		{1, 4e9},
 		{4e9, 1},
 		{4e9, 4e9 - 1},
@@ -206,28 +208,30 @@ func TestResampleHostileRates(t *testing.T) {
 		if n := max(r.TableLen(), d.TableLen()); n > mostTaps {
 			t.Errorf("%d to %d keeps %d taps and samples", from, to, n)
 		}
-		x := make([]float32, 30)
-		y, z := r.Write(nil, x), d.Write(nil, x)
-		if to/from > 1000 {
-			continue // too much output
-		}
-		y, z = r.Flush(y), d.Flush(z)
-		if want := int((30*c.to + c.from - 1) / c.from); len(y) != want || len(z) != want {
+		n := min(30, mostOutput*c.from/c.to)
+		x := make([]float32, n)
+		y, z := r.Flush(r.Write(nil, x)), d.Flush(d.Write(nil, x))
+		if want := int((n*c.to + c.from - 1) / c.from); len(y) != want || len(z) != want {
 			t.Errorf("%d to %d: %d and %d samples, want %d", from, to, len(y), len(z), want)
 		}
 	}
 }
 
 func TestResamplePanics(t *testing.T) {
-	for _, c := range []struct{ from, to int }{{0, 1}, {1, 0}, {-1, 8000}} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("NewResampler(%d, %d) does not panic", c.from, c.to)
-				}
-			}()
-			dsp.NewResampler(c.from, c.to)
-		}()
+	const most = 1 << 40
+	for _, c := range []struct{ from, to int64 }{{0, 1}, {1, 0}, {-1, 8000}, {most + 1, 8000}, {8000, most + 1}} {
+		from, to := int(c.from), int(c.to)
+		if int64(from) != c.from || int64(to) != c.to {
+			continue // of 32 bits
+		}
+		for name, plan := range map[string]func(){
+			"NewResampler": func() { dsp.NewResampler(from, to) },
+			"NewDecimator": func() { dsp.NewDecimator(from, to) },
+		} {
+			if got, want := panicOf(plan), "dsp: rates must be from 1 to 2^40 Hz"; got != want {
+				t.Errorf("%s(%d, %d): panic %v, want %q", name, from, to, got, want)
+			}
+		}
 	}
 }
 
