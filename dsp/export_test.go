@@ -25,5 +25,13 @@ func tableLen[T float](stages []*stage[T]) (n int) {
 	return n
 }
 
+// States are those of all sections.
+func (f Filter) States() (s []float64) {
+	for _, b := range f {
+		s = append(s, b.s1, b.s2)
+	}
+	return s
+}
+
 // MP3Window is the window C of ISO 11172-3 table 3-C.1.
 var MP3Window = mp3Window
