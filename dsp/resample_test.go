@@ -158,6 +158,17 @@ func TestResampleFlush(t *testing.T) {
 	}
 }
 
+// Interpolation between 128 filters a sample errs by (3/128)·(2π·cycles/128)⁴, as the constant's comment says.
+func TestResampleCubic(t *testing.T) {
+	const rest = 1e-9 // beside the sine, of what the filter leaves of its images, and of its ripple
+	for _, cycles := range []float64{0.01, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49} {
+		got, want := dsp.CubicError(cycles), 3.0/128*math.Pow(2*math.Pi*cycles/128, 4)
+		if got > 1.1*want+rest || got < 0.8*want {
+			t.Errorf("%g cycles a sample: %.1f dB, want %.1f dB", cycles, dB(got), dB(want))
+		}
+	}
+}
+
 // Silence stays silence, and what is not finite reaches no further than the filter.
 func TestResampleNaN(t *testing.T) {
 	const at = 20000
