@@ -39,6 +39,7 @@ type MP3Hybrid struct {
 	near, far [][]int
 
 	columns, bands, lines, reduced, result []float32
+	few                                    []float32 // frames, fewer than lanes; made when there are
 }
 
 // lanesSum is what kernel.MDCT.SumLanes takes.
@@ -196,11 +197,13 @@ func (h *MP3Hybrid) neighbours(dst, src []float32, _ int) {
 func (h *MP3Hybrid) distant(dst, src []float32, hop int) {
 	set := h.mdct.set
 	if rows := len(dst) / mp3All; rows < set.Lanes {
-		frames := make([]float32, set.Lanes*mp3Frame)
-		for r := range rows {
-			copy(frames[r*mp3Frame:(r+1)*mp3Frame], src[r*hop:])
+		if h.few == nil {
+			h.few = make([]float32, set.Lanes*mp3Frame)
 		}
-		src, hop = frames, mp3Frame
+		for r := range rows {
+			copy(h.few[r*mp3Frame:(r+1)*mp3Frame], src[r*hop:])
+		}
+		src, hop = h.few, mp3Frame
 	}
 	set.MDCT.ToLanes(&h.columns[0], &src[0], hop, mp3Frame)
 	for s := range mp3Slots {

@@ -155,6 +155,25 @@ func testMP3Hops(t *testing.T, h *dsp.MP3Hybrid, pcm []float32) {
 	}
 }
 
+// A plan owns its scratch, and what a NaN leaves there reaches no later frame.
+func TestMP3HybridScratch(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
+		for _, hop := range []int{1, 576} {
+			h := dsp.NewMP3Hybrid(dsp.MP3Long)
+			x := noise(h.Len()+2*hop, 1)
+			want := h.Forward(nil, x, hop)
+			bad := slices.Repeat([]float32{float32(math.NaN())}, h.Len()+7*hop)
+			dst := h.Forward(nil, bad, hop)[:len(want)]
+			if got := h.Forward(dst, x, hop); !slices.Equal(got, want) {
+				t.Errorf("hop %d: frames after others differ", hop)
+			}
+			if n := testing.AllocsPerRun(3, func() { h.Forward(dst, x, hop) }); n != 0 {
+				t.Errorf("hop %d: Forward allocates %g times", hop, n)
+			}
+		}
+	})
+}
+
 func BenchmarkMP3Hybrid(b *testing.B) {
 	for _, hop := range []int{1, 576} {
 		const rows = 576
