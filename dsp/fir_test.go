@@ -109,6 +109,31 @@ func TestFIRConvolves(t *testing.T) {
 	})
 }
 
+// A NaN or infinity reaches as many outputs as there are taps, rounded up to 16, and no others.
+func TestFIRNaN(t *testing.T) {
+	const at, samples = 4090, 5000 // across a block
+	dsp.EachKernel(t, func(t *testing.T) {
+		for _, n := range []int{0, 1, 16, 17, 100} {
+			taps := slices.Repeat([]float64{0.25}, n)
+			x := sine(samples, 440, 8000)
+			want := dsp.NewFIR(taps).Write(nil, x)
+			end := at + max(16, (n+15)/16*16)
+			for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+				x[at] = float32(bad)
+				got := dsp.NewFIR(taps).Write(nil, x)
+				if !slices.Equal(got[:at], want[:at]) || !slices.Equal(got[end:], want[end:]) {
+					t.Errorf("%d taps: %g reaches outputs beyond those from %d to %d", n, bad, at, end)
+				}
+				for i, v := range got[at:end] {
+					if v-v == 0 {
+						t.Errorf("%d taps: output %d after %g is %g", n, i, bad, v)
+					}
+				}
+			}
+		}
+	})
+}
+
 func ExampleFIR() {
 	f := dsp.NewFIR(dsp.KaiserLowPass(1000, 200, 80, 8000))
 	x := sine(8000, 500, 8000)
