@@ -123,8 +123,11 @@ func TestPeakFraction(t *testing.T) {
 		cycles    float64 // per sample
 		want      float64
 	}{
-		{"PHAT", phat, 0.5, 0.12}, {"PHAT", phat, 0.25, 0.025}, {"PHAT", phat, 0.125, 0.006},
-		{"sine", tone, 1.0 / 8, 0.010}, {"sine", tone, 1.0 / 20, 0.0016},
+		{"PHAT", phat, 0.5, 0.12},
+		{"PHAT", phat, 0.25, 0.025},
+		{"PHAT", phat, 0.125, 0.006},
+		{"sine", tone, 1.0 / 8, 0.010},
+		{"sine", tone, 1.0 / 20, 0.0016},
 	} {
 		worst := 0.0
 		for step := range 51 {

@@ -69,8 +69,15 @@ func TestSketchEdges(t *testing.T) {
 func TestSketchPanics(t *testing.T) {
 	const want = "dsp: sketch error or range out of range"
 	for _, c := range []struct{ relError, least, most float64 }{
-		{0, 1, 2}, {1, 1, 2}, {math.NaN(), 1, 2}, {0.01, 0, 1}, {0.01, 2, 1}, {0.01, 1, math.Inf(1)},
-		{1e-6, 1e-300, 1e300}, {1e-18, 1e-6, 1}, {1e-320, 1e-6, 1},
+		{0, 1, 2},
+		{1, 1, 2},
+		{math.NaN(), 1, 2},
+		{0.01, 0, 1},
+		{0.01, 2, 1},
+		{0.01, 1, math.Inf(1)},
+		{1e-6, 1e-300, 1e300},
+		{1e-18, 1e-6, 1},
+		{1e-320, 1e-6, 1},
 	} {
 		if got := panicOf(func() { dsp.NewSketch(c.relError, c.least, c.most) }); got != want {
 			t.Errorf("NewSketch(%g, %g, %g): panic %v, want %q", c.relError, c.least, c.most, got, want)
