@@ -200,7 +200,8 @@ func unitScale(x []float32) float64 {
 	return math.Ldexp(1, -exponent)
 }
 
-func finite(x float64) bool { return x-x == 0 }
+// finite is not x−x == 0: where x is a product, some compilers fuse that, and find what was rounded off it.
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 func fill(dst []float32, v float64) []float32 {
 	for i := range dst {
