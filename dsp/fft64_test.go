@@ -63,6 +63,7 @@ func TestRealFFT64WeakLine(t *testing.T) {
 }
 
 func TestRealFFT64Panics(t *testing.T) {
+	plan := dsp.NewRealFFT64(4, nil)
 	for _, c := range []struct {
 		name string
 		call func()
@@ -71,8 +72,8 @@ func TestRealFFT64Panics(t *testing.T) {
 		{"NewRealFFT64(0, nil)", func() { dsp.NewRealFFT64(0, nil) }, "dsp: transform of no samples"},
 		{"NewRealFFT64(-1, nil)", func() { dsp.NewRealFFT64(-1, nil) }, "dsp: transform of no samples"},
 		{"a window of 5 for 4", func() { dsp.NewRealFFT64(4, make([]float32, 5)) }, "dsp: window length mismatch"},
-		{"5 samples for 4", func() { dsp.NewRealFFT64(4, nil).Power(nil, make([]float32, 5)) }, "dsp: frame length mismatch"},
-		{"dst of 4 for 4", func() { dsp.NewRealFFT64(4, nil).Power(make([]float32, 4), make([]float32, 4)) }, "dsp: spectrum length mismatch"},
+		{"5 samples for 4", func() { plan.Power(nil, make([]float32, 5)) }, "dsp: frame length mismatch"},
+		{"4 powers of 3", func() { plan.Power(make([]float32, 4), make([]float32, 4)) }, "dsp: spectrum length mismatch"},
 	} {
 		if got := panicOf(c.call); got != c.want {
 			t.Errorf("%s: panic %v, want %q", c.name, got, c.want)
