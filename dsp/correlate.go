@@ -53,27 +53,38 @@ func (c *Correlator) Zero() int { return c.a - 1 }
 // summed over all t for which both exist. A maximum at a positive lag means that b is late: it has later, by so many
 // samples, what a has. It panics if the signals have other lengths than planned, or dst than Len.
 //
-// Errors are relative to the largest values, not to each: some 1e-6 of √(Σa²·Σb²).
+// Errors are relative to the largest values, not to each: some 1e-6 of √(Σa²·Σb²), while this and the norms √Σa² and
+// √Σb² lie from 1e-30 to 1e30. Beyond, float32 runs out; Normalized has no such limit. A NaN or infinity spoils all lags.
 func (c *Correlator) Correlate(dst, a, b []float32) []float32 {
-	dst = c.spectra(dst, a, b)
-	for k, v := range c.fa {
-		c.cross[k] = conjugateProduct(v, c.cross[k])
-	}
-	return c.lags(dst)
+	return c.correlate(dst, a, b, 1, 1)
 }
 
 // Normalized is Correlate divided by √(Σa²·Σb²): 1 where the signals are the same, shifted and scaled as a whole, and
-// nowhere beyond ±1 but for rounding. It is 0 throughout if one of them is silent.
+// nowhere beyond ±1 but for rounding, at whatever level they are. It is 0 throughout if one of them is silent, and NaN
+// if there is a NaN or infinity in one of them.
 func (c *Correlator) Normalized(dst, a, b []float32) []float32 {
-	dst = c.Correlate(dst, a, b)
-	scale := 0.0
-	if e := energy(a) * energy(b); e > 0 {
-		scale = 1 / math.Sqrt(e)
+	sa, sb := unitScale(a), unitScale(b)
+	dst = c.correlate(dst, a, b, sa, sb)
+	scale, e := 0.0, energy(a)*energy(b)
+	if !finite(e) {
+		return fill(dst, math.NaN())
+	}
+	if e > 0 {
+		scale = 1 / (math.Sqrt(e) * sa * sb)
 	}
 	for i, v := range dst {
 		dst[i] = float32(float64(v) * scale)
 	}
 	return dst
+}
+
+// correlate is Correlate of the signals times sa and sb.
+func (c *Correlator) correlate(dst, a, b []float32, sa, sb float64) []float32 {
+	dst = c.spectra(dst, a, b, sa, sb)
+	for k, v := range c.fa {
+		c.cross[k] = conjugateProduct(v, c.cross[k])
+	}
+	return c.lags(dst)
 }
 
 // emptyBin is the power, relative to that of a signal's strongest bin, below which a bin holds rounding errors only.
@@ -86,11 +97,15 @@ const emptyBin = 1e-12
 //
 // Frequencies outside the band are left out, and so are those at which one of the signals is 120 dB below its strongest
 // one: there is nothing but rounding errors. The result is divided by what is left, so that it is 1 for a delay
-// that explains all of it, and 0 throughout if nothing is left, as with silence.
+// that explains all of it, and 0 throughout if nothing is left, as with silence. It is NaN throughout if there is a NaN
+// or infinity in one of the signals, wherever the band lies.
 func (c *Correlator) PHAT(dst, a, b []float32, low, high float64) []float32 {
-	dst = c.spectra(dst, a, b)
-	n := float64(c.fft.Len())
-	used := c.whiten(low*n, high*n)
+	dst = c.spectra(dst, a, b, unitScale(a), unitScale(b))
+	n, mostA, mostB := float64(c.fft.Len()), maxPower(c.fa), maxPower(c.cross)
+	if !finite(mostA) || !finite(mostB) {
+		return fill(dst, math.NaN())
+	}
+	used := c.whiten(low*n, high*n, emptyBin*mostA, emptyBin*mostB)
 	if used == 0 {
 		clear(dst)
 		return dst
@@ -102,10 +117,9 @@ func (c *Correlator) PHAT(dst, a, b []float32, low, high float64) []float32 {
 	return dst
 }
 
-// whiten replaces cross by the cross spectrum with magnitudes of 1 or, outside a range of bins or where there is
-// nothing, 0. It returns how many coefficients of a complex spectrum are left.
-func (c *Correlator) whiten(low, high float64) (used int) {
-	minA, minB := emptyBin*maxPower(c.fa), emptyBin*maxPower(c.cross)
+// whiten replaces cross by the cross spectrum with magnitudes of 1 or, outside a range of bins or where a spectrum has
+// no more than these powers, 0. It returns how many coefficients of a complex spectrum are left.
+func (c *Correlator) whiten(low, high, minA, minB float64) (used int) {
 	for k, a := range c.fa {
 		b := c.cross[k]
 		pa, pb := power(a), power(b)
@@ -125,16 +139,20 @@ func (c *Correlator) whiten(low, high float64) (used int) {
 	return used
 }
 
-// spectra transforms the padded signals to fa and cross.
-func (c *Correlator) spectra(dst, a, b []float32) []float32 {
+// spectra transforms the padded signals, times sa and sb, to fa and cross.
+func (c *Correlator) spectra(dst, a, b []float32, sa, sb float64) []float32 {
 	if len(a) != c.a || len(b) != c.b {
 		panic("dsp: signal length mismatch")
 	}
 	for _, s := range []struct {
-		dst []complex64
-		src []float32
-	}{{c.fa, a}, {c.cross, b}} {
-		clear(c.x[copy(c.x, s.src):])
+		dst   []complex64
+		src   []float32
+		scale float64
+	}{{c.fa, a, sa}, {c.cross, b, sb}} {
+		for i, v := range s.src {
+			c.x[i] = float32(float64(v) * s.scale)
+		}
+		clear(c.x[len(s.src):])
 		c.fft.Spectra(s.dst, c.x, len(c.x))
 	}
 	if dst == nil {
@@ -171,6 +189,27 @@ func maxPower(x []complex64) float64 {
 	return most
 }
 
+// unitScale is the power of two that brings the largest magnitude of x into [0.5, 1): a factor that rounds nothing but
+// keeps the spectra within float32. It is 1 for silence, and if a value is not finite.
+func unitScale(x []float32) float64 {
+	most := 0.0
+	for _, v := range x {
+		most = max(most, math.Abs(float64(v)))
+	}
+	_, exponent := math.Frexp(most)
+	return math.Ldexp(1, -exponent)
+}
+
+// finite is not x−x == 0: where x is a product, some compilers fuse that, and find what was rounded off it.
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+func fill(dst []float32, v float64) []float32 {
+	for i := range dst {
+		dst[i] = float32(v)
+	}
+	return dst
+}
+
 func energy(x []float32) float64 {
 	sum := 0.0
 	for _, v := range x {
@@ -192,17 +231,20 @@ type Peak struct {
 // Peak finds the highest point of a correlation that this plan has made. Of equal ones it takes the first.
 //
 // The fraction of a sample is that of a parabola through the highest value and its neighbours, which sees too little of
-// it: for a sine at an eighth of the rate up to 0.01 samples, at a twentieth 0.002. The peak of a PHAT is sin(πx)/(πx),
+// it: for a sine at an eighth of the rate up to 0.010 samples, at a twentieth 0.0016. The peak of a PHAT is sin(πx)/(πx),
 // narrower with the band: over the full band the error is up to 0.12 samples towards the nearest whole lag, most at
-// fractions near 0.33 and none at 0 and 0.5; from 0 to 0.25 cycles per sample it is 0.025, and to 0.125 0.006.
+// fractions near 0.33 and next to none at 0 and 0.5; from 0 to 0.25 cycles per sample it is 0.025, and to 0.125 0.006.
 //
-// It panics if the length of r is not Len.
+// A correlation with a NaN in it has none: all of Peak is NaN. It panics if the length of r is not Len.
 func (c *Correlator) Peak(r []float32) Peak {
 	if len(r) != c.Len() {
 		panic("dsp: correlation length mismatch")
 	}
 	at := 0
 	for i, v := range r {
+		if v != v {
+			return Peak{math.NaN(), math.NaN(), math.NaN()}
+		}
 		if v > r[at] {
 			at = i
 		}

@@ -82,30 +82,64 @@ func TestCorrelationPeak(t *testing.T) {
 	})
 }
 
-// Band-limited pulses at fractions of a sample: what the documentation says of the parabola's error.
-func TestPHATFraction(t *testing.T) {
+// pulse has the whole band, and is at its highest at a fraction of a sample.
+func pulse(n int, at float64) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		d := float64(i) - at
+		x[i] = 1
+		if d != 0 {
+			x[i] = float32(math.Sin(math.Pi*d) / (math.Pi * d))
+		}
+	}
+	return x
+}
+
+// swell is a sine of so many cycles a sample that swells and dies away, too slowly to shift its peak.
+func swell(n int, at, cycles float64) []float32 {
+	const slow = 300
+	x := make([]float32, n)
+	for i := range x {
+		d := float64(i) - at
+		x[i] = float32(math.Cos(2*math.Pi*cycles*d) * math.Exp(-d*d/(slow*slow)))
+	}
+	return x
+}
+
+// What the documentation says of the parabola's error.
+func TestPeakFraction(t *testing.T) {
+	const rounding = 0.03 // of the documented figures
 	const n, centre = 4096, 2000
-	pulse := func(at float64) []float32 {
-		x := make([]float32, n)
-		for i := range x {
-			d := float64(i) - at
-			x[i] = 1
-			if d != 0 {
-				x[i] = float32(math.Sin(math.Pi*d) / (math.Pi * d))
+	plan := dsp.NewCorrelator(n, n)
+	phat := func(high, delay float64) []float32 {
+		return plan.PHAT(nil, pulse(n, centre), pulse(n, centre+delay), 0, high)
+	}
+	tone := func(freq, delay float64) []float32 {
+		return plan.Normalized(nil, swell(n, centre, freq), swell(n, centre+delay, freq))
+	}
+	for _, c := range []struct {
+		name      string
+		correlate func(cycles, delay float64) []float32
+		cycles    float64 // per sample
+		want      float64
+	}{
+		{"PHAT", phat, 0.5, 0.12},
+		{"PHAT", phat, 0.25, 0.025},
+		{"PHAT", phat, 0.125, 0.006},
+		{"sine", tone, 1.0 / 8, 0.010},
+		{"sine", tone, 1.0 / 20, 0.0016},
+	} {
+		worst := 0.0
+		for step := range 51 {
+			delay := 5 + float64(step)/100
+			off := delay - plan.Peak(c.correlate(c.cycles, delay)).Lag // towards 5 if positive
+			worst = max(worst, off)
+			if ends := step%50 == 0; ends && math.Abs(off) > 0.0005 || off < -0.0005 {
+				t.Errorf("%s, %g cycles per sample: delay %g is off by %g", c.name, c.cycles, delay, off)
 			}
 		}
-		return x
-	}
-	plan := dsp.NewCorrelator(n, n)
-	for _, c := range []struct{ high, bound float64 }{{0.5, 0.125}, {0.25, 0.027}, {0.125, 0.008}} {
-		worst := 0.0
-		for step := range 20 {
-			delay := 5 + float64(step)/20
-			p := plan.Peak(plan.PHAT(nil, pulse(centre), pulse(centre+delay), 0, c.high))
-			worst = max(worst, math.Abs(p.Lag-delay))
-		}
-		if worst > c.bound || worst < c.bound/3 {
-			t.Errorf("up to %g cycles per sample: delays are off by %.3g, documented %g", c.high, worst, c.bound)
+		if math.Abs(worst-c.want) > rounding*c.want {
+			t.Errorf("%s, %g cycles per sample: delays are off by %.3g, documented %g", c.name, c.cycles, worst, c.want)
 		}
 	}
 }
@@ -143,6 +177,55 @@ func TestCorrelationOfNothing(t *testing.T) {
 		}
 		if p := plan.Peak(r); p != (dsp.Peak{}) {
 			t.Errorf("%s: peak %+v", name, p)
+		}
+	}
+}
+
+// A broken input is not a silent one.
+func TestCorrelationOfNaN(t *testing.T) {
+	plan, x := dsp.NewCorrelator(900, 1000), noise(1000, 1)
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		a, b := noise(900, 2), noise(1000, 3)
+		a[1], b[999] = float32(bad), float32(bad)
+		for name, r := range map[string][]float32{
+			"Correlate a": plan.Correlate(nil, a, x), "Correlate b": plan.Correlate(nil, x[:900], b),
+			"Normalized a": plan.Normalized(nil, a, x), "Normalized b": plan.Normalized(nil, x[:900], b),
+			"PHAT a": plan.PHAT(nil, a, x, 0, 0.5), "PHAT b": plan.PHAT(nil, x[:900], b, 0, 0.5),
+			"PHAT with silence": plan.PHAT(nil, a, make([]float32, 1000), 0, 0.5),
+		} {
+			if i := slices.IndexFunc(r, func(v float32) bool { return v == v }); i >= 0 {
+				t.Errorf("%s with %g: %g at %d, want NaN", name, bad, r[i], i)
+			}
+			if p := plan.Peak(r); p.Lag == p.Lag || p.Height == p.Height || p.Contrast == p.Contrast {
+				t.Errorf("%s with %g: peak %+v, want NaN", name, bad, p)
+			}
+		}
+	}
+	r := plan.Normalized(nil, x[:900], x)
+	r[len(r)-1] = float32(math.NaN())
+	if p := plan.Peak(r); p.Lag == p.Lag {
+		t.Errorf("peak with a NaN last: %+v, want NaN", p)
+	}
+}
+
+// Powers of two change no bit of what does not depend on the level.
+func TestCorrelationLevels(t *testing.T) {
+	a, b := noise(900, 2), noise(1000, 3)
+	plan := dsp.NewCorrelator(len(a), len(b))
+	normalized, phat := plan.Normalized(nil, a, b), plan.PHAT(nil, a, b, 0.1, 0.4)
+	for _, c := range []struct{ a, b int }{{-80, 0}, {0, 120}, {110, 115}, {-90, 120}, {-95, -95}} {
+		x, y := slices.Clone(a), slices.Clone(b)
+		for i := range x {
+			x[i] = float32(math.Ldexp(float64(x[i]), c.a))
+		}
+		for i := range y {
+			y[i] = float32(math.Ldexp(float64(y[i]), c.b))
+		}
+		if got := plan.Normalized(nil, x, y); !slices.Equal(got, normalized) {
+			t.Errorf("Normalized of signals times 2^%d and 2^%d differs", c.a, c.b)
+		}
+		if got := plan.PHAT(nil, x, y, 0.1, 0.4); !slices.Equal(got, phat) {
+			t.Errorf("PHAT of signals times 2^%d and 2^%d differs", c.a, c.b)
 		}
 	}
 }

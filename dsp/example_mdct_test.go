@@ -11,11 +11,7 @@ import (
 // they still stand on the steps.
 func ExampleMDCT_Forward() {
 	const n, m, cut = 256, 128, 37
-	window := make([]float32, n)
-	for i := range window {
-		window[i] = float32(math.Sin(math.Pi * (float64(i) + 0.5) / n))
-	}
-	mdct := dsp.NewMDCT(n, window)
+	mdct := dsp.NewMDCT(n, dsp.Sine(n))
 
 	signal := make([]float32, 20*m)
 	for i := range signal {

@@ -13,8 +13,11 @@ type RealFFT64 struct {
 }
 
 // NewRealFFT64 plans transforms of n samples, any n above 0, each multiplied by the window first. A nil window leaves
-// them as they are. The window is copied; it panics if its length is not n.
+// them as they are. The window is copied; it panics if its length is not n, or if n is below 1.
 func NewRealFFT64(n int, window []float32) *RealFFT64 {
+	if n < 1 {
+		panic("dsp: transform of no samples")
+	}
 	if window != nil && len(window) != n {
 		panic("dsp: window length mismatch")
 	}

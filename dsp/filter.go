@@ -16,8 +16,11 @@ type Biquad struct {
 // Filter is a cascade of sections, applied one after the other in float64.
 type Filter []Biquad
 
-// Write filters src into dst, which may be the same slice, and keeps the state for the next block. A nil dst
-// allocates.
+// Write filters src into dst, which may be the same slice, and keeps the state for the next block. A nil dst allocates;
+// another length than src's panics.
+//
+// A NaN or infinity stays in the state: no output from it on is finite, whatever follows, until a new Filter is made.
+// In silence the state dies away to 0.
 func (f Filter) Write(dst, src []float32) []float32 {
 	if dst == nil {
 		dst = make([]float32, len(src))
@@ -25,6 +28,16 @@ func (f Filter) Write(dst, src []float32) []float32 {
 	if len(dst) != len(src) {
 		panic("dsp: filter length mismatch")
 	}
+	for at := 0; at < len(src); at += chunk {
+		to := min(at+chunk, len(src))
+		f.run(dst[at:to], src[at:to])
+		f.settle()
+	}
+	return dst
+}
+
+// run filters src into dst.
+func (f Filter) run(dst, src []float32) {
 	for i, v := range src {
 		x := float64(v)
 		for j := range f {
@@ -36,7 +49,21 @@ func (f Filter) Write(dst, src []float32) []float32 {
 		}
 		dst[i] = float32(x)
 	}
-	return dst
+}
+
+// settle drops what is left of a state long after the last sound, far below what a float32 can show: it would decay
+// into denormals, which processors are slow at, and stay there.
+func (f Filter) settle() {
+	const nothing = 1e-300
+	for i := range f {
+		s := &f[i]
+		if math.Abs(s.s1) < nothing {
+			s.s1 = 0
+		}
+		if math.Abs(s.s2) < nothing {
+			s.s2 = 0
+		}
+	}
 }
 
 // ButterworthBandPass returns a band-pass of n sections between loHz and hiHz (3 dB points), by the bilinear

@@ -69,6 +69,51 @@ func TestNotch(t *testing.T) {
 	}
 }
 
+// filters are one of each kind.
+func filters() map[string]dsp.Filter {
+	return map[string]dsp.Filter{
+		"low":   dsp.ButterworthLowPass(3, 500, 8000),
+		"high":  dsp.ButterworthHighPass(4, 500, 8000),
+		"band":  dsp.ButterworthBandPass(3, 500, 1000, 8000),
+		"notch": dsp.Notch(1000, 5, 8000),
+	}
+}
+
+// What is not a number stays for good, as documented.
+func TestFilterNaN(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for name, f := range filters() {
+			x := sine(20000, 440, 8000)
+			x[100] = float32(bad)
+			for i, v := range f.Write(nil, x) {
+				if finite := !math.IsNaN(float64(v)) && !math.IsInf(float64(v), 0); finite != (i < 100) {
+					t.Fatalf("%s, %g at 100: output %d is %g", name, bad, i, v)
+				}
+			}
+		}
+	}
+}
+
+// In silence, states end at 0 and not among denormals.
+func TestFilterSettles(t *testing.T) {
+	for name, f := range filters() {
+		f.Write(nil, sine(8000, 440, 8000))
+		f.Write(nil, make([]float32, 40000))
+		for i, s := range f.States() {
+			if s != 0 {
+				t.Errorf("%s: state %d after silence is %g", name, i, s)
+			}
+		}
+	}
+}
+
+func TestFilterPanics(t *testing.T) {
+	got := panicOf(func() { dsp.Notch(50, 5, 8000).Write(make([]float32, 3), make([]float32, 4)) })
+	if want := "dsp: filter length mismatch"; got != want {
+		t.Errorf("Write of 4 samples to 3: panic %v, want %q", got, want)
+	}
+}
+
 func ExampleNotch() {
 	x := sine(16000, 50, 8000)
 	y := dsp.Notch(50, 5, 8000).Write(nil, x)

@@ -47,6 +47,35 @@ func TestKaiserDesigns(t *testing.T) {
 	}
 }
 
+// The two halves of a band-pass have the same length, whatever is rounded where: it hangs by the last bit of the width
+// here.
+func TestKaiserBandPassLength(t *testing.T) {
+	const rate, width = 48000, 900
+	const toleranceDB = 6 + 9 // two filters' ripples, and Kaiser's formula at 190 dB
+	for _, c := range []struct {
+		loHz, hiHz, attenuationDB float64
+		taps                      int
+	}{
+		{3029.366979003475, 8720.45672076827, 190.4643595020343, 681},
+		{1126.0595434751535, 9864.598587551727, 129.6262396680229, 455},
+	} {
+		taps := dsp.KaiserBandPass(c.loHz, c.hiHz, width, c.attenuationDB, rate)
+		back := slices.Clone(taps)
+		slices.Reverse(back)
+		if !slices.Equal(back, taps) {
+			t.Errorf("KaiserBandPass(%g, %g): not symmetric", c.loHz, c.hiHz)
+		}
+		if d := len(taps) - c.taps; d != 0 && d != -2 {
+			t.Errorf("KaiserBandPass(%g, %g): %d taps, want %d or two fewer", c.loHz, c.hiHz, len(taps), c.taps)
+		}
+		for _, freq := range []float64{0, c.loHz / 2, c.loHz - width/2, c.hiHz + width/2, 20000, rate / 2} {
+			if got, most := gainDB(taps, freq, rate), toleranceDB-c.attenuationDB; got > most {
+				t.Errorf("KaiserBandPass(%g, %g): %.1f dB at %g Hz, want at most %.1f", c.loHz, c.hiHz, got, freq, most)
+			}
+		}
+	}
+}
+
 // The kernels may differ from a sum in float64 by rounding only.
 func TestFIRConvolves(t *testing.T) {
 	const tolerance = 2e-6
@@ -74,6 +103,31 @@ func TestFIRConvolves(t *testing.T) {
 				}
 				if !slices.Equal(got, want) {
 					t.Errorf("%d taps: blocks of %d in place change the output", n, block)
+				}
+			}
+		}
+	})
+}
+
+// A NaN or infinity reaches as many outputs as there are taps, rounded up to 16, and no others.
+func TestFIRNaN(t *testing.T) {
+	const at, samples = 4090, 5000 // across a block
+	dsp.EachKernel(t, func(t *testing.T) {
+		for _, n := range []int{0, 1, 16, 17, 100} {
+			taps := slices.Repeat([]float64{0.25}, n)
+			x := sine(samples, 440, 8000)
+			want := dsp.NewFIR(taps).Write(nil, x)
+			end := at + max(16, (n+15)/16*16)
+			for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+				x[at] = float32(bad)
+				got := dsp.NewFIR(taps).Write(nil, x)
+				if !slices.Equal(got[:at], want[:at]) || !slices.Equal(got[end:], want[end:]) {
+					t.Errorf("%d taps: %g reaches outputs beyond those from %d to %d", n, bad, at, end)
+				}
+				for i, v := range got[at:end] {
+					if v-v == 0 {
+						t.Errorf("%d taps: output %d after %g is %g", n, i, bad, v)
+					}
 				}
 			}
 		}

@@ -25,8 +25,8 @@ const (
 
 // MP3Hybrid is the filter bank of an MP3 encoder (ISO 11172-3, annex C): 32 sub-bands by a polyphase filter, an MDCT
 // of each, and the butterflies against aliasing between neighbours. What a decoder has made of 576 coefficients comes
-// back, but for some −83 dB, from the frame that begins where the decoder's output of these begins. From any other
-// frame, or with another block than the encoder's, it does not.
+// back from the frame that begins where the decoder's output of these begins, with an error of −82 to −86 dB if they
+// were noise. From any other frame, or with another block than the encoder's, it does not.
 //
 // It is made for a search at every sample: with a hop of 1, frames share their sub-bands.
 // A plan owns its scratch: one goroutine each.
@@ -39,6 +39,7 @@ type MP3Hybrid struct {
 	near, far [][]int
 
 	columns, bands, lines, reduced, result []float32
+	few                                    []float32 // frames, fewer than lanes; made when there are
 }
 
 // lanesSum is what kernel.MDCT.SumLanes takes.
@@ -196,11 +197,13 @@ func (h *MP3Hybrid) neighbours(dst, src []float32, _ int) {
 func (h *MP3Hybrid) distant(dst, src []float32, hop int) {
 	set := h.mdct.set
 	if rows := len(dst) / mp3All; rows < set.Lanes {
-		frames := make([]float32, set.Lanes*mp3Frame)
-		for r := range rows {
-			copy(frames[r*mp3Frame:(r+1)*mp3Frame], src[r*hop:])
+		if h.few == nil {
+			h.few = make([]float32, set.Lanes*mp3Frame)
 		}
-		src, hop = frames, mp3Frame
+		for r := range rows {
+			copy(h.few[r*mp3Frame:(r+1)*mp3Frame], src[r*hop:])
+		}
+		src, hop = h.few, mp3Frame
 	}
 	set.MDCT.ToLanes(&h.columns[0], &src[0], hop, mp3Frame)
 	for s := range mp3Slots {

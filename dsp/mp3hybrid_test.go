@@ -105,8 +105,9 @@ func (d *mp3Decoder) synthesis(s *[32]float64) []float32 {
 	return pcm
 }
 
-// mp3Reconstruction is what the standard's filter bank does not reconstruct, for noise.
-const mp3Reconstruction = 1e-4
+// Between these is what the standard's filter bank does not reconstruct, for noise: measured over 20 seeds, −81.9 to
+// −86.1 dB.
+const mp3MostDB, mp3LeastDB = -81.5, -86.5
 
 func TestMP3Hybrid(t *testing.T) {
 	blocks := []dsp.MP3Block{dsp.MP3Long, dsp.MP3Long, dsp.MP3Start, dsp.MP3Short, dsp.MP3Short, dsp.MP3Stop, dsp.MP3Long}
@@ -125,8 +126,8 @@ func TestMP3Hybrid(t *testing.T) {
 		for g := 1; g < len(blocks); g++ {
 			h, want := dsp.NewMP3Hybrid(blocks[g]), x[g*576:(g+1)*576]
 			frame := pcm[g*576:]
-			if e := rmsError(h.Forward(nil, frame[:h.Len()], 1), want); e > mp3Reconstruction {
-				t.Errorf("granule %d, block %d: analysis of what was synthesised is off by %.3g", g, blocks[g], e)
+			if e := dB(rmsError(h.Forward(nil, frame[:h.Len()], 1), want)); e > mp3MostDB || e < mp3LeastDB {
+				t.Errorf("granule %d, block %d: analysis of what was synthesised is off by %.1f dB", g, blocks[g], e)
 			}
 			// At another sample nothing is as it was.
 			if e := rmsError(h.Forward(nil, frame[1:1+h.Len()], 1), want); e < 0.1 {
@@ -147,11 +148,30 @@ func testMP3Hops(t *testing.T, h *dsp.MP3Hybrid, pcm []float32) {
 	for _, hop := range []int{7, 97, 1000} {
 		got := h.Forward(nil, pcm, hop)
 		for r := range len(got) / 576 {
-			if e := rmsError(got[r*576:(r+1)*576], all[r*hop*576:(r*hop+1)*576]); e > 1e-6 {
-				t.Fatalf("hop %d, frame %d: differs from the frame of a search by %.3g", hop, r, e)
+			if !slices.Equal(got[r*576:(r+1)*576], all[r*hop*576:(r*hop+1)*576]) {
+				t.Fatalf("hop %d, frame %d: differs from the frame of a search", hop, r)
 			}
 		}
 	}
+}
+
+// A plan owns its scratch, and what a NaN leaves there reaches no later frame.
+func TestMP3HybridScratch(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
+		for _, hop := range []int{1, 576} {
+			h := dsp.NewMP3Hybrid(dsp.MP3Long)
+			x := noise(h.Len()+2*hop, 1)
+			want := h.Forward(nil, x, hop)
+			bad := slices.Repeat([]float32{float32(math.NaN())}, h.Len()+7*hop)
+			dst := h.Forward(nil, bad, hop)[:len(want)]
+			if got := h.Forward(dst, x, hop); !slices.Equal(got, want) {
+				t.Errorf("hop %d: frames after others differ", hop)
+			}
+			if n := testing.AllocsPerRun(3, func() { h.Forward(dst, x, hop) }); n != 0 {
+				t.Errorf("hop %d: Forward allocates %g times", hop, n)
+			}
+		}
+	})
 }
 
 func BenchmarkMP3Hybrid(b *testing.B) {

@@ -86,7 +86,7 @@ func fillRows[T float](n, first, density, half int, f lowPass) []T {
 	return rows
 }
 
-// write appends to dst the output that x completes.
+// write appends to dst the output that x completes, up/down times as much: nothing here bounds it.
 func (s *stage[T]) write(dst, x []T) []T {
 	for len(x) > 0 {
 		n := min(len(x), cap(s.buf)-len(s.buf))

@@ -14,13 +14,16 @@ import "github.com/earwitness/earwitness/dsp/internal/kernel"
 // all their phases, they are interpolated; and a rate above 64 times the other comes down in stages.
 type Resampler struct{ chain[float32] }
 
-// NewResampler converts from rate from to rate to, both in Hz and from 1 to 2^40; else it panics.
+// NewResampler converts from rate from to rate to, both in Hz and from 1 to 2^40; else it panics. Its own memory is
+// bounded whatever the rates, to some 1 MB, but its output is not: at 16 kHz, each sample of a file that claims a rate
+// of 1 Hz makes 16000. Who takes a rate from a file must bound to/from.
 func NewResampler(from, to int) *Resampler {
 	const ratio = 64 // up to which one filter is not too long
 	return &Resampler{newChain(from, to, ratio, 8, dotsOf(set()))}
 }
 
-// Write appends to dst the output that x completes and returns it; on average len(x)·to/from samples.
+// Write appends to dst the output that x completes and returns it: on average len(x)·to/from samples, a product that
+// is the caller's to bound.
 func (r *Resampler) Write(dst, x []float32) []float32 { return r.write(dst, x) }
 
 // Flush appends the output that is left, as if silence followed the input: in all ⌈n·to/from⌉ samples for n. The

@@ -158,6 +158,17 @@ func TestResampleFlush(t *testing.T) {
 	}
 }
 
+// Interpolation between 128 filters a sample errs by (3/128)·(2π·cycles/128)⁴, as the constant's comment says.
+func TestResampleCubic(t *testing.T) {
+	const rest = 1e-9 // beside the sine, of what the filter leaves of its images, and of its ripple
+	for _, cycles := range []float64{0.01, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49} {
+		got, want := dsp.CubicError(cycles), 3.0/128*math.Pow(2*math.Pi*cycles/128, 4)
+		if got > 1.1*want+rest || got < 0.8*want {
+			t.Errorf("%g cycles a sample: %.1f dB, want %.1f dB", cycles, dB(got), dB(want))
+		}
+	}
+}
+
 // Silence stays silence, and what is not finite reaches no further than the filter.
 func TestResampleNaN(t *testing.T) {
 	const at = 20000
@@ -179,11 +190,13 @@ func TestResampleNaN(t *testing.T) {
 	})
 }
 
-// Rates come from files: none may need much memory.
+// Rates come from files: none may need much memory, but for the output, which callers bound as here.
 func TestResampleHostileRates(t *testing.T) {
-	const mostTaps = 1 << 18
+	const mostTaps, mostOutput = 1 << 18, 1 << 20
 	for _, c := range []struct{ from, to int64 }{
 		{192001, 8000},
+		{1, 16000},
+		{3, 1 << 20},
 		{1, 4e9},
 		{4e9, 1},
 		{4e9, 4e9 - 1},
@@ -206,28 +219,30 @@ func TestResampleHostileRates(t *testing.T) {
 		if n := max(r.TableLen(), d.TableLen()); n > mostTaps {
 			t.Errorf("%d to %d keeps %d taps and samples", from, to, n)
 		}
-		x := make([]float32, 30)
-		y, z := r.Write(nil, x), d.Write(nil, x)
-		if to/from > 1000 {
-			continue // too much output
-		}
-		y, z = r.Flush(y), d.Flush(z)
-		if want := int((30*c.to + c.from - 1) / c.from); len(y) != want || len(z) != want {
+		n := min(30, mostOutput*c.from/c.to)
+		x := make([]float32, n)
+		y, z := r.Flush(r.Write(nil, x)), d.Flush(d.Write(nil, x))
+		if want := int((n*c.to + c.from - 1) / c.from); len(y) != want || len(z) != want {
 			t.Errorf("%d to %d: %d and %d samples, want %d", from, to, len(y), len(z), want)
 		}
 	}
 }
 
 func TestResamplePanics(t *testing.T) {
-	for _, c := range []struct{ from, to int }{{0, 1}, {1, 0}, {-1, 8000}} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("NewResampler(%d, %d) does not panic", c.from, c.to)
-				}
-			}()
-			dsp.NewResampler(c.from, c.to)
-		}()
+	const most = 1 << 40
+	for _, c := range []struct{ from, to int64 }{{0, 1}, {1, 0}, {-1, 8000}, {most + 1, 8000}, {8000, most + 1}} {
+		from, to := int(c.from), int(c.to)
+		if int64(from) != c.from || int64(to) != c.to {
+			continue // of 32 bits
+		}
+		for name, plan := range map[string]func(){
+			"NewResampler": func() { dsp.NewResampler(from, to) },
+			"NewDecimator": func() { dsp.NewDecimator(from, to) },
+		} {
+			if got, want := panicOf(plan), "dsp: rates must be from 1 to 2^40 Hz"; got != want {
+				t.Errorf("%s(%d, %d): panic %v, want %q", name, from, to, got, want)
+			}
+		}
 	}
 }
 

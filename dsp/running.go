@@ -74,10 +74,10 @@ func (q *RunningQuantile) Value() float64 {
 	}
 	v := q.values[q.below.slots[0]]
 	at := q.p * float64(n-1)
-	if frac := at - math.Floor(at); frac > 0 && q.above.len() > 0 {
-		v += frac * (q.values[q.above.slots[0]] - v)
+	if q.above.len() == 0 {
+		return v
 	}
-	return v
+	return between(v, q.values[q.above.slots[0]], at-math.Floor(at))
 }
 
 // place is where a slot stands in a heap.

@@ -46,6 +46,34 @@ func TestRunningQuantile(t *testing.T) {
 	}
 }
 
+// A quantile between two values is a number or an infinity, except halfway through all numbers.
+func TestQuantileInfinite(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct{ a, b, p, want float64 }{
+		{inf, inf, 0.5, inf},
+		{-inf, -inf, 0.5, -inf},
+		{1, inf, 0, 1},
+		{1, inf, 0.5, inf},
+		{1, inf, 1, inf},
+		{-inf, 1, 0, -inf},
+		{-inf, 1, 0.5, -inf},
+		{-inf, 1, 1, 1},
+		{-inf, inf, 0, -inf},
+		{-inf, inf, 0.5, math.NaN()},
+		{-inf, inf, 1, inf},
+	} {
+		q := dsp.NewRunningQuantile(2, c.p)
+		q.Push(c.a)
+		for name, got := range map[string]float64{
+			"Quantile": dsp.Quantile([]float64{c.a, c.b}, c.p), "RunningQuantile": q.Push(c.b),
+		} {
+			if got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+				t.Errorf("%s of %g and %g, p %g: %g, want %g", name, c.a, c.b, c.p, got, c.want)
+			}
+		}
+	}
+}
+
 // An infinity between the order statistics must not make a NaN of those beside it.
 func TestRunningMedianInfinite(t *testing.T) {
 	q := dsp.NewRunningMedian(3)

@@ -18,14 +18,18 @@ type Sketch struct {
 }
 
 // NewSketch makes a sketch for magnitudes from least to most. It keeps 2·⌈ln(most/least)/ln γ⌉+2 counts of 8 bytes: 11
-// kB for 1 % from 1e-6 to 1. It panics unless 0 < relError < 1 and 0 < least < most < ∞.
+// kB for 1 % from 1e-6 to 1. It panics unless 0 < relError < 1 and 0 < least < most < ∞, or if these are 2²⁴ counts or
+// more, 128 MB.
 func NewSketch(relError, least, most float64) *Sketch {
 	if !(0 < relError && relError < 1 && 0 < least && least < most && most <= math.MaxFloat64) {
 		panic("dsp: sketch error or range out of range")
 	}
 	s := &Sketch{relError: relError, least: least, most: most, logGamma: math.Log1p(relError) - math.Log1p(-relError)}
-	bins := int(math.Ceil((math.Log(most)-math.Log(least))/s.logGamma)) + 1
-	s.positive, s.negative = make([]uint64, bins), make([]uint64, bins)
+	bins := math.Ceil((math.Log(most)-math.Log(least))/s.logGamma) + 1
+	if 2*bins >= 1<<24 {
+		panic("dsp: sketch error or range out of range")
+	}
+	s.positive, s.negative = make([]uint64, int(bins)), make([]uint64, int(bins))
 	return s
 }
 

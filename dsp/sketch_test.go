@@ -13,19 +13,19 @@ import (
 func TestSketchBound(t *testing.T) {
 	const rounding = 1e-12 // of the logarithms
 	rng := rand.New(rand.NewPCG(3, 4))
-	streams := map[string]func() float64{
-		"normal":      rng.NormFloat64,
-		"exponential": rng.ExpFloat64,
-		"decades":     func() float64 { return math.Pow(10, 12*rng.Float64()-6) },
-		"edges":       func() float64 { return math.Pow(1.01/0.99, float64(rng.IntN(9))) },
-		"negative":    func() float64 { return -rng.ExpFloat64() },
+	const least, most = 1e-6, 1e6
+	streams := map[string]func(relError float64) float64{
+		"normal":      func(float64) float64 { return rng.NormFloat64() },
+		"exponential": func(float64) float64 { return rng.ExpFloat64() },
+		"decades":     func(float64) float64 { return math.Pow(10, 12*rng.Float64()-6) },
+		"edges":       func(e float64) float64 { return least * math.Pow((1+e)/(1-e), float64(rng.IntN(60))) },
+		"negative":    func(float64) float64 { return -rng.ExpFloat64() },
 	}
 	for name, next := range streams {
 		for _, relError := range []float64{0.001, 0.01, 0.2} {
-			const least, most = 1e-6, 1e6
 			s, all := dsp.NewSketch(relError, least, most), make([]float64, 3001)
 			for i := range all {
-				all[i] = next()
+				all[i] = next(relError)
 				s.Add(all[i])
 			}
 			slices.Sort(all)
@@ -35,6 +35,52 @@ func TestSketchBound(t *testing.T) {
 					t.Fatalf("%s, error %g: rank %d is %g, want %g", name, relError, rank, got, want)
 				}
 			}
+		}
+	}
+}
+
+// Bin i holds γⁱ⁻¹ < |v|/least ≤ γⁱ and is named by least·γⁱ·(1−relError), bin 0 by least.
+func TestSketchEdges(t *testing.T) {
+	const least, most = 1.0, 1e6
+	const rounding = 1e-11 // of the logarithms, at the most
+	for _, relError := range []float64{0.001, 0.01, 0.2} {
+		gamma := (1 + relError) / (1 - relError)
+		named := func(v float64) float64 {
+			s := dsp.NewSketch(relError, least, most)
+			s.Add(v)
+			return s.Quantile(0.5)
+		}
+		if got := named(least); got != least {
+			t.Errorf("error %g: least itself is %g, want %g", relError, got, least)
+		}
+		for i := range 31 {
+			edge := least * math.Pow(gamma, float64(i))
+			below, above := edge*(1-relError), edge*(1+relError)
+			if got := named(edge * (1 + rounding)); math.Abs(got-above) > rounding*above {
+				t.Errorf("error %g: above edge %d is %g, want %g", relError, i, got, above)
+			}
+			if got := named(edge * (1 - rounding)); i > 0 && math.Abs(got-below) > rounding*below {
+				t.Errorf("error %g: below edge %d is %g, want %g", relError, i, got, below)
+			}
+		}
+	}
+}
+
+func TestSketchPanics(t *testing.T) {
+	const want = "dsp: sketch error or range out of range"
+	for _, c := range []struct{ relError, least, most float64 }{
+		{0, 1, 2},
+		{1, 1, 2},
+		{math.NaN(), 1, 2},
+		{0.01, 0, 1},
+		{0.01, 2, 1},
+		{0.01, 1, math.Inf(1)},
+		{1e-6, 1e-300, 1e300},
+		{1e-18, 1e-6, 1},
+		{1e-320, 1e-6, 1},
+	} {
+		if got := panicOf(func() { dsp.NewSketch(c.relError, c.least, c.most) }); got != want {
+			t.Errorf("NewSketch(%g, %g, %g): panic %v, want %q", c.relError, c.least, c.most, got, want)
 		}
 	}
 }

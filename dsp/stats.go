@@ -6,7 +6,8 @@ import (
 )
 
 // Quantile returns the p-quantile of x, p from 0 to 1, with linear interpolation between order statistics; NaN if
-// x is empty. x is not changed.
+// x is empty, or if the quantile lies between −∞ and +∞. Between a number and an infinity it is the infinity. x is not
+// changed.
 func Quantile(x []float64, p float64) float64 {
 	if len(x) == 0 {
 		return math.NaN()
@@ -17,7 +18,18 @@ func Quantile(x []float64, p float64) float64 {
 	if i == len(s)-1 {
 		return s[i]
 	}
-	return s[i] + (at-float64(i))*(s[i+1]-s[i])
+	return between(s[i], s[i+1], at-float64(i))
+}
+
+// between is the point a fraction, below 1, of the way from a to b ≥ a.
+func between(a, b, fraction float64) float64 {
+	switch {
+	case fraction == 0 || a == b:
+		return a
+	case math.IsInf(a, -1):
+		return a + b
+	}
+	return a + fraction*(b-a)
 }
 
 // Median returns the middle of x, NaN if x is empty. x is not changed.

@@ -6,7 +6,15 @@ import "math"
 // transform", Proc. IEEE 66, 1978, table I: the highest side lobe, and how the others fall; the coherent gain, which
 // a tone's amplitude is multiplied by, Σw/n; the equivalent noise bandwidth in bins, n·Σw²/(Σw)²; the scalloping loss
 // of a tone midway between two bins; and the width of the main lobe between its zeros. All are limits for large n.
-// Windows are periodic, as transforms want them: w[n] would be w[0]. All panic if n is negative.
+// Windows are periodic, as transforms want them: w[n] would be w[0]. That of 1 point is 1, whatever its formula gives:
+// a frame of one sample has no edges. All panic if n is negative.
+
+const (
+	// maxBeta bounds the shape of Kaiser, and maxAlpha that of KaiserBesselDerived, so that sums of Bessel functions,
+	// some exp(beta), stay in range. Side lobes are below −1000 dB long before.
+	maxBeta  = 500
+	maxAlpha = 150
+)
 
 // Rectangular returns the window of n ones: side lobes −13.3 dB falling by 6 dB an octave, coherent gain 1, noise
 // bandwidth 1 bin, scalloping loss 3.92 dB, main lobe 2 bins wide.
@@ -46,9 +54,20 @@ func FlatTop(n int) []float32 {
 	return cosines(n, 0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368)
 }
 
+// points allocates a window.
+func points(n int) []float32 {
+	if n < 0 {
+		panic("dsp: window of negative length")
+	}
+	return make([]float32, n)
+}
+
 // cosines is the window Σ (−1)ᵏ·a[k]·cos(2π·k·i/n).
 func cosines(n int, a ...float64) []float32 {
-	w := make([]float32, n)
+	w := points(n)
+	if n == 1 {
+		return append(w[:0], 1)
+	}
 	for i := range w {
 		sum := a[0]
 		for k := 1; k < len(a); k++ {
@@ -59,8 +78,8 @@ func cosines(n int, a ...float64) []float32 {
 	return w
 }
 
-// Kaiser returns the Kaiser window of n points with shape beta from 0, where it is rectangular; Harris's α is β/π.
-// Side lobes fall by 6 dB an octave.
+// Kaiser returns the Kaiser window of n points with shape beta from 0, where it is rectangular, to 500; Harris's α is
+// β/π. Side lobes fall by 6 dB an octave. It panics if beta is out of range.
 //
 //	w[i] = I₀(β·√(1−(2i/n−1)²))/I₀(β)
 //
@@ -70,10 +89,13 @@ func cosines(n int, a ...float64) []float32 {
 //	3.0   −69.6 dB       0.403         1.795 bins      1.02 dB     6.32 bins
 //	3.5   −81.9 dB       0.373         1.928 bins      0.89 dB     7.28 bins
 func Kaiser(n int, beta float64) []float32 {
-	if !(beta >= 0) {
-		panic("dsp: beta must not be negative")
+	if !(0 <= beta && beta <= maxBeta) {
+		panic("dsp: beta must be from 0 to 500")
 	}
-	w := make([]float32, n)
+	w := points(n)
+	if n == 1 {
+		return append(w[:0], 1)
+	}
 	for i := range w {
 		x := 2*float64(i)/float64(n) - 1
 		w[i] = float32(bessel0(beta*math.Sqrt(1-x*x)) / bessel0(beta))
@@ -87,7 +109,7 @@ func Kaiser(n int, beta float64) []float32 {
 //
 //	w[i] = sin(π·(i+½)/n)
 func Sine(n int) []float32 {
-	w := make([]float32, n)
+	w := points(n)
 	for i := range w {
 		w[i] = float32(math.Sin(math.Pi * (float64(i) + 0.5) / float64(n)))
 	}
@@ -100,12 +122,13 @@ func Sine(n int) []float32 {
 //
 //	w[i] = √(Σ v[j], j ≤ i / Σ v[j], j ≤ n/2), v[j] = I₀(π·α·√(1−(4j/n−1)²)), for i < n/2; w[n−1−i] = w[i]
 //
-// With alpha 4: coherent gain 0.593, noise bandwidth 1.424 bins, scalloping loss 1.58 dB. It panics if n is odd or alpha
-// negative.
+// With alpha 4: coherent gain 0.593, noise bandwidth 1.424 bins, scalloping loss 1.58 dB. It panics if n is odd,
+// or alpha not from 0 to 150.
 func KaiserBesselDerived(n int, alpha float64) []float32 {
-	if n%2 != 0 || !(alpha >= 0) {
-		panic("dsp: n must be even and alpha not negative")
+	if n%2 != 0 || !(0 <= alpha && alpha <= maxAlpha) {
+		panic("dsp: n must be even and alpha from 0 to 150")
 	}
+	w := points(n)
 	half := n / 2
 	sums := make([]float64, half+1) // of v[0] to v[j]
 	total := 0.0
@@ -117,7 +140,6 @@ func KaiserBesselDerived(n int, alpha float64) []float32 {
 		total += bessel0(math.Pi * alpha * math.Sqrt(1-x*x))
 		sums[j] = total
 	}
-	w := make([]float32, n)
 	for i := range half {
 		w[i] = float32(math.Sqrt(sums[i] / total))
 		w[n-1-i] = w[i]

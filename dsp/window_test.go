@@ -107,6 +107,60 @@ func TestPrincenBradley(t *testing.T) {
 	}
 }
 
+// A window is numbers from 0 to 1 for all shapes that do not panic; the flat top goes down to −0.07.
+func TestWindowRange(t *testing.T) {
+	const below = -0.08
+	for n := range 20 {
+		windows := map[string][]float32{
+			"Rectangular": dsp.Rectangular(n), "Hann": dsp.Hann(n), "Hamming": dsp.Hamming(n), "Blackman": dsp.Blackman(n),
+			"BlackmanHarris": dsp.BlackmanHarris(n), "FlatTop": dsp.FlatTop(n), "Sine": dsp.Sine(n),
+			"Kaiser 0": dsp.Kaiser(n, 0), "Kaiser 8": dsp.Kaiser(n, 8), "Kaiser 500": dsp.Kaiser(n, 500),
+		}
+		if n%2 == 0 {
+			windows["KBD 0"], windows["KBD 150"] = dsp.KaiserBesselDerived(n, 0), dsp.KaiserBesselDerived(n, 150)
+		}
+		for name, w := range windows {
+			for i, v := range w {
+				if !(v >= below && v <= 1+1e-6) {
+					t.Errorf("%s(%d): w[%d] is %g", name, n, i, v)
+				}
+			}
+			if n == 1 && w[0] != 1 {
+				t.Errorf("%s(1) is %g, want 1", name, w[0])
+			}
+			if middle := n / 2; n > 0 && n%2 == 0 && w[middle] < 0.7 { // Sine and KBD with 2 points: 1/√2
+				t.Errorf("%s(%d): %g in the middle", name, n, w[middle])
+			}
+		}
+	}
+}
+
+func TestWindowPanics(t *testing.T) {
+	const length = "dsp: window of negative length"
+	const beta, alpha = "dsp: beta must be from 0 to 500", "dsp: n must be even and alpha from 0 to 150"
+	for _, c := range []struct {
+		name string
+		call func()
+		want string
+	}{
+		{"Hann(-1)", func() { dsp.Hann(-1) }, length},
+		{"Sine(-1)", func() { dsp.Sine(-1) }, length},
+		{"Kaiser(-1, 0)", func() { dsp.Kaiser(-1, 0) }, length},
+		{"KaiserBesselDerived(-2, 0)", func() { dsp.KaiserBesselDerived(-2, 0) }, length},
+		{"Kaiser(4, -1)", func() { dsp.Kaiser(4, -1) }, beta},
+		{"Kaiser(4, 1000)", func() { dsp.Kaiser(4, 1000) }, beta},
+		{"Kaiser(4, Inf)", func() { dsp.Kaiser(4, math.Inf(1)) }, beta},
+		{"Kaiser(4, NaN)", func() { dsp.Kaiser(4, math.NaN()) }, beta},
+		{"KaiserBesselDerived(8, 300)", func() { dsp.KaiserBesselDerived(8, 300) }, alpha},
+		{"KaiserBesselDerived(8, -1)", func() { dsp.KaiserBesselDerived(8, -1) }, alpha},
+		{"KaiserBesselDerived(7, 4)", func() { dsp.KaiserBesselDerived(7, 4) }, alpha},
+	} {
+		if got := panicOf(c.call); got != c.want {
+			t.Errorf("%s: panic %v, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 func ExampleKaiserBeta() {
 	beta := dsp.KaiserBeta(60)
 	fmt.Printf("β %.3f, middle of the window %.1f\n", beta, dsp.Kaiser(64, beta)[32])

@@ -2,8 +2,7 @@ package kernel
 
 import "unsafe"
 
-// Dots says where the windows and results of FIR lie, in elements. Width is a multiple of 16. N may be 0; a step may be
-// 0 or negative.
+// Dots says where the windows and results of FIR lie, in elements. All are at least 1; Width is a multiple of 16.
 type Dots = struct{ N, DstStep, XStep, Width int }
 
 // dotsGeneric sets, for each window w below s.N,
