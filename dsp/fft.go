@@ -1,5 +1,7 @@
 package dsp
 
+import "github.com/earwitness/earwitness/dsp/internal/kernel"
+
 // FFT transforms complex numbers in single precision, any number of them. Lengths of the factors 2, 3 and 5 are
 // fastest; others take some five times as long, by Bluestein's chirp (IEEE Trans. Audio Electroacoust. 18, 1970).
 // A plan owns its scratch: one goroutine each.
@@ -120,14 +122,14 @@ func newBluestein(n int) *bluestein {
 func (b *bluestein) transform(dst, src []complex64) {
 	clear(b.x)
 	for i, v := range src {
-		b.x[i] = v * b.chirp[i]
+		b.x[i] = kernel.Mul(v, b.chirp[i])
 	}
 	b.fft.Forward(b.x, b.x)
 	for i, v := range b.filter {
-		b.x[i] *= v
+		b.x[i] = kernel.Mul(b.x[i], v)
 	}
 	b.fft.Inverse(b.x, b.x)
 	for i, c := range b.chirp {
-		dst[i] = b.x[i] * c
+		dst[i] = kernel.Mul(b.x[i], c)
 	}
 }

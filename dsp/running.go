@@ -73,9 +73,9 @@ func (q *RunningQuantile) Value() float64 {
 		return math.NaN()
 	}
 	v := q.values[q.below.slots[0]]
-	at := q.p * float64(n-1)
+	at := float64(q.p * float64(n-1))
 	if frac := at - math.Floor(at); frac > 0 && q.above.len() > 0 {
-		v += frac * (q.values[q.above.slots[0]] - v)
+		v += float64(frac * (q.values[q.above.slots[0]] - v))
 	}
 	return v
 }

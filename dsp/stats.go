@@ -12,12 +12,12 @@ func Quantile(x []float64, p float64) float64 {
 		return math.NaN()
 	}
 	s := slices.Sorted(slices.Values(x))
-	at := p * float64(len(s)-1)
+	at := float64(p * float64(len(s)-1))
 	i := min(int(at), len(s)-1)
 	if i == len(s)-1 {
 		return s[i]
 	}
-	return s[i] + (at-float64(i))*(s[i+1]-s[i])
+	return s[i] + float64((at-float64(i))*(s[i+1]-s[i]))
 }
 
 // Median returns the middle of x, NaN if x is empty. x is not changed.
