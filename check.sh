@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race
-# detector), of Chromium (the browser tests), of FFTW (the comparison with it) or of QEMU (the arm64 kernels) is said,
-# and fails with CI=true.
+# detector), of Chromium (the browser tests), of FFTW (the comparison with it), of QEMU (the arm64 kernels) or of AVX2
+# (the bits of GOAMD64=v3) is said, and fails with CI=true.
 set -eu
 cd "$(dirname "$0")"
 tool="go tool -modfile=tools/go.mod"
@@ -60,6 +60,21 @@ echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$lo
 go test ./dsp/... # all lengths, without the race detector
 go test -short -tags purego ./dsp/...
 go test -run '^TestKernelsAgree$' . # too long under the race detector
+
+if test "$(go env GOHOSTARCH)" = amd64; then
+	echo "== the same bits, compiled otherwise"
+	v3=true # what GOAMD64=v3 needs; Go fuses products and sums there
+	for flag in avx2 bmi1 bmi2 f16c fma abm movbe; do
+		grep -qw "$flag" /proc/cpuinfo 2>/dev/null || v3=false
+	done
+	if $v3; then
+		GOAMD64=v3 go test -run '^TestBits' ./dsp
+	else
+		test "${CI:-}" != true || { echo "no processor for GOAMD64=v3" >&2; exit 1; }
+		echo "no processor for GOAMD64=v3: not tested"
+	fi
+	test "$(go env GOHOSTOS)" != linux || GOARCH=386 go test -run '^TestBits' ./dsp
+fi
 
 qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static || true)
 if test "$(go env GOARCH)" = arm64; then

@@ -4,7 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/earwitness/earwitness/audio"
 	"github.com/earwitness/earwitness/dsp"
@@ -52,14 +55,30 @@ func Detectors() []Detector { return slices.Clone(detectors) }
 
 // measurementKey names everything that a measurement depends on beside the file's bytes: of the calibration, the parts
 // that are weighed in the pass.
-func measurementKey(o Options) string {
+func measurementKey(o Options) string { return keyOn(architecture(), o) }
+
+func keyOn(architecture string, o Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s version %s kernel %s ffmpeg %s", evidence.Schema, Version, dsp.Kernel(), o.ffmpeg.sha256)
+	fmt.Fprintf(h, "%s version %s on %s kernel %s ffmpeg %s", evidence.Schema, Version, architecture, dsp.Kernel(), o.ffmpeg.sha256)
 	for _, d := range detectors {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}
 	fmt.Fprintf(h, " calibration %v %v", o.calibration().Mains, o.calibration().Splice)
 	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// architecture names what the program was compiled for, with its level where the build tells it, as in amd64/v1. The
+// last bits of results depend on it: a product and a sum may be rounded once or twice.
+func architecture() string {
+	name := runtime.GOARCH
+	if build, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range build.Settings {
+			if s.Key == "GO"+strings.ToUpper(name) {
+				name += "/" + s.Value
+			}
+		}
+	}
+	return name
 }
 
 // start starts the detectors of a list that the recording allows; the others leave a limit.

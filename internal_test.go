@@ -9,7 +9,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/earwitness/earwitness/audio"
@@ -226,5 +228,22 @@ func TestMixDown(t *testing.T) {
 	faulty := mixDown(dst, []float32{1, 0.5, float32(math.NaN()), 1e30}, 2)
 	if dst[0] != 0.75 || faulty != 2 || !(math.Abs(float64(dst[1])) <= sampleLimit) {
 		t.Errorf("mixDown gives %v with %d faulty", dst, faulty)
+	}
+}
+
+// Measurements of another architecture are not taken for those of this one: their last bits may differ.
+func TestMeasurementKeyArchitecture(t *testing.T) {
+	here := architecture()
+	if !strings.HasPrefix(here, runtime.GOARCH) {
+		t.Errorf("architecture is %q on %s", here, runtime.GOARCH)
+	}
+	if got := (Options{}).settings()["architecture"]; got != here {
+		t.Errorf("a case says architecture %q, want %q", got, here)
+	}
+	if got, want := measurementKey(Options{}), keyOn(here, Options{}); got != want {
+		t.Errorf("the key is %s, on %s %s", got, here, want)
+	}
+	if got := keyOn("another", Options{}); got == measurementKey(Options{}) {
+		t.Errorf("key %s whatever the architecture", got)
 	}
 }

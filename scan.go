@@ -62,7 +62,8 @@ type Progress struct {
 // settings names every setting that can change a result, as a case records them.
 func (o Options) settings() map[string]string {
 	s := map[string]string{
-		"kernel": dsp.Kernel(), "ffmpeg": o.ffmpeg.version, "ffmpeg_sha256": o.ffmpeg.sha256, "compare": strconv.FormatBool(!o.NoCompare),
+		"architecture": architecture(), "kernel": dsp.Kernel(),
+		"ffmpeg": o.ffmpeg.version, "ffmpeg_sha256": o.ffmpeg.sha256, "compare": strconv.FormatBool(!o.NoCompare),
 		"calibration": o.calibration().ID, "session_cut_log10_lr": strconv.FormatFloat(o.cut(), 'g', -1, 64),
 	}
 	for _, d := range detectors {

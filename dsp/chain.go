@@ -28,14 +28,14 @@ func newChain[T float](from, to int, ratio float64, align int, fir dots[T]) chai
 	for float64(down) > ratio*float64(up) {
 		d := divisor(up, down)
 		low := float64(up) / float64(down)
-		f := lowPass{pass: passEdge * low, stop: 1/float64(d) - stopEdge*low}
+		f := lowPass{pass: float64(passEdge * low), stop: 1/float64(d) - float64(stopEdge*low)}
 		c.stages = append(c.stages, newStage(1, d, f, align, fir))
 		up *= d
 		g := gcd(up, down)
 		up, down = up/g, down/g
 	}
 	low := min(1, float64(up)/float64(down))
-	c.stages = append(c.stages, newStage(up, down, lowPass{pass: passEdge * low, stop: stopEdge * low}, align, fir))
+	c.stages = append(c.stages, newStage(up, down, lowPass{pass: float64(passEdge * low), stop: float64(stopEdge * low)}, align, fir))
 	return c
 }
 

@@ -1,6 +1,10 @@
 package dsp
 
-import "math"
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp/internal/kernel"
+)
 
 // Correlator correlates two real signals over all lags, by transforms of their joint length.
 // A plan owns its scratch: one goroutine each.
@@ -174,7 +178,7 @@ func (c *Correlator) lags(dst []float32) []float32 {
 
 // conjugateProduct is the conjugate of a times b.
 func conjugateProduct(a, b complex64) complex64 {
-	return complex(real(a)*real(b)+imag(a)*imag(b), real(a)*imag(b)-imag(a)*real(b))
+	return kernel.Mul(complex(real(a), -imag(a)), b)
 }
 
 func power(c complex64) float64 {

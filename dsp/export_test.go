@@ -69,3 +69,9 @@ func CubicError(cycles float64) float64 {
 
 // MP3Window is the window C of ISO 11172-3 table 3-C.1.
 var MP3Window = mp3Window
+
+// UnitRoot is exp(−2πj·k/n), of which the tables are made, and SincosPi its like for any angle.
+var (
+	UnitRoot = unitRoot
+	SincosPi = sincosPi
+)

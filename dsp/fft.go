@@ -139,14 +139,14 @@ func newBluestein(s *kernel.Set, n int) *bluestein {
 func (b *bluestein) transform(dst, src []complex64) {
 	clear(b.x)
 	for i, v := range src {
-		b.x[i] = v * b.chirp[i]
+		b.x[i] = kernel.Mul(v, b.chirp[i])
 	}
 	b.fft.Forward(b.x, b.x)
 	for i, v := range b.filter {
-		b.x[i] *= v
+		b.x[i] = kernel.Mul(b.x[i], v)
 	}
 	b.fft.Inverse(b.x, b.x)
 	for i, c := range b.chirp {
-		dst[i] = b.x[i] * c
+		dst[i] = kernel.Mul(b.x[i], c)
 	}
 }

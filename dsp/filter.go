@@ -1,9 +1,6 @@
 package dsp
 
-import (
-	"math"
-	"math/cmplx"
-)
+import "math"
 
 // Biquad is a second-order section in transposed direct form II, with its state.
 //
@@ -42,9 +39,9 @@ func (f Filter) run(dst, src []float32) {
 		x := float64(v)
 		for j := range f {
 			s := &f[j]
-			y := s.b0*x + s.s1
-			s.s1 = s.b1*x - s.a1*y + s.s2
-			s.s2 = s.b2*x - s.a2*y
+			y := float64(s.b0*x) + s.s1
+			s.s1 = float64(s.b1*x) - float64(s.a1*y) + s.s2
+			s.s2 = float64(s.b2*x) - float64(s.a2*y)
 			x = y
 		}
 		dst[i] = float32(x)
@@ -73,21 +70,22 @@ func ButterworthBandPass(n int, loHz, hiHz float64, rate int) Filter {
 		panic("dsp: band edges out of order")
 	}
 	fs := 2 * float64(rate)
-	lo, hi := fs*math.Tan(2*math.Pi*loHz/fs), fs*math.Tan(2*math.Pi*hiHz/fs)
-	centre, width := lo*hi, hi-lo
+	lo, hi := float64(fs*tanPi(loHz/float64(rate))), float64(fs*tanPi(hiHz/float64(rate)))
+	centre, width := float64(lo*hi), hi-lo
 	var f Filter
 	for k := range n {
-		p := cmplx.Rect(1, math.Pi*float64(2*k+n+1)/float64(2*n)) * complex(width/2, 0)
-		root := cmplx.Sqrt(p*p - complex(centre, 0))
+		p := prototypePole(k, n, width/2)
+		root := squareRoot(product(p, p) - complex(centre, 0))
 		for _, s := range []complex128{p + root, p - root} {
 			if imag(s) <= 0 { // its conjugate comes from another k
 				continue
 			}
-			z := (complex(fs, 0) + s) / (complex(fs, 0) - s)
-			f = append(f, Biquad{b0: 1, b2: -1, a1: -2 * real(z), a2: real(z)*real(z) + imag(z)*imag(z)})
+			z := quotient(complex(fs, 0)+s, complex(fs, 0)-s)
+			f = append(f, Biquad{b0: 1, b2: -1, a1: -2 * real(z), a2: squared(z)})
 		}
 	}
-	f.normalise(2 * math.Atan(math.Sqrt(centre)/fs))
+	tan := math.Sqrt(centre) / fs // of half the angle at the centre
+	f.normalise(quotient(complex(1, -tan), complex(1, tan)))
 	return f
 }
 
@@ -98,7 +96,7 @@ func ButterworthBandPass(n int, loHz, hiHz float64, rate int) Filter {
 // It panics unless n is above 0 and 0 < cutHz < rate/2.
 func ButterworthLowPass(n int, cutHz float64, rate int) Filter {
 	f := butterworth(n, cutHz, rate, 1)
-	f.normalise(0)
+	f.normalise(1)
 	return f
 }
 
@@ -106,7 +104,7 @@ func ButterworthLowPass(n int, cutHz float64, rate int) Filter {
 // down at cutHz. It panics as that does.
 func ButterworthHighPass(n int, cutHz float64, rate int) Filter {
 	f := butterworth(n, cutHz, rate, -1)
-	f.normalise(math.Pi)
+	f.normalise(-1)
 	return f
 }
 
@@ -116,12 +114,12 @@ func butterworth(n int, cutHz float64, rate int, zero float64) Filter {
 	if n < 1 || !(0 < cutHz && cutHz < float64(rate)/2) {
 		panic("dsp: filter order or edge out of range")
 	}
-	radius := math.Tan(math.Pi * cutHz / float64(rate))
+	radius := tanPi(cutHz / float64(rate))
 	var f Filter
 	for k := range n / 2 {
-		s := cmplx.Rect(radius, math.Pi*float64(2*k+n+1)/float64(2*n))
-		z := (1 + s) / (1 - s)
-		f = append(f, Biquad{b0: 1, b1: 2 * zero, b2: 1, a1: -2 * real(z), a2: real(z)*real(z) + imag(z)*imag(z)})
+		s := prototypePole(k, n, radius)
+		z := quotient(1+s, 1-s)
+		f = append(f, Biquad{b0: 1, b1: 2 * zero, b2: 1, a1: -2 * real(z), a2: squared(z)})
 	}
 	if n%2 != 0 {
 		f = append(f, Biquad{b0: 1, b1: zero, a1: (radius - 1) / (radius + 1)})
@@ -136,21 +134,64 @@ func Notch(centreHz, q float64, rate int) Filter {
 	if !(q > 0 && 0 < centreHz && centreHz < float64(rate)/2) {
 		panic("dsp: notch out of range")
 	}
-	sin, cos := math.Sincos(2 * math.Pi * centreHz / float64(rate))
+	sin, cos := sincosPi(2 * centreHz / float64(rate))
 	alpha := sin / (2 * q)
 	g := 1 / (1 + alpha)
 	return Filter{{b0: g, b1: -2 * cos * g, b2: g, a1: -2 * cos * g, a2: (1 - alpha) * g}}
 }
 
-// normalise gives each section unit gain at the angle w, in radians a sample.
-func (f Filter) normalise(w float64) {
-	z1 := cmplx.Rect(1, -w)
-	z2 := z1 * z1
+// normalise gives each section unit gain where 1/z is z1, of magnitude 1.
+func (f Filter) normalise(z1 complex128) {
+	z2 := product(z1, z1)
 	for i := range f {
 		s := &f[i]
-		num := complex(s.b0, 0) + complex(s.b1, 0)*z1 + complex(s.b2, 0)*z2
-		den := 1 + complex(s.a1, 0)*z1 + complex(s.a2, 0)*z2
-		g := cmplx.Abs(den) / cmplx.Abs(num)
+		num := complex(s.b0, 0) + scaled(z1, s.b1) + scaled(z2, s.b2)
+		den := 1 + scaled(z1, s.a1) + scaled(z2, s.a2)
+		g := math.Sqrt(squared(den) / squared(num))
 		s.b0, s.b1, s.b2 = s.b0*g, s.b1*g, s.b2*g
 	}
+}
+
+// prototypePole is the k-th of the n poles of Butterworth's filter, those with a positive imaginary part first.
+func prototypePole(k, n int, radius float64) complex128 {
+	re, im := unitRoot(2*k+n+1, 4*n)
+	return scaled(complex(re, -im), radius)
+}
+
+func tanPi(x float64) float64 {
+	sin, cos := sincosPi(x)
+	return sin / cos
+}
+
+// What follows is the arithmetic of complex128 with every product rounded, as that of the language need not be.
+
+func scaled(a complex128, by float64) complex128 {
+	return complex(float64(real(a)*by), float64(imag(a)*by))
+}
+
+func product(a, b complex128) complex128 {
+	return complex(
+		float64(real(a)*real(b))-float64(imag(a)*imag(b)),
+		float64(real(a)*imag(b))+float64(imag(a)*real(b)),
+	)
+}
+
+func quotient(a, b complex128) complex128 {
+	return scaled(product(a, complex(real(b), -imag(b))), 1/squared(b))
+}
+
+// squared is |a|².
+func squared(a complex128) float64 { return float64(real(a)*real(a)) + float64(imag(a)*imag(a)) }
+
+// squareRoot is that in the right half of the plane.
+func squareRoot(a complex128) complex128 {
+	size := math.Sqrt(squared(a))
+	re, im := math.Sqrt((size+math.Abs(real(a)))/2), 0.0
+	if re > 0 {
+		im = math.Abs(imag(a)) / (2 * re)
+	}
+	if real(a) < 0 {
+		re, im = im, re
+	}
+	return complex(re, math.Copysign(im, imag(a)))
 }

@@ -1,8 +1,6 @@
 package dsp
 
 import (
-	"math"
-
 	"github.com/earwitness/earwitness/dsp/internal/kernel"
 )
 
@@ -88,8 +86,9 @@ func KaiserBandPass(loHz, hiHz, widthHz, attenuationDB float64, rate int) []floa
 	lo, taps := lowPassTaps(loHz, widthHz, attenuationDB, rate), lowPassTaps(hiHz, widthHz, attenuationDB, rate)
 	gain := 0.0
 	for i := range taps {
-		taps[i] = taps[i]*hiHz - lo[i]*loHz // the sincs are 1 at their middle, whatever their width
-		gain += taps[i] * math.Cos(math.Pi*(loHz+hiHz)/float64(rate)*float64(i-len(taps)/2))
+		taps[i] = float64(taps[i]*hiHz) - float64(lo[i]*loHz) // the sincs are 1 at their middle, whatever their width
+		_, cos := sincosPi((loHz + hiHz) / float64(rate) * float64(i-len(taps)/2))
+		gain += float64(taps[i] * cos)
 	}
 	for i := range taps {
 		taps[i] /= gain

@@ -13,7 +13,8 @@ func KaiserBeta(attenuationDB float64) float64 {
 	case a > 50:
 		return 0.1102 * (a - 8.7)
 	case a > 21:
-		return 0.5842*math.Pow(a-21, 0.4) + 0.07886*(a-21)
+		root := float64(float32(math.Pow(a-21, 0.4))) // the last bits of Pow differ between architectures
+		return float64(0.5842*root) + float64(0.07886*(a-21))
 	}
 	return 0
 }
@@ -34,7 +35,7 @@ type lowPass struct {
 // widest has the window end at support samples on each side, and all the attenuation that this length gives.
 func (f lowPass) widest(support float64) lowPass {
 	f.support = support
-	f.beta = KaiserBeta(7.95 + 2.285*2*math.Pi*(f.stop-f.pass)*2*f.support)
+	f.beta = KaiserBeta(7.95 + float64(2*2.285*2*math.Pi*(f.stop-f.pass)*f.support))
 	return f
 }
 
@@ -45,9 +46,10 @@ func (f lowPass) at(t float64) float64 {
 	if math.Abs(x) > 1+rounding {
 		return 0
 	}
-	w := bessel0(f.beta * math.Sqrt(max(0, 1-x*x)))
-	if a := math.Pi * (f.pass + f.stop) * t; a != 0 {
-		w *= math.Sin(a) / a
+	w := bessel0(f.beta * math.Sqrt(max(0, 1-float64(x*x))))
+	if a := float64((f.pass + f.stop) * t); a != 0 {
+		sin, _ := sincosPi(a)
+		w *= sin / (math.Pi * a)
 	}
 	return w
 }

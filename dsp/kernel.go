@@ -22,7 +22,9 @@ func set() *kernel.Set {
 }
 
 // Kernel names the implementation that new plans run on: avx512, avx2, neon or generic. The same input gives the same
-// bits on the same kernel; between kernels the last bits differ.
+// bits on the same kernel, on every architecture and however Go compiles this package; between kernels the last bits
+// differ. [RealFFT64], [Sketch] and [InstantaneousFreqHz] do not run on kernels: they rest on gonum and package math,
+// whose last bits depend on the architecture.
 func Kernel() string { return set().Name }
 
 // Kernels lists what this processor can run, the fastest first; the last is generic, which runs everywhere.
@@ -34,9 +36,10 @@ func Kernels() []string {
 	return names
 }
 
-// UseKernel chooses the implementation for all plans made from now on, in the whole program, so that a result can be
-// reproduced on another kind of processor. An empty name means the fastest. It returns an error if this processor
-// cannot run the kernel.
+// UseKernel chooses the implementation for all plans made from now on, in the whole program, so that a result of this
+// package can be reproduced on another kind of processor, to the bit. What is computed of it elsewhere may still differ
+// in the last bits between architectures. An empty name means the fastest. It returns an error if this processor cannot
+// run the kernel.
 //
 // It is a setting of the program and not of each plan because one case must not mix kernels.
 func UseKernel(name string) error {

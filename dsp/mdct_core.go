@@ -235,11 +235,12 @@ func (t *mdctPlain) run(dst, src, window []float32, hop, rows int) {
 	for r := range rows {
 		x, y := src[r*hop:r*hop+2*t.m], dst[r*t.m:(r+1)*t.m]
 		for n := range t.z {
-			t.z[n] = complex(t.folded(x, window, 2*n), t.folded(x, window, t.m-1-2*n)) * t.turn[n]
+			z := complex(t.folded(x, window, 2*n), t.folded(x, window, t.m-1-2*n))
+			t.z[n] = kernel.Mul(z, t.turn[n])
 		}
 		t.fft.Forward(t.z, t.z)
 		for k, z := range t.z {
-			z *= t.turn[k]
+			z = kernel.Mul(z, t.turn[k])
 			y[2*k], y[t.m-1-2*k] = real(z), -imag(z)
 		}
 	}
@@ -247,5 +248,5 @@ func (t *mdctPlain) run(dst, src, window []float32, hop, rows int) {
 
 func (t *mdctPlain) folded(x, window []float32, i int) float32 {
 	at, sign := foldTaps(t.m, i)
-	return sign[0]*window[at[0]]*x[at[0]] + sign[1]*window[at[1]]*x[at[1]]
+	return float32(sign[0]*window[at[0]]*x[at[0]]) + float32(sign[1]*window[at[1]]*x[at[1]])
 }

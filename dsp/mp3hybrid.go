@@ -88,12 +88,12 @@ func NewMP3Hybrid(block MP3Block) *MP3Hybrid {
 func mp3Windows(block MP3Block) (window []float32, starts []int) {
 	if block == MP3Short {
 		for i := range 12 {
-			window = append(window, float32(math.Sin(math.Pi*(float64(i)+0.5)/12)/3))
+			window = append(window, float32(sineWindow(i, 12)/3))
 		}
 		return window, []int{6, 12, 18}
 	}
 	for i := range mp3Slots {
-		at, w := i, math.Sin(math.Pi*(float64(i)+0.5)/mp3Slots)
+		at, w := i, sineWindow(i, mp3Slots)
 		if block == MP3Stop {
 			at = mp3Slots - 1 - i
 		}
@@ -102,7 +102,7 @@ func mp3Windows(block MP3Block) (window []float32, starts []int) {
 		case at < 24:
 			w = 1
 		case at < 30:
-			w = math.Sin(math.Pi * (float64(at-18) + 0.5) / 12)
+			w = sineWindow(at-18, 12)
 		default:
 			w = 0
 		}
@@ -139,7 +139,8 @@ func mp3Alias(block MP3Block, vector int) lanesSum {
 // mp3Butterfly gives the factors of ISO 11172-3 table 3-B.9.
 func mp3Butterfly(k int) (cs, ca float64) {
 	c := [8]float64{-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037}[k]
-	return 1 / math.Hypot(1, c), c / math.Hypot(1, c)
+	root := math.Sqrt(1 + float64(c*c))
+	return 1 / root, c / root
 }
 
 // Len returns the number of samples of a frame, 1632.

@@ -1,8 +1,6 @@
 package dsp
 
 import (
-	"math"
-
 	"github.com/earwitness/earwitness/dsp/internal/kernel"
 )
 
@@ -50,7 +48,8 @@ func (t *mp3Subbands) plan(vector int) {
 	t.halves.taps, t.pairs.taps = mp3Bands/2, 2
 	for b := range mp3Bands {
 		for n := b / 16; n < mp3Bands; n += 2 {
-			t.halves.add(n*vector, math.Cos(float64((2*(b%16)+1)*n)*math.Pi/64))
+			cos, _ := unitRoot((2*(b%16)+1)*n, 128)
+			t.halves.add(n*vector, cos)
 		}
 	}
 	for b := range mp3Bands {

@@ -137,7 +137,9 @@ func (s *stage[T]) interpolate(dst []T) {
 		s.dots(s.near[:], s.rows[int(p)*s.dot.Width:], s.buf[s.at:], &s.dot)
 		u := float64(rest) / float64(s.up)
 		a, b, c, d := float64(s.near[0]), float64(s.near[1]), float64(s.near[2]), float64(s.near[3])
-		dst[i] = T((1-u)*(2-u)*((1+u)*b/2-u*a/6) + u*(1+u)*((2-u)*c/2-(1-u)*d/6))
+		before := float64((1+u)*b)/2 - float64(u*a/6)
+		after := float64((2-u)*c)/2 - float64((1-u)*d/6)
+		dst[i] = T(float64((1-u)*(2-u)*before) + float64(u*(1+u)*after))
 		s.advance(1)
 	}
 }

@@ -139,7 +139,7 @@ func sized(dst []float32, n int) []float32 {
 func (t *RealFFT) power(dst, src []float32) {
 	if t.half == nil {
 		for k, c := range t.odd(src)[:len(dst)] {
-			dst[k] = real(c)*real(c) + imag(c)*imag(c)
+			dst[k] = float32(real(c)*real(c)) + float32(imag(c)*imag(c))
 		}
 		return
 	}
@@ -164,7 +164,7 @@ func (t *RealFFT) postPower(dst []float32) {
 	h.zr[m], h.zi[m] = h.zr[0], h.zi[0]
 	h.set.PostPower(&h.zr[0], &h.zi[0], &t.turn[0], &dst[0], m)
 	if m%2 == 0 {
-		dst[m/2] = 4 * (h.zr[m/2]*h.zr[m/2] + h.zi[m/2]*h.zi[m/2])
+		dst[m/2] = 4 * (float32(h.zr[m/2]*h.zr[m/2]) + float32(h.zi[m/2]*h.zi[m/2]))
 	}
 }
 

@@ -73,7 +73,7 @@ func (q *RunningQuantile) Value() float64 {
 		return math.NaN()
 	}
 	v := q.values[q.below.slots[0]]
-	at := q.p * float64(n-1)
+	at := float64(q.p * float64(n-1))
 	if q.above.len() == 0 {
 		return v
 	}

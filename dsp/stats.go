@@ -13,7 +13,7 @@ func Quantile(x []float64, p float64) float64 {
 		return math.NaN()
 	}
 	s := slices.Sorted(slices.Values(x))
-	at := p * float64(len(s)-1)
+	at := float64(p * float64(len(s)-1))
 	i := min(int(at), len(s)-1)
 	if i == len(s)-1 {
 		return s[i]
@@ -29,7 +29,7 @@ func between(a, b, fraction float64) float64 {
 	case math.IsInf(a, -1):
 		return a + b
 	}
-	return a + fraction*(b-a)
+	return a + float64(fraction*(b-a))
 }
 
 // Median returns the middle of x, NaN if x is empty. x is not changed.

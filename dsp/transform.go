@@ -1,7 +1,6 @@
 package dsp
 
 import (
-	"math"
 	"unsafe"
 
 	"github.com/earwitness/earwitness/dsp/internal/kernel"
@@ -133,12 +132,6 @@ func (t *transform) window(factor func(i int) float64) []float32 {
 		}
 	}
 	return w
-}
-
-// unitRoot is exp(−2πj·k/n).
-func unitRoot(k, n int) (re, im float64) {
-	sin, cos := math.Sincos(2 * math.Pi * float64(k%n) / float64(n))
-	return cos, -sin
 }
 
 // place fills pos for count leaves. The last block ends with the last leaf, and may do some of the block before anew.

@@ -71,7 +71,8 @@ func cosines(n int, a ...float64) []float32 {
 	for i := range w {
 		sum := a[0]
 		for k := 1; k < len(a); k++ {
-			sum -= a[k] * math.Cos(2*math.Pi*float64(k)*float64(i)/float64(n)) * float64(2*(k%2)-1)
+			cos, _ := unitRoot(k*i, n)
+			sum -= float64(a[k] * cos * float64(2*(k%2)-1))
 		}
 		w[i] = float32(sum)
 	}
@@ -98,7 +99,7 @@ func Kaiser(n int, beta float64) []float32 {
 	}
 	for i := range w {
 		x := 2*float64(i)/float64(n) - 1
-		w[i] = float32(bessel0(beta*math.Sqrt(1-x*x)) / bessel0(beta))
+		w[i] = float32(bessel0(beta*math.Sqrt(1-float64(x*x))) / bessel0(beta))
 	}
 	return w
 }
@@ -111,9 +112,15 @@ func Kaiser(n int, beta float64) []float32 {
 func Sine(n int) []float32 {
 	w := points(n)
 	for i := range w {
-		w[i] = float32(math.Sin(math.Pi * (float64(i) + 0.5) / float64(n)))
+		w[i] = float32(sineWindow(i, n))
 	}
 	return w
+}
+
+// sineWindow is sin(π·(i+½)/n).
+func sineWindow(i, n int) float64 {
+	_, im := unitRoot(2*i+1, 4*n)
+	return -im
 }
 
 // KaiserBesselDerived returns the window of n points, n even, that AAC uses with alpha 4 for long blocks and 6 for
@@ -137,7 +144,7 @@ func KaiserBesselDerived(n int, alpha float64) []float32 {
 		if half > 0 {
 			x = 2*float64(j)/float64(half) - 1
 		}
-		total += bessel0(math.Pi * alpha * math.Sqrt(1-x*x))
+		total += bessel0(math.Pi * alpha * math.Sqrt(1-float64(x*x)))
 		sums[j] = total
 	}
 	for i := range half {
@@ -151,7 +158,7 @@ func KaiserBesselDerived(n int, alpha float64) []float32 {
 func bessel0(x float64) float64 {
 	sum, term, q := 1.0, 1.0, x*x/4
 	for k := 1.0; term > sum*1e-17; k++ {
-		term *= q / (k * k)
+		term = float64(term * (q / (k * k)))
 		sum += term
 	}
 	return sum

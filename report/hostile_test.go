@@ -67,6 +67,6 @@ func hostileCase() *evidence.Case {
 	self := 0
 	c.Tree = append(c.Tree, evidence.Merge{Left: evidence.Node{Merge: &self}, Right: evidence.Node{Path: attack}, Log10LR: 1e300})
 	c.Limits = []string{attack}
-	c.Tool = evidence.Tool{Name: attack, Version: attack, Settings: map[string]string{attack: attack, "kernel": attack}}
+	c.Tool = evidence.Tool{Name: attack, Version: attack, Settings: map[string]string{attack: attack, "kernel": attack, "architecture": attack}}
 	return c
 }

@@ -6,22 +6,24 @@ import (
 	"github.com/earwitness/earwitness/evidence"
 )
 
-// method says how the case was made, so that it can be made again.
+// method says how the case was made, so that it can be made again: on the same architecture to the last digit.
 type method struct {
-	Tool       evidence.Tool
-	Settings   []setting
-	Decoders   []string
-	Kernel     string
-	Limits     []string
-	ErrorRates []rate
-	Unrated    int // ratios of findings, matches and pairs without an error rate
-	Scale      []evidence.Band
-	ScaleName  string
-	Command    string
-	Audit      []AuditLine
-	LeftOut    int
-	NoExhibits bool
-	Schema     string
+	Tool     evidence.Tool
+	Settings []setting
+	Decoders []string
+	Kernel   string
+	// Architecture is that on which the command makes the same case to the last digit; empty: not stated.
+	Architecture string
+	Limits       []string
+	ErrorRates   []rate
+	Unrated      int // ratios of findings, matches and pairs without an error rate
+	Scale        []evidence.Band
+	ScaleName    string
+	Command      string
+	Audit        []AuditLine
+	LeftOut      int
+	NoExhibits   bool
+	Schema       string
 }
 
 type setting struct{ Name, Value string }
@@ -38,7 +40,7 @@ func (b *builder) method(o Options) method {
 	v := method{
 		Tool: c.Tool, Limits: c.Limits, Scale: evidence.Scale, ScaleName: evidence.ScaleName, Command: o.Command,
 		Audit: o.Audit, LeftOut: b.media.leftOut, NoExhibits: b.media.absent, Schema: c.Schema,
-		Kernel: c.Tool.Settings["kernel"],
+		Kernel: c.Tool.Settings["kernel"], Architecture: c.Tool.Settings["architecture"],
 	}
 	for name, value := range c.Tool.Settings {
 		v.Settings = append(v.Settings, setting{name, value})

@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func smallCase() *evidence.Case {
 	f := faker{c: &evidence.Case{
 		Schema: evidence.Schema,
-		Tool:   evidence.Tool{Name: "earwitness", Version: "v0.1.0", Settings: map[string]string{"kernel": "generic", "b": "2", "a": "1"}},
+		Tool:   evidence.Tool{Name: "earwitness", Version: "v0.1.0", Settings: map[string]string{"architecture": "amd64/v1", "kernel": "generic", "b": "2", "a": "1"}},
 		Recordings: []evidence.Recording{
 			{
 				Path: "a.mp3", SHA256: strings.Repeat("a1", 32), PCMSHA256: strings.Repeat("b2", 32), Bytes: 490_000, Status: evidence.OK,

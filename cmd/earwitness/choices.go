@@ -27,7 +27,7 @@ func (k *choices) flags(c *cobra.Command) {
 }
 
 // kernelFlag lets the user choose the implementation of the transforms, so that a case can be reproduced on another
-// kind of processor.
+// processor of the same architecture.
 func kernelFlag(c *cobra.Command, name *string) {
 	c.Flags().StringVar(name, "kernel", "", "transform with `KERNEL`, such as generic (default: the fastest that this processor runs)")
 }

@@ -5,7 +5,17 @@ import "unsafe"
 // minusJ is −j·a.
 func minusJ(a complex64) complex64 { return complex(imag(a), -real(a)) }
 
-func scale(a complex64, by float32) complex64 { return complex(real(a)*by, imag(a)*by) }
+func scale(a complex64, by float32) complex64 {
+	return complex(float32(real(a)*by), float32(imag(a)*by))
+}
+
+// Mul is a·b. Its products are rounded before they are added, on every processor.
+func Mul(a, b complex64) complex64 {
+	return complex(
+		float32(real(a)*real(b))-float32(imag(a)*imag(b)),
+		float32(real(a)*imag(b))+float32(imag(a)*real(b)),
+	)
+}
 
 func dft3(x *[3]complex64) {
 	const sin = 0.866025403784438646763723170752936183
@@ -51,7 +61,7 @@ func pass2(re, im, tw *float32, q, n int) {
 	for ; len(r) >= 2*q; r, i = r[2*q:], i[2*q:] {
 		for m := range q {
 			a, b := complex(r[m], i[m]), complex(r[m+q], i[m+q])
-			y := (a - b) * t[m]
+			y := Mul(a-b, t[m])
 			r[m], i[m], r[m+q], i[m+q] = real(a+b), imag(a+b), real(y), imag(y)
 		}
 	}
@@ -68,7 +78,7 @@ func pass3(re, im, tw *float32, q, n int) {
 			dft3(&x)
 			r[m], i[m] = real(x[0]), imag(x[0])
 			for k, w := range t[2*m : 2*m+2] {
-				y := x[k+1] * w
+				y := Mul(x[k+1], w)
 				r[m+(k+1)*q], i[m+(k+1)*q] = real(y), imag(y)
 			}
 		}
@@ -86,7 +96,7 @@ func pass4(re, im, tw *float32, q, n int) {
 			dft4(&x)
 			r[m], i[m] = real(x[0]), imag(x[0])
 			for k, w := range t[3*m : 3*m+3] {
-				y := x[k+1] * w
+				y := Mul(x[k+1], w)
 				r[m+(k+1)*q], i[m+(k+1)*q] = real(y), imag(y)
 			}
 		}
@@ -104,7 +114,7 @@ func pass5(re, im, tw *float32, q, n int) {
 			dft5(&x)
 			r[m], i[m] = real(x[0]), imag(x[0])
 			for k, w := range t[4*m : 4*m+4] {
-				y := x[k+1] * w
+				y := Mul(x[k+1], w)
 				r[m+(k+1)*q], i[m+(k+1)*q] = real(y), imag(y)
 			}
 		}
@@ -122,7 +132,7 @@ func pass8(re, im, tw *float32, q, n int) {
 			dft8(&x)
 			r[m], i[m] = real(x[0]), imag(x[0])
 			for k, w := range t[7*m : 7*m+7] {
-				y := x[k+1] * w
+				y := Mul(x[k+1], w)
 				r[m+(k+1)*q], i[m+(k+1)*q] = real(y), imag(y)
 			}
 		}

@@ -3,6 +3,9 @@ package kernel
 import "unsafe"
 
 // Generic is the implementation in Go, the reference for all others. It works on single numbers.
+//
+// Its bits are the same on every architecture. Go may compile x*y + z to one operation that rounds once, and does so
+// for some of them; a conversion of the product, float32(x*y) + z, forbids it.
 var Generic = Set{
 	Name: "generic", Lanes: 1,
 	First:       [MaxRadix + 1]firstFunc{1: first(1, nil), 2: first(2, pass2), 3: first(3, pass3), 4: first(4, pass4), 5: first(5, pass5), 8: first(8, pass8)},
@@ -34,7 +37,7 @@ func firstWindow(radix int, pass passFunc) windowFunc {
 		for row := range radix {
 			for m := range q {
 				k, at := row*q+m, 2*(m*radix+row)
-				r[k], i[k] = x[2*k]*w[at], x[2*k+1]*w[at+1]
+				r[k], i[k] = float32(x[2*k]*w[at]), float32(x[2*k+1]*w[at+1])
 			}
 		}
 		if pass != nil {
@@ -50,7 +53,7 @@ func firstInt16(radix int, pass passFunc) int16Func {
 		for row := range radix {
 			for m := range q {
 				k, at := row*q+m, 2*(m*radix+row)
-				r[k], i[k] = float32(x[2*k])*w[at], float32(x[2*k+1])*w[at+1]
+				r[k], i[k] = float32(float32(x[2*k])*w[at]), float32(float32(x[2*k+1])*w[at+1])
 			}
 		}
 		if pass != nil {
@@ -107,9 +110,9 @@ func postPower(zr, zi, w, dst *float32, m int) {
 	for k := range half {
 		sr, si := r[k]+r[m-k], i[k]-i[m-k]
 		dr, di := r[k]-r[m-k], i[k]+i[m-k]
-		tr, ti := wr[k]*di+wi[k]*dr, wi[k]*di-wr[k]*dr
+		tr, ti := float32(wr[k]*di)+float32(wi[k]*dr), float32(wi[k]*di)-float32(wr[k]*dr)
 		a, b, c, d := sr+tr, si+ti, sr-tr, si-ti
-		out[k], out[m-k] = a*a+b*b, c*c+d*d
+		out[k], out[m-k] = float32(a*a)+float32(b*b), float32(c*c)+float32(d*d)
 	}
 }
 
@@ -119,9 +122,10 @@ func postSpectrum(zr, zi, w, dst *float32, m int) {
 	for k := range half {
 		sr, si := r[k]+r[m-k], i[k]-i[m-k]
 		dr, di := r[k]-r[m-k], i[k]+i[m-k]
-		tr, ti := wr[k]*di+wi[k]*dr, wi[k]*di-wr[k]*dr
-		out[2*k], out[2*k+1] = sr/2+tr, si/2+ti
-		out[2*(m-k)], out[2*(m-k)+1] = sr/2-tr, ti-si/2
+		tr, ti := float32(wr[k]*di)+float32(wi[k]*dr), float32(wi[k]*di)-float32(wr[k]*dr)
+		sr, si = float32(sr/2), float32(si/2)
+		out[2*k], out[2*k+1] = sr+tr, si+ti
+		out[2*(m-k)], out[2*(m-k)+1] = sr-tr, ti-si
 	}
 }
 

@@ -25,9 +25,9 @@ func log(dst, src *float32, n int) {
 		f := math.Float32frombits(uint32(i&(1<<23-1)+root)) - 1
 		p := logPoly[0]
 		for _, c := range logPoly[1:] {
-			p = p*f + c
+			p = float32(p*f) + c
 		}
-		p = p*f*f*f - 2.12194440e-4*e - f*f/2
-		y[k] = p + f + 0.693359375*e + (v - v)
+		p = float32(p*f*f*f) - float32(2.12194440e-4*e) - float32(f*f)/2
+		y[k] = p + f + float32(0.693359375*e) + (v - v)
 	}
 }

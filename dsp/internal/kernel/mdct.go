@@ -59,13 +59,19 @@ func (l lanes) fold(re, im, src, win, tw *float32, m int) {
 		for lane := range l.n {
 			at := l.order(lane)
 			n, e := b+at, 2*at
-			z := complex(x[3*m-1-2*n]*w[e]+x[3*m+2*n]*w[e+2*l.n], x[m-1-2*n]*w[e+4*l.n]+x[m+2*n]*w[e+6*l.n])
-			z *= complex(t[lane], t[lane+l.n])
+			z := complex(
+				float32(x[3*m-1-2*n]*w[e])+float32(x[3*m+2*n]*w[e+2*l.n]),
+				float32(x[m-1-2*n]*w[e+4*l.n])+float32(x[m+2*n]*w[e+6*l.n]),
+			)
+			z = Mul(z, complex(t[lane], t[lane+l.n]))
 			r[b+lane], i[b+lane] = real(z), imag(z)
 			e++
-			z = complex(x[m-2-2*n]*w[e+4*l.n]+x[m+1+2*n]*w[e+6*l.n], x[3*m-2-2*n]*w[e]+x[3*m+1+2*n]*w[e+2*l.n])
+			z = complex(
+				float32(x[m-2-2*n]*w[e+4*l.n])+float32(x[m+1+2*n]*w[e+6*l.n]),
+				float32(x[3*m-2-2*n]*w[e])+float32(x[3*m+1+2*n]*w[e+2*l.n]),
+			)
 			back := l.n - 1 - lane // the order of lanes is the same from either end
-			z *= complex(t[2*l.n+back], t[3*l.n+back])
+			z = Mul(z, complex(t[2*l.n+back], t[3*l.n+back]))
 			r[m-l.n-b+back], i[m-l.n-b+back] = real(z), imag(z)
 		}
 		w, t = w[8*l.n:], t[4*l.n:]
@@ -75,7 +81,7 @@ func (l lanes) fold(re, im, src, win, tw *float32, m int) {
 func (l lanes) rotate(zr, zi, w, dst *float32, m int) {
 	r, i, t, out := unsafe.Slice(zr, m), unsafe.Slice(zi, m), unsafe.Slice(w, 2*m), unsafe.Slice(dst, 2*m)
 	for k := range m {
-		y := complex(r[k], i[k]) * complex(t[k], t[k+m])
+		y := Mul(complex(r[k], i[k]), complex(t[k], t[k+m]))
 		out[2*k], out[2*m-1-2*k] = real(y), -imag(y)
 	}
 }
@@ -101,7 +107,11 @@ func (l lanes) foldLanes(re, im, src, win *float32, pos *int, m int) {
 			s[k] = unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(src), p[k])), l.n)
 		}
 		for lane := range l.n {
-			z := complex(s[0][lane]*w[0]+s[1][lane]*w[1], s[2][lane]*w[2]+s[3][lane]*w[3]) * complex(w[4], w[5])
+			z := complex(
+				float32(s[0][lane]*w[0])+float32(s[1][lane]*w[1]),
+				float32(s[2][lane]*w[2])+float32(s[3][lane]*w[3]),
+			)
+			z = Mul(z, complex(w[4], w[5]))
 			r[n*l.n+lane], i[n*l.n+lane] = real(z), imag(z)
 		}
 	}
@@ -112,7 +122,7 @@ func (l lanes) rotateLanes(re, im, w, dst *float32, pos *int, m int) {
 	out := unsafe.Slice(dst, 2*m*l.n)
 	for k := range m {
 		for lane := range l.n {
-			y := complex(r[p[k]/4+lane], i[p[k]/4+lane]) * t[k]
+			y := Mul(complex(r[p[k]/4+lane], i[p[k]/4+lane]), t[k])
 			out[2*k*l.n+lane], out[(2*m-1-2*k)*l.n+lane] = real(y), -imag(y)
 		}
 	}
@@ -125,7 +135,7 @@ func (l lanes) sumLanes(dst, src, w *float32, pos *int, taps, n int) {
 		sum := out[k*l.n : (k+1)*l.n]
 		for t := k * taps; t < (k+1)*taps; t++ {
 			for lane, v := range unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(src), p[t])), l.n) {
-				sum[lane] += f[t] * v
+				sum[lane] += float32(f[t] * v)
 			}
 		}
 	}
