@@ -70,8 +70,8 @@ func ours(t *task, kernel string) (contestant, error) {
 	if err := dsp.UseKernel(kernel); err != nil {
 		return contestant{}, err
 	}
-	fft := dsp.NewRealFFT(t.n, t.window)
 	if !t.power {
+		fft := dsp.NewRealFFT(t.n, nil)
 		dst := make([]complex64, t.rows*t.bins())
 		run := func(times int) {
 			for range times {
@@ -81,19 +81,21 @@ func ours(t *task, kernel string) (contestant, error) {
 		last := func(int) []float64 { return parts(dst[len(dst)-t.bins():]) }
 		return contestant{kernel, []func(int){run}, last}, nil
 	}
-	block := make([]float32, blockRows*t.bins())
+	// The stream goes on from run to run: each completes t.rows rows.
+	stream := dsp.NewSTFT(t.n, t.hop)
 	run := func(times int) {
 		for range times {
-			for row := 0; row < t.rows; row += blockRows {
-				at := row * t.hop
-				fft.Power(block, t.audio[at:at+t.span(blockRows)], t.hop)
-				for k := 0; k < len(block); k += t.bins() {
-					sink = consume(sink, block[k:k+t.bins()])
+			stream.Write(t.audio[:t.rows*t.hop], func(r *dsp.Rows) {
+				for _, power := range r.All() {
+					sink = consume(sink, power)
 				}
-			}
+			})
 		}
 	}
-	last := func(int) []float64 { return doubles(block[len(block)-t.bins():]) }
+	last := func(int) (row []float64) {
+		dsp.NewSTFT(t.n, t.hop).Write(t.audio, func(r *dsp.Rows) { row = doubles(r.Power(r.Count - 1)) })
+		return row
+	}
 	return contestant{kernel, []func(int){run}, last}, nil
 }
 
