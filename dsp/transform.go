@@ -62,17 +62,17 @@ func newTransform(set *kernel.Set, m int) *transform {
 		size /= r
 	}
 	t.place(m / t.leaf.Points)
-	// The arrays start on cache lines and not on the same sets of the cache.
-	const line = 16
-	room := (m+2*line-1)/line*line + line
-	buf := aligned(4*room + 3*line)
+	// The arrays start on cache lines, and a few lines apart beyond their length: at distances of powers of two they would
+	// lie on the same sets of the cache.
+	const line, apart = 16, 5 * 16
+	room := (m+2*line-1)/line*line + apart
+	buf := aligned(4 * room)
 	cut := func(n int) []float32 {
 		s := buf[:n]
-		buf = buf[room+line:]
+		buf = buf[room:]
 		return s
 	}
-	t.re, t.im, t.zr = cut(m), cut(m), cut(m+line)
-	t.zi = buf[:m+line]
+	t.re, t.im, t.zr, t.zi = cut(m), cut(m), cut(m+line), cut(m+line)
 	return t
 }
 
