@@ -8,12 +8,20 @@ import "unsafe"
 // for some of them; a conversion of the product, float32(x*y) + z, forbids it.
 var Generic = Set{
 	Name: "generic", Lanes: 1,
-	First:       [MaxRadix + 1]firstFunc{1: first(1, nil), 2: first(2, pass2), 3: first(3, pass3), 4: first(4, pass4), 5: first(5, pass5), 8: first(8, pass8)},
-	FirstWindow: [MaxRadix + 1]windowFunc{1: firstWindow(1, nil), 2: firstWindow(2, pass2), 3: firstWindow(3, pass3), 4: firstWindow(4, pass4), 5: firstWindow(5, pass5), 8: firstWindow(8, pass8)},
-	FirstInt16:  [MaxRadix + 1]int16Func{1: firstInt16(1, nil), 2: firstInt16(2, pass2), 3: firstInt16(3, pass3), 4: firstInt16(4, pass4), 5: firstInt16(5, pass5), 8: firstInt16(8, pass8)},
-	Pass:        [MaxRadix + 1]passFunc{2: pass2, 3: pass3, 4: pass4, 5: pass5, 8: pass8},
-	Leaves:      []Leaf{{8, leaf8}, {4, leaf4}, {1, leaf1}},
-	PostPower:   postPower, PostSpectrum: postSpectrum, Pairs: pairs, Conjugates: conjugates,
+	First: [MaxRadix + 1]firstFunc{
+		1: first(1, nil), 2: first(2, pass2), 3: first(3, pass3), 4: first(4, pass4), 5: first(5, pass5), 8: first(8, pass8),
+	},
+	FirstWindow: [MaxRadix + 1]windowFunc{
+		1: firstWindow(1, nil), 2: firstWindow(2, pass2), 3: firstWindow(3, pass3), 4: firstWindow(4, pass4),
+		5: firstWindow(5, pass5), 8: firstWindow(8, pass8),
+	},
+	FirstInt16: [MaxRadix + 1]int16Func{
+		1: firstInt16(1, nil), 2: firstInt16(2, pass2), 3: firstInt16(3, pass3), 4: firstInt16(4, pass4),
+		5: firstInt16(5, pass5), 8: firstInt16(8, pass8),
+	},
+	Pass:      [MaxRadix + 1]passFunc{2: pass2, 3: pass3, 4: pass4, 5: pass5, 8: pass8},
+	Leaves:    []Leaf{{8, leaf8}, {4, leaf4}, {1, leaf1}},
+	PostPower: postPower, PostSpectrum: postSpectrum, Pairs: pairs, Conjugates: conjugates,
 	Log: log, FIR: dotsGeneric, MDCT: mdct(1),
 }
 
