@@ -6,9 +6,12 @@ import (
 	"github.com/earwitness/earwitness/dsp/internal/kernel"
 )
 
-// blockRows is how many rows are made before they are handed on: enough that calls do not count, few enough that they
-// are still in the processor's cache when they are read.
-const blockRows = 16
+// Rows are handed on at most blockRows at a time, enough that calls do not count, and no more than fit into blockFloats,
+// so that they are still in the processor's first cache when they are read.
+const (
+	blockRows   = 16
+	blockFloats = 1 << 12
+)
 
 // STFT gives the power spectra of overlapping frames of a stream of samples, under a Hann window. The rows are made a
 // few at a time and handed to all who want them while they are in the processor's cache; no spectrogram is kept.
@@ -30,7 +33,7 @@ type Rows struct {
 	set    *kernel.Set
 	bins   int
 	stride int // from row to row, whole cache lines
-	power  []float32
+	power  []float32 // room for a block
 	log    []float32
 	logs   int // how many rows of log are made
 }
@@ -62,7 +65,7 @@ func (r *Rows) Log(i int) []float32 {
 		panic("dsp: no such row")
 	}
 	if r.log == nil {
-		r.log = aligned(blockRows * r.stride)
+		r.log = aligned(len(r.power))
 	}
 	for ; r.logs <= i; r.logs++ {
 		at := r.logs * r.stride
@@ -80,7 +83,7 @@ func NewSTFT(frame, hop int) *STFT {
 	s := &STFT{fft: NewRealFFT(frame, Hann(frame)), hop: hop}
 	s.rows.set, s.rows.bins = s.fft.set, s.fft.Bins()
 	s.rows.stride = (s.rows.bins + line - 1) / line * line
-	s.rows.power = aligned(blockRows * s.rows.stride)
+	s.rows.power = aligned(s.rows.stride * min(max(blockFloats/s.rows.stride, 1), blockRows))
 	return s
 }
 
@@ -98,10 +101,10 @@ func (s *STFT) WriteInt16(x []int16, yield func(*Rows)) {
 	})
 }
 
-// block makes rows and hands them on, no more than blockRows at a time.
+// block makes rows and hands them on.
 func (s *STFT) block(rows int, yield func(*Rows), power func(dst []float32, row int)) {
 	for at := 0; at < rows; at += s.rows.Count {
-		s.rows.Count, s.rows.logs = min(blockRows, rows-at), 0
+		s.rows.Count, s.rows.logs = min(len(s.rows.power)/s.rows.stride, rows-at), 0
 		for i := range s.rows.Count {
 			power(s.rows.Power(i), at+i)
 		}
