@@ -32,7 +32,7 @@ type Rows struct {
 	Count  int // how many there are, at least one
 	set    *kernel.Set
 	bins   int
-	stride int // from row to row, whole cache lines
+	stride int       // from row to row, whole cache lines
 	power  []float32 // room for a block
 	log    []float32
 	logs   int // how many rows of log are made
