@@ -18,12 +18,12 @@ func pages(t *testing.T, floats int) []float32 {
 	size := (4*floats + page - 1) / page * page
 	b, err := syscall.Mmap(-1, 0, size+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
-		t.Skipf("no memory map: %v", err)
+		t.Fatalf("no memory map: %v", err)
 	}
 	t.Cleanup(func() { syscall.Munmap(b) })
 	for _, outside := range [][]byte{b[:page], b[page+size:]} {
 		if err := syscall.Mprotect(outside, syscall.PROT_NONE); err != nil {
-			t.Skipf("no protection of memory: %v", err)
+			t.Fatalf("no protection of memory: %v", err)
 		}
 	}
 	return unsafe.Slice((*float32)(unsafe.Pointer(&b[page])), size/4)
