@@ -20,7 +20,8 @@ func NewDecimator(from, to int) *Decimator {
 	return &Decimator{chain: newChain(from, to, ratio, 1, dots64)}
 }
 
-// Write appends to dst the output that x completes and returns it.
+// Write appends to dst the output that x completes and returns it: to/from times as many samples as x on average, so
+// that the caller bounds the rates if they stand in a file.
 func (d *Decimator) Write(dst []float64, x []float32) []float64 {
 	for len(x) > 0 {
 		n := min(len(x), chunk)
