@@ -76,7 +76,8 @@ func newTransform(set *kernel.Set, m int) *transform {
 	return t
 }
 
-// radices splits n into the radices of passes, long ones where they fit.
+// radices splits n into the radices of passes: few of them, the short ones first, since the first pass reads more than
+// the others.
 func radices(n int) []int {
 	var r []int
 	for _, p := range []int{5, 3} {

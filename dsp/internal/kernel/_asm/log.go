@@ -17,19 +17,7 @@ var logPoly = []float64{
 // logs writes the natural logarithm of n numbers, n a multiple of the lanes. The number is split into 2^e·m with m
 // between √½ and √2.
 func logs(m machine) {
-	root := math.Float32bits(math.Sqrt2 / 2)
-	m.fill("rootBits", U32(root))
-	m.fill("mantissa", U32(1<<23-1))
-	m.fill("leastNormal", U32(1<<23))
-	m.fill("one", F32(1))
-	m.fill("minusHalf", F32(-0.5))
-	m.fill("ln2High", F32(0.693359375))
-	m.fill("ln2Low", F32(-2.12194440e-4))
-	var names []string
-	for i, c := range logPoly {
-		names = append(names, fmt.Sprintf("log%d", i))
-		m.fill(names[i], F32(c))
-	}
+	names := m.logConstants()
 	at := func(name string) Mem { return NewDataAddr(Symbol{Name: name, Static: true}, 0) }
 
 	TEXT(m.name("log"), NOSPLIT, "func(dst, src *float32, n int)")
@@ -62,4 +50,21 @@ func logs(m machine) {
 	JNZ(LabelRef(loop))
 	VZEROUPPER()
 	RET()
+}
+
+// logConstants writes the constants of logs and returns the names of the coefficients.
+func (m machine) logConstants() (names []string) {
+	root := math.Float32bits(math.Sqrt2 / 2)
+	m.fill("rootBits", U32(root))
+	m.fill("mantissa", U32(1<<23-1))
+	m.fill("leastNormal", U32(1<<23))
+	m.fill("one", F32(1))
+	m.fill("minusHalf", F32(-0.5))
+	m.fill("ln2High", F32(0.693359375))
+	m.fill("ln2Low", F32(-2.12194440e-4))
+	for i, c := range logPoly {
+		names = append(names, fmt.Sprintf("log%d", i))
+		m.fill(names[i], F32(c))
+	}
+	return names
 }
