@@ -11,23 +11,24 @@ const headBytes = 4096
 
 // format is one that Open knows. is looks at the file's first bytes (after any ID3v2 tag for those that carry one).
 type format struct {
-	is   func(head []byte) bool
-	open func(*source) (*Stream, error)
+	is      func(head []byte) bool
+	open    func(*source) (*Stream, error)
+	inspect func(*source, *Structure) // adds parts and problems
 }
 
 // formats holds the containers that begin with a signature. MPEG audio and ADTS have none and are tried last.
 var formats = []format{
-	{isWAV, openWAV},
-	{isFLAC, openFLAC},
-	{isOgg, openOgg},
-	{isMP4, openMP4},
-	{isMatroska, openMatroska},
-	{isAMR, openAMR},
-	{isAIFF, openAIFF},
-	{isAU, openAU},
-	{isASF, openASF},
-	{isCAF, openCAF},
-	{isW64, openW64},
+	{is: isWAV, open: openWAV},
+	{is: isFLAC, open: openFLAC},
+	{is: isOgg, open: openOgg},
+	{is: isMP4, open: openMP4},
+	{is: isMatroska, open: openMatroska},
+	{is: isAMR, open: openAMR},
+	{is: isAIFF, open: openAIFF},
+	{is: isAU, open: openAU},
+	{is: isASF, open: openASF},
+	{is: isCAF, open: openCAF},
+	{is: isW64, open: openW64},
 }
 
 // Open finds the format of a recording by its content and prepares to decode it. r must stay readable until the
