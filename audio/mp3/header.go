@@ -177,3 +177,6 @@ func (h Header) granules() int { return h.Samples() / 576 }
 func (h Header) alike(o Header) bool {
 	return h.Version == o.Version && h.Layer == o.Layer && h.SampleRate == o.SampleRate && (h.BitRate == 0) == (o.BitRate == 0)
 }
+
+// same reports whether two headers have the same format of samples: they are alike and agree in the number of channels.
+func (h Header) same(o Header) bool { return h.alike(o) && h.Channels() == o.Channels() }

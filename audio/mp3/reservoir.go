@@ -17,14 +17,11 @@ func (b *reservoir) forget() { b.mainLen = 0 }
 // pass takes in a frame that is not decoded.
 func (b *reservoir) pass(h Header, frame []byte) { b.add(h, frame) }
 
-// protected returns the length in bits of the side information.
-func (b *reservoir) protected(h Header, _ []byte) int { return 8 * h.sideBytes() }
-
 // add reads side information and moves the frame's main data behind what is kept of earlier frames.
 func (b *reservoir) add(h Header, frame []byte) outcome {
 	own := frame[h.mainOffset():]
 	copy(b.sideBuf[:], frame[h.mainOffset()-h.sideBytes():h.mainOffset()])
-	valid := b.side.parse(h, b.sideBuf[:])
+	valid := b.side.parse(&h, b.sideBuf[:])
 
 	b.kept = min(b.mainLen, maxReservoir)
 	copy(b.main[:], b.main[b.mainLen-b.kept:b.mainLen])
