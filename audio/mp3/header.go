@@ -152,7 +152,11 @@ func (h Header) sideBytes() int {
 
 // format says in words what alike and Channels compare.
 func (h Header) format() string {
-	return fmt.Sprintf("%v layer %d, %d Hz, %v", h.Version, h.Layer, h.SampleRate, h.ChannelMode)
+	channels := "two channels"
+	if h.ChannelMode == Mono {
+		channels = "mono"
+	}
+	return fmt.Sprintf("%v layer %d, %d Hz, %s", h.Version, h.Layer, h.SampleRate, channels)
 }
 
 // mainOffset returns where in the frame the audio data starts: behind the header, the CRC and Layer III side information.

@@ -59,9 +59,11 @@ func (d *layer12) silence(pcm []float32, h Header) {
 	}
 }
 
-// pass and forget have nothing to do: there is no bit reservoir.
-func (d *layer12) pass(Header, []byte) {}
-func (d *layer12) forget()             {}
+// split gives the second channel the state of the first.
+func (d *layer12) split() { d.synth[1] = d.synth[0] }
+
+// forget has nothing to do: there is no bit reservoir.
+func (d *layer12) forget() {}
 
 func (d *layer12) readScales(h Header, r *bitReader, shared *[32][2]int) {
 	for sb := range d.levels {

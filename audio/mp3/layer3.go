@@ -65,6 +65,9 @@ func (d *layer3) silence(pcm []float32, h Header) {
 	}
 }
 
+// split gives the second channel the state of the first.
+func (d *layer3) split() { d.channels[1] = d.channels[0] }
+
 func (d *layer3) mute() {
 	for ch := range d.channels {
 		d.channels[ch].last = 0

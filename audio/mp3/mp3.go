@@ -48,7 +48,7 @@ type Options struct {
 type codec interface {
 	decode(pcm []float32, h Header, frame []byte) outcome
 	silence(pcm []float32, h Header) // in place of a frame
-	pass(h Header, frame []byte)     // a frame that is not decoded, but whose bytes later frames may need
+	split()                          // a second channel begins, where the first is
 	forget()                         // bytes are missing or doubtful
 }
 
@@ -62,6 +62,9 @@ type Decoder struct {
 	counted int64 // frames decoded, silent ones included
 	cutIn   bool  // nothing was decoded yet, and the first frame may follow one that the file does not hold
 	codec   codec
+
+	channels int // of the last frame decoded
+	other    [2 * 1152]float32
 
 	out        []float32 // samples ready, out[start:]
 	start      int
@@ -88,7 +91,7 @@ func NewDecoderWith(r io.ReaderAt, size int64, o Options) (*Decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Decoder{index: x, format: first.Header, trimmed: !o.Untrimmed}
+	d := &Decoder{index: x, format: first.Header, channels: first.Header.Channels(), trimmed: !o.Untrimmed}
 	if d.bitRate = first.Header.BitRate; d.bitRate == 0 {
 		d.bitRate = first.Bytes * 8 * d.format.SampleRate / d.format.Samples()
 	}
@@ -248,17 +251,13 @@ func (d *Decoder) decode(f *Frame) {
 		d.codec.silence(d.room(), d.format)
 		return
 	}
-	if !h.same(d.format) {
+	if !h.alike(d.format) {
 		d.index.list.add(problemEntry{code: CodeFormatChange, at: f.AtByte, amount: 1, detail: h.format()})
-		if !h.alike(d.format) {
-			d.forget()
-			return
-		}
-		d.codec.pass(h, data) // the frames after it may need its bytes
-		d.codec.silence(d.room(), d.format)
+		d.forget()
 		return
 	}
-	switch result := d.codec.decode(d.room(), h, data); {
+	result := d.decodeFrame(f, data)
+	switch {
 	case result == decoded:
 		d.cutIn = false
 	case result == inconsistent:
@@ -269,6 +268,35 @@ func (d *Decoder) decode(f *Frame) {
 	default:
 		d.report(CodeReservoir, f)
 	}
+}
+
+// decodeFrame decodes a frame whose number of channels may be another than the stream's.
+func (d *Decoder) decodeFrame(f *Frame, data []byte) outcome {
+	h, pcm := f.Header, d.room()
+	changed := h.Channels() != d.channels
+	d.channels = h.Channels()
+	if changed && d.channels == 2 {
+		d.codec.split()
+	}
+	if d.channels == d.format.Channels() {
+		return d.codec.decode(pcm, h, data)
+	}
+	d.index.list.add(problemEntry{code: CodeChannels, at: f.AtByte, amount: 1, detail: h.ChannelMode.String()})
+	other := d.other[:h.Samples()*d.channels]
+	result := d.codec.decode(other, h, data)
+	if result != decoded { // the number of channels itself may be wrong, and with it where the main data lies
+		d.codec.forget()
+	}
+	if d.channels == 1 {
+		for i, v := range other {
+			pcm[2*i], pcm[2*i+1] = v, v
+		}
+		return result
+	}
+	for i := range pcm {
+		pcm[i] = (other[2*i] + other[2*i+1]) / 2
+	}
+	return result
 }
 
 // report records a problem of one frame.

@@ -14,9 +14,6 @@ type reservoir struct {
 // forget empties the reservoir, after bytes that cannot be trusted.
 func (b *reservoir) forget() { b.mainLen = 0 }
 
-// pass takes in a frame that is not decoded.
-func (b *reservoir) pass(h Header, frame []byte) { b.add(h, frame) }
-
 // add reads side information and moves the frame's main data behind what is kept of earlier frames.
 func (b *reservoir) add(h Header, frame []byte) outcome {
 	own := frame[h.mainOffset():]
