@@ -50,6 +50,7 @@ func (d *layer3) decode(pcm []float32, h Header, frame []byte) outcome {
 			d.render(pcm[gr*step+ch:(gr+1)*step], &d.side.Granules[gr][ch], h, ch)
 		}
 	}
+	d.settle(h, result)
 	return result
 }
 

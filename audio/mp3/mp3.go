@@ -284,9 +284,6 @@ func (d *Decoder) decodeFrame(f *Frame, data []byte) outcome {
 	d.index.list.add(problemEntry{code: CodeChannels, at: f.AtByte, amount: 1, detail: h.ChannelMode.String()})
 	other := d.other[:h.Samples()*d.channels]
 	result := d.codec.decode(other, h, data)
-	if result != decoded { // the number of channels itself may be wrong, and with it where the main data lies
-		d.codec.forget()
-	}
 	if d.channels == 1 {
 		for i, v := range other {
 			pcm[2*i], pcm[2*i+1] = v, v
