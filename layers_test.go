@@ -16,10 +16,13 @@ const module = "github.com/earwitness/earwitness"
 // other, and only the command and what measures everything know all.
 var layers = map[string]string{
 	"":                      "audio audio/ffmpeg compression dsp evidence fingerprint mains room session splice",
-	"audio":                 "audio/internal/kernel audio/mp3",
+	"audio":                 "audio/aac audio/internal/kernel audio/mp3 audio/vorbis",
+	"audio/aac":             "audio/internal/imdct audio/internal/kernel",
 	"audio/ffmpeg":          "audio",
+	"audio/internal/imdct":  "audio/internal/kernel",
 	"audio/internal/kernel": "",
 	"audio/mp3":             "audio/internal/kernel",
+	"audio/vorbis":          "audio/internal/imdct audio/internal/kernel",
 	"casefile":              "evidence",
 	"cmd/earwitness":        "*",
 	"compression":           "audio dsp",
