@@ -50,6 +50,7 @@ func (d *layer3) decode(pcm []float32, h Header, frame []byte) outcome {
 			d.render(pcm[gr*step+ch:(gr+1)*step], &d.side.Granules[gr][ch], h, ch)
 		}
 	}
+	d.settle(h, result)
 	return result
 }
 
@@ -64,6 +65,9 @@ func (d *layer3) silence(pcm []float32, h Header) {
 		}
 	}
 }
+
+// split gives the second channel the state of the first.
+func (d *layer3) split() { d.channels[1] = d.channels[0] }
 
 func (d *layer3) mute() {
 	for ch := range d.channels {
