@@ -39,7 +39,7 @@ func tee(t *testing.T, file []byte) string {
 }
 
 func TestFLACGivesTheBytesOfWAV(t *testing.T) {
-	for name, wav := range map[string]string{"tone.flac": "tone.wav", "tone24.flac": "tone24.wav", "tone-flac.ogg": "tone.wav"} {
+	for name, wav := range map[string]string{"tone.flac": "tone.wav", "tone24.flac": "tone24.wav", "tone-flac.ogg": "tone.wav", "tone-flac.mp4": "tone.wav"} {
 		if got, want := tee(t, load(t, name)), tee(t, load(t, wav)); got != want {
 			t.Errorf("%s: samples %s, want those of %s, %s", name, got, wav, want)
 		}
@@ -76,6 +76,9 @@ func TestInfo(t *testing.T) {
 		{"mono22.mp3", "mp3", "mp3", 22050, 1, 0, -1, true},
 		{"tone-vorbis.ogg", "ogg", "vorbis", 16000, 2, 0, 4800, false},
 		{"tone-flac.ogg", "ogg", "flac", 16000, 2, 16, 4800, true},
+		{"tone-libopus.mp4", "mp4", "opus", 48000, 2, 0, 14400, true},
+		{"tone-flac.mp4", "mp4", "flac", 16000, 2, 16, 4800, true},
+		{"tone-fragments.mp4", "mp4", "aac", 16000, 2, 0, -1, false},
 		{"tone.m4a", "mp4", "aac", 16000, 2, 0, 5824, false}, // the encoder's 1024 samples of priming included
 		{"tone.aac", "adts", "aac", 16000, 2, 0, -1, false},
 		{"tone.webm", "matroska", "opus", 16000, 2, 16, 4928, false},
