@@ -42,6 +42,7 @@ var mp4Openers = []struct {
 }{
 	{"opus", (*mp4File).openOpus},
 	{"flac", (*mp4File).openFLAC},
+	{"mp3", (*mp4File).openMPEG},
 }
 
 // audioTrack returns the first audio track.
@@ -145,4 +146,26 @@ func (f *mp4File) openFLAC(t *mp4Track, info Info) (*Stream, error) {
 		return nil, err
 	}
 	return f.stream(t, info, codec, 0)
+}
+
+// openMPEG decodes MPEG audio, which frames itself.
+func (f *mp4File) openMPEG(t *mp4Track, info Info) (*Stream, error) {
+	samples := newMP4Samples(f.src, t, f.moof)
+	outside := int64(0)
+	j, err := join(f.src, func() (extent, bool) {
+		for {
+			s, ok := samples.next()
+			if !ok || s.at >= 0 && s.size <= maxPacket && s.at+s.size <= f.src.size {
+				return extent{s.at, s.size}, ok
+			}
+			outside += s.count
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if outside > 0 {
+		f.add(CodeTruncated, f.src.size, "%d packets lie outside of the file", outside)
+	}
+	return openJoinedMPEG(j, info, f.played(t, info.SampleRate, 0), &f.problemList)
 }
