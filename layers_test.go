@@ -19,6 +19,7 @@ var layers = map[string]string{
 	"audio":                "audio/mp3",
 	"audio/ffmpeg":         "audio",
 	"audio/internal/imdct": "",
+	"audio/vorbis":         "audio/internal/imdct",
 	"audio/mp3":            "",
 	"casefile":             "evidence",
 	"cmd/earwitness":       "*",
