@@ -16,7 +16,7 @@ const module = "github.com/earwitness/earwitness"
 // other, and only the command and what measures everything know all.
 var layers = map[string]string{
 	"":                     "audio audio/ffmpeg compression dsp evidence fingerprint mains room session splice",
-	"audio":                "audio/mp3",
+	"audio":                "audio/mp3 audio/vorbis",
 	"audio/ffmpeg":         "audio",
 	"audio/internal/imdct": "",
 	"audio/vorbis":         "audio/internal/imdct",

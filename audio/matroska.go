@@ -43,11 +43,12 @@ func openMatroska(src *source) (*Stream, error) {
 
 // mkvOpeners are the codecs that have a decoder.
 var mkvOpeners = map[string]func(*mkvFile, *mkvTrackInfo, Info) (*Stream, error){
-	"opus": (*mkvFile).openOpus,
-	"flac": (*mkvFile).openFLAC,
-	"mp3":  (*mkvFile).openMPEG,
-	"mp2":  (*mkvFile).openMPEG,
-	"mp1":  (*mkvFile).openMPEG,
+	"opus":   (*mkvFile).openOpus,
+	"vorbis": (*mkvFile).openVorbis,
+	"flac":   (*mkvFile).openFLAC,
+	"mp3":    (*mkvFile).openMPEG,
+	"mp2":    (*mkvFile).openMPEG,
+	"mp1":    (*mkvFile).openMPEG,
 }
 
 // trackInfo returns what the elements say of a track.
@@ -106,6 +107,25 @@ func (f *mkvFile) openOpus(t *mkvTrackInfo, info Info) (*Stream, error) {
 		return nil, err
 	}
 	return f.stream(t, info, codec, int64(head.preSkip))
+}
+
+// openVorbis decodes Vorbis: CodecPrivate is the three headers in Xiph's lacing.
+func (f *mkvFile) openVorbis(t *mkvTrackInfo, info Info) (*Stream, error) {
+	var headers [][]byte
+	sizes, at, ok := laceSizes(t.private, 1, int64(len(t.private)))
+	for _, size := range sizes {
+		if ok {
+			headers = append(headers, t.private[at:at+size])
+			at += size
+		}
+	}
+	codec, err := newVorbisCodec(headers)
+	if err != nil {
+		return nil, err
+	}
+	head := parseOggHead(headers[0])
+	info.SampleRate, info.Channels = head.info.SampleRate, head.info.Channels
+	return f.stream(t, info, codec, 0)
 }
 
 // openFLAC decodes FLAC: CodecPrivate is what a FLAC file has before its frames.

@@ -208,7 +208,7 @@ type mkvDemuxer struct {
 	strip []byte // stands in front of each packet
 	rate  int64
 	last  []byte
-	long  int64 // frames of the packet before
+	long  int64 // frames of the longest packet so far
 	ahead int64 // frames since the last time of a block, -1 before the first
 	since int64 // that time in nanoseconds
 	fresh bool  // a packet was lost
@@ -247,7 +247,7 @@ func (d *mkvDemuxer) placed(f mkvFrame, b []byte) packet {
 	if f.time >= 0 {
 		if d.ahead >= 0 {
 			missing := d.frames(f.time-d.since) - d.ahead
-			if missing >= max(d.long*3/4, d.rate/100, 1) {
+			if missing >= max(d.long*3/4, d.rate*9/500, 1) { // a packet of 20 ms or more, but for rounding
 				p.lost = missing
 				d.add(CodeGap, f.at, "%d samples are missing before this packet by its time; silence put in", missing)
 			}
@@ -255,7 +255,7 @@ func (d *mkvDemuxer) placed(f mkvFrame, b []byte) packet {
 		d.since, d.ahead = f.time, 0
 	}
 	d.ahead = max(d.ahead, 0) + n
-	d.long, d.last, d.fresh = n, b, false
+	d.long, d.last, d.fresh = max(d.long, n), b, false
 	switch {
 	case f.discard > 0:
 		p.cut = int(min(d.frames(f.discard), n))

@@ -68,6 +68,7 @@ type packetDecoder struct {
 	silence  int64 // frames still to be given before the waiting packet
 	silenced int64 // in all
 	spoiled  bool  // a packet was lost or damaged
+	broken   bool  // the last packet was damaged
 	done     bool
 	quiet    Block
 }
@@ -144,10 +145,15 @@ func (d *packetDecoder) prepare(p *packet) {
 func (d *packetDecoder) decodePacket(p *packet) Block {
 	want := d.codec.frames(d.last, p.data)
 	b, err := d.try(p.data)
-	if got := b.frames(d.info.Channels); err == nil && got != want {
+	got := b.frames(d.info.Channels)
+	if err == nil && got < want && d.broken { // what overlaps with a damaged packet
+		b = d.padded(b, want)
+		got = want
+	}
+	if err == nil && got != want {
 		err = fmt.Errorf("%d frames where the packet declares %d", got, want)
 	}
-	if err != nil {
+	if d.broken = err != nil; d.broken {
 		d.spoiled = true
 		ms := 1000 * float64(want) / float64(d.info.SampleRate)
 		d.add(CodeDamaged, p.at, "%s packet not decoded, %.1f ms of silence: %v", d.info.Codec, ms, err)
@@ -192,6 +198,14 @@ func (b Block) slice(from, to, channels int) Block {
 		return Block{Floats: b.Floats[from*channels : to*channels]}
 	}
 	return Block{}
+}
+
+// padded returns a block with silence before it, n frames in all.
+func (d *packetDecoder) padded(b Block, n int) Block {
+	out := d.silent(n)
+	copy(out.Ints[max(len(out.Ints)-len(b.Ints), 0):], b.Ints)
+	copy(out.Floats[max(len(out.Floats)-len(b.Floats), 0):], b.Floats)
+	return out
 }
 
 // silent returns n frames of silence in the form of the stream's samples.
