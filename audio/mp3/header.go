@@ -167,6 +167,9 @@ func (h Header) mainOffset() int {
 	return n
 }
 
+// intensity reports whether Layer III intensity stereo is on.
+func (h Header) intensity() bool { return h.ChannelMode == JointStereo && h.ModeExtension&1 != 0 }
+
 // granules returns the number of granules in a Layer III frame.
 func (h Header) granules() int { return h.Samples() / 576 }
 

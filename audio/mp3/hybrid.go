@@ -4,7 +4,7 @@ import "math"
 
 // render turns a channel's lines into samples: reordering, alias reduction, IMDCT with overlap, polyphase synthesis.
 // It writes every h.Channels()-th element of pcm.
-func (d *layer3) render(pcm []float32, g *granule, h Header, ch int) {
+func (d *layer3) render(pcm []float32, g *GranuleInfo, h Header, ch int) {
 	c := &d.channels[ch]
 	l := &layouts[h.frequencyIndex()][g.shape()]
 	if l.long < l.bands {
@@ -12,12 +12,12 @@ func (d *layer3) render(pcm []float32, g *granule, h Header, ch int) {
 	}
 	active := c.reduceAlias(l.edges[l.long] / 18)
 	normal := 0 // the lowest sub-bands of mixed blocks, whatever their type, have the normal window
-	if g.mixed {
+	if g.MixedBlock {
 		mixed := &layouts[h.frequencyIndex()][shapeMixed]
 		normal = mixed.edges[mixed.long] / 18
 	}
 	for sb := range active {
-		in, blockType := (*[18]float32)(c.lines[18*sb:]), g.blockType
+		in, blockType := (*[18]float32)(c.lines[18*sb:]), int(g.BlockType)
 		if sb < normal {
 			blockType = 0
 		}

@@ -200,7 +200,7 @@ func TestLayouts(t *testing.T) {
 func TestIntensityRatios(t *testing.T) {
 	for _, tt := range []struct {
 		version     Version
-		compress    int
+		compress    uint16
 		position    int
 		left, right float64
 	}{
@@ -213,7 +213,7 @@ func TestIntensityRatios(t *testing.T) {
 		{MPEG2, 0, 4, 1, 0.70710678},
 		{MPEG2, 1, 3, 0.5, 1},
 	} {
-		l, r := intensityRatios(Header{Version: tt.version}, &granule{scaleCompress: tt.compress}, tt.position)
+		l, r := intensityRatios(Header{Version: tt.version}, &GranuleInfo{ScalefacCompress: tt.compress}, tt.position)
 		if math.Abs(float64(l)-tt.left) > 1e-6 || math.Abs(float64(r)-tt.right) > 1e-6 {
 			t.Errorf("%v, scalefac_compress %d, position %d: %v, %v, want %v, %v", tt.version, tt.compress, tt.position, l, r, tt.left, tt.right)
 		}

@@ -21,6 +21,7 @@ $ff -i tone.wav -c:a libvorbis tone-vorbis.ogg
 $ff -i tone.wav -c:a flac -f ogg tone-flac.ogg
 $ff -i tone.wav -c:a aac tone.m4a
 $ff -i tone.wav -c:a aac tone.aac
+$ff -i tone24.wav -c:a alac tone24-alac.m4a
 $ff -i tone.wav -c:a libopus tone.webm
 $ff -i tone.wav -c:a wmav2 tone.wma
 for f in aiff au caf w64; do $ff -i mono.wav tone.$f; done
