@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"unicode"
 )
 
 // Limits on a file's boxes. Fragments behind them are still decoded.
@@ -59,19 +60,31 @@ func readMP4(src *source) *mp4File {
 
 // walk reads the boxes inside another.
 func (f *mp4File) walk(outer *mp4Box) (parts []Part) {
-	for at := outer.body; at+8 <= outer.end && f.boxes < maxBoxes && outer.depth < maxBoxDepth; {
+	for at := outer.body; at+8 <= outer.end && outer.depth < maxBoxDepth; {
+		if f.boxes >= maxBoxes {
+			f.tooMany(at)
+			return parts
+		}
 		b, ok := f.header(at, outer)
 		if !ok {
 			return parts
 		}
 		f.boxes++
-		part := Part{Name: text([]byte(b.kind)), AtByte: b.at, Bytes: b.end - b.at}
+		part := Part{Name: boxName(b.kind), AtByte: b.at, Bytes: b.end - b.at}
 		b.part = &part
 		f.box(b)
 		parts = append(parts, part)
 		at = b.end
 	}
 	return parts
+}
+
+// tooMany tells once that the boxes from a place on are not looked at.
+func (f *mp4File) tooMany(at int64) {
+	if f.boxes == maxBoxes {
+		f.boxes++
+		f.add(CodeMore, at, "more than %d boxes: those from here on are not shown", maxBoxes)
+	}
 }
 
 // header reads the header of the box at a place.
@@ -114,6 +127,20 @@ func mp4Header(src *source, at, end int64) (b *mp4Box, claimed int64, ok bool) {
 	b.end = at + min(claimed, end-at)
 	b.body = min(b.body, b.end)
 	return b, claimed, true
+}
+
+// boxName makes a name readable: Latin-1, or its four bytes in hexadecimal.
+func boxName(kind string) string {
+	name := text([]byte(kind))
+	for _, r := range name {
+		if !unicode.IsPrint(r) {
+			name = ""
+		}
+	}
+	if name == "" {
+		return "0x" + hex.EncodeToString([]byte(kind))
+	}
+	return name
 }
 
 // isBoxName reports whether a top-level box may have this name: letters, digits and blanks.

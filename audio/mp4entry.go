@@ -46,7 +46,7 @@ func (t *mp4Track) sampleEntries(f *mp4File, b *mp4Box) {
 	if !ok {
 		return
 	}
-	part := Part{Name: text([]byte(inner.kind)), AtByte: inner.at, Bytes: inner.end - inner.at}
+	part := Part{Name: boxName(inner.kind), AtByte: inner.at, Bytes: inner.end - inner.at}
 	inner.part, inner.depth, inner.parent = &part, b.depth+1, "stsd"
 	if t.kind == "soun" || t.kind == "" {
 		t.entry = mp4Entry{kind: inner.kind, codec: mp4Codecs[inner.kind]}
@@ -104,7 +104,7 @@ func (e *mp4Entry) extensions(f *mp4File, outer *mp4Box) (parts []Part) {
 			return parts
 		}
 		f.boxes++
-		part := Part{Name: text([]byte(b.kind)), AtByte: b.at, Bytes: b.end - b.at}
+		part := Part{Name: boxName(b.kind), AtByte: b.at, Bytes: b.end - b.at}
 		b.part, b.depth = &part, outer.depth+1
 		if b.kind == "wave" {
 			part.Parts = e.extensions(f, b)
