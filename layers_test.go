@@ -16,7 +16,8 @@ const module = "github.com/earwitness/earwitness"
 // other, and only the command and what measures everything know all.
 var layers = map[string]string{
 	"":                     "audio audio/ffmpeg compression dsp evidence fingerprint mains room session splice",
-	"audio":                "audio/mp3",
+	"audio":                "audio/aac audio/mp3",
+	"audio/aac":            "audio/internal/imdct",
 	"audio/ffmpeg":         "audio",
 	"audio/internal/imdct": "",
 	"audio/mp3":            "",
