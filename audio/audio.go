@@ -62,13 +62,16 @@ const (
 	CodeJunk         = "junk"           // bytes that belong to no part of the format
 	CodeChained      = "chained"        // a second stream follows the first
 	CodeOtherStream  = "other_stream"   // a further stream beside the one decoded
+	CodeInconsistent = "inconsistent"   // values of the file contradict each other
+	CodeHidden       = "hidden_audio"   // the file holds audio that players leave out
 	CodeMore         = "more_problems"  // further problems, not listed
 )
 
 // LosesAudio reports whether the problem means that audio of the file is missing or wrong in what was decoded.
 func (p Problem) LosesAudio() bool {
 	switch p.Code {
-	case CodeMidStream, CodeStreamed, CodeBadSize, CodeJunk, CodeChannels, CodeChained, CodeOtherStream, CodeMore:
+	case CodeMidStream, CodeStreamed, CodeBadSize, CodeJunk, CodeChannels, CodeChained, CodeOtherStream, CodeInconsistent,
+		CodeHidden, CodeMore:
 		return false
 	}
 	return true

@@ -1,14 +1,19 @@
 package mp3
 
-import "math"
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/audio/internal/kernel"
+)
 
 // layer12 decodes frames of Layers I and II, in which 32 sub-bands are quantised directly: 12 or 36 samples each, in units of
 // a scalefactor and with a number of levels that an allocation gives (ISO 11172-3 2.4.1.5 and 2.4.1.6, 13818-3 2.4.3.1).
 type layer12 struct {
 	selection
-	scale [32][2][3]float32 // by third of the frame
-	slots [3][2][32]float32
-	synth [2]synthesis
+	scale  [32][2][3]float32  // by third of the frame
+	slots  [2]kernel.Subbands // of a twelfth or a third of a frame
+	synth  [2]kernel.Polyphase
+	planar [2][32 * perThird]float32
 }
 
 // scaleFactors holds 2^(1 - i/3), ISO 11172-3 table 3-B.1; the forbidden 63 is taken as the next of the series.
@@ -26,23 +31,15 @@ func (d *layer12) decode(pcm []float32, h Header, frame []byte) outcome {
 	n := len(r.buf) - slack
 	shared, ok := d.readSelection(h, &r)
 	d.readScales(h, &r, &shared)
-	slots, parts := 1, 12
-	if h.Layer == 2 {
-		slots = 3
-	}
+	count, parts := h.partSlots(), 12
 	// The length of what follows is known beforehand: nothing is decoded that does not lie in the frame.
 	ok = ok && r.pos+d.sampleBits(h)*parts <= n*8
-	for part := range parts {
-		d.slots = [3][2][32]float32{}
-		if ok {
-			d.readSamples(h, &r, slots, part/4)
+	for third := range count {
+		clear(d.slots[:])
+		for slot := 0; ok && slot < perThird; slot += count {
+			d.readSamples(h, &r, slot, third)
 		}
-		for s := range slots {
-			for ch := range h.Channels() {
-				d.synth[ch].slot(pcm[ch:], &d.slots[s][ch], h.Channels())
-			}
-			pcm = pcm[32*h.Channels():]
-		}
+		pcm = d.render(pcm, h)
 	}
 	if !ok {
 		return inconsistent
@@ -50,12 +47,35 @@ func (d *layer12) decode(pcm []float32, h Header, frame []byte) outcome {
 	return decoded
 }
 
+// partSlots returns how many samples of each sub-band are coded together.
+func (h Header) partSlots() int {
+	if h.Layer == 1 {
+		return 1
+	}
+	return 3
+}
+
+// perThird is how many slots have the same scalefactors: all of a frame of Layer I, a third of Layer II.
+const perThird = 12
+
+// render writes the samples of perThird slots and returns the rest of pcm.
+func (d *layer12) render(pcm []float32, h Header) []float32 {
+	n := 32 * perThird * h.Channels()
+	if h.Channels() == 1 {
+		d.synth[0].Run(pcm[:n], &d.slots[0], perThird)
+		return pcm[n:]
+	}
+	for ch := range d.planar {
+		d.synth[ch].Run(d.planar[ch][:], &d.slots[ch], perThird)
+	}
+	kernel.Interleave(pcm[:n], d.planar[0][:], d.planar[1][:])
+	return pcm[n:]
+}
+
 func (d *layer12) silence(pcm []float32, h Header) {
-	var zero [32]float32
-	for ; len(pcm) > 0; pcm = pcm[32*h.Channels():] {
-		for ch := range h.Channels() {
-			d.synth[ch].slot(pcm[ch:], &zero, h.Channels())
-		}
+	clear(d.slots[:])
+	for len(pcm) > 0 {
+		pcm = d.render(pcm, h)
 	}
 }
 
@@ -136,10 +156,11 @@ func (d *layer12) sampleBits(h Header) int {
 	return bits
 }
 
-// readSamples reads one part of the samples, count = 1 or 3 of each sub-band, into slots:
+// readSamples reads one part of the samples, 1 or 3 of each sub-band, into the slots from slot on:
 //
 //	sample = (2·code - (n-1))/n·scale,  code = 0…n-1
-func (d *layer12) readSamples(h Header, r *bitReader, count, third int) {
+func (d *layer12) readSamples(h Header, r *bitReader, slot, third int) {
+	count := h.partSlots()
 	for sb := range d.levels {
 		var codes [3]int
 		for ch := range h.Channels() {
@@ -152,7 +173,7 @@ func (d *layer12) readSamples(h Header, r *bitReader, count, third int) {
 			}
 			scale := d.scale[sb][ch][third] / float32(n)
 			for s := range count {
-				d.slots[s][ch][sb] = float32(2*codes[s]-(n-1)) * scale
+				d.slots[ch][slot+s][sb] = float32(2*codes[s]-(n-1)) * scale
 			}
 		}
 	}
