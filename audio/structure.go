@@ -69,6 +69,9 @@ func inspectSafely(src *source, out *Structure) {
 			return
 		}
 	}
+	if out.Info.Container == "mp3" { // MPEG audio has no signature
+		inspectMPEG(src, out)
+	}
 }
 
 // Signature writes the structure as one line that files of the same writer share: the names of the parts with their marks,

@@ -68,6 +68,7 @@ func (f *frames) next(out *Frame) bool {
 			f.resync(out)
 			continue
 		}
+		out.Change = !out.Header.alike(&f.last)
 		f.last = out.Header
 		out.AtByte, out.Bytes = f.pos, f.length(f.pos, &out.Header)
 		if out.Bytes == 0 { // free format whose next frame is out of sight
