@@ -83,7 +83,7 @@ func TestInfo(t *testing.T) {
 		{"tone.aiff", "aiff", "pcm_s16be", 16000, 1, 16, 4800, false},
 		{"tone.au", "au", "pcm_s16be", 16000, 1, 0, -1, false},
 		{"tone.caf", "caf", "lpcm", 16000, 1, 16, -1, false},
-		{"tone.w64", "w64", "pcm_s16le", 16000, 1, 16, -1, false},
+		{"tone.w64", "w64", "pcm_s16le", 16000, 1, 16, 4800, true},
 	}
 	for _, test := range tests {
 		file := load(t, test.file)

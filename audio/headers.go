@@ -117,33 +117,3 @@ func openCAF(src *source) (*Stream, error) {
 	}
 	return nil, noDecoder(info)
 }
-
-// w64RIFF is the GUID that a Sony Wave64 file begins with.
-const w64RIFF = "riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00"
-
-func isW64(head []byte) bool { return strings.HasPrefix(string(head), w64RIFF) }
-
-func openW64(src *source) (*Stream, error) {
-	info := Info{Container: "w64", Frames: -1}
-	at := int64(40)
-	for range maxChunks {
-		b := src.bytes(at, 40)
-		if len(b) < 40 {
-			break
-		}
-		size := binary.LittleEndian.Uint64(b[16:])
-		if size < 24 || size > uint64(src.size) {
-			break
-		}
-		if string(b[:4]) == "fmt " {
-			w := &wavFile{src: src}
-			if err := w.format(at+24, src.bytes(at+24, 40)); err == nil {
-				info.Codec, info.SampleRate, info.Channels = w.info.Codec, w.info.SampleRate, w.info.Channels
-				info.BitsPerSample, info.Lossless = w.info.BitsPerSample, w.info.Lossless
-			}
-			break
-		}
-		at += int64(size+7) &^ 7
-	}
-	return nil, noDecoder(info)
-}
