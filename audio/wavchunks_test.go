@@ -56,13 +56,6 @@ func TestWAVTags(t *testing.T) {
 	}
 }
 
-// edit returns the file with other bytes at a place.
-func edit(file []byte, at int, with ...byte) []byte {
-	file = bytes.Clone(file)
-	copy(file[at:], with)
-	return file
-}
-
 // TestWAVProblems holds that each contradiction is told, where it is, and that the samples are read all the same.
 func TestWAVProblems(t *testing.T) {
 	format, four := formatChunk(1, 1, 8000, 16), []byte{1, 0, 2, 0, 3, 0, 4, 0}
