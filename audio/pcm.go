@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+
+	"github.com/earwitness/earwitness/audio/internal/kernel"
 )
 
 // pcmBlockBytes is about what one read of plain samples takes: large enough that the call costs nothing, small enough
@@ -94,6 +96,21 @@ func (d *pcm) Decode() (Block, error) {
 	d.ints = grow(d.ints, n)
 	bytesToInts(d.ints, b, d.coding.width())
 	return Block{Ints: d.ints}, nil
+}
+
+// ReadFloats implements direct.
+func (d *pcm) ReadFloats(dst []float32) (n int, tee []byte, err error) {
+	b, at, err := d.read(len(dst) * d.coding.bytes)
+	if err != nil {
+		return 0, nil, err
+	}
+	n = len(b) / d.coding.width()
+	if d.coding.kind == pcmFloat {
+		d.toFloats(dst[:n], b, at)
+		return n, nil, nil
+	}
+	bytesToFloats(dst[:n], b, d.coding.width())
+	return n, b, nil
 }
 
 // Skip passes over frames without reading them.
@@ -194,5 +211,21 @@ func bytesToInts(dst []int32, b []byte, width int) {
 		for i := range dst {
 			dst[i] = int32(binary.LittleEndian.Uint32(b[4*i:]))
 		}
+	}
+}
+
+// bytesToFloats converts the same to ±1.
+func bytesToFloats(dst []float32, b []byte, width int) {
+	switch width {
+	case 1:
+		for i, v := range b[:len(dst)] {
+			dst[i] = float32(int8(v)) * 0x1p-7
+		}
+	case 2:
+		kernel.Int16(dst, b)
+	case 3:
+		kernel.Int24(dst, b)
+	case 4:
+		kernel.Int32(dst, b)
 	}
 }
