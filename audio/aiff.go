@@ -169,6 +169,8 @@ func (f *aiffFile) setCodec() {
 		f.setPCM(pcmCoding{kind: pcmSigned, bytes: width, big: true})
 	case f.coding == "sowt" && width >= 1 && width <= 4:
 		f.setPCM(pcmCoding{kind: pcmSigned, bytes: width})
+	case f.coding == "ima4":
+		f.setIMA4()
 	default:
 		if f.info.Codec = aiffNames[f.coding]; f.info.Codec == "" {
 			f.info.Codec = text([]byte(f.coding))

@@ -106,6 +106,8 @@ func (f *cafFile) setCodec(c *chunk) {
 		f.setPCM(pcmCoding{kind: pcmALaw, bytes: 1})
 	case f.format == "ulaw":
 		f.setPCM(pcmCoding{kind: pcmMuLaw, bytes: 1})
+	case f.format == "ima4":
+		f.setIMA4()
 	default:
 		if f.info.Codec = mp4Codecs[f.format]; f.info.Codec == "" {
 			f.info.Codec = text([]byte(f.format))

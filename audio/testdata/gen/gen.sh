@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the files of ../ from nothing. Needs ffmpeg, opus-tools, flac and lame.
+# Makes the files of ../ from nothing. Needs ffmpeg, opus-tools, flac, lame and sox.
 set -eu
 cd "$(dirname "$0")/.."
 ff="ffmpeg -nostdin -v error -y -bitexact"
@@ -25,5 +25,13 @@ $ff -i tone24.wav -c:a alac tone24-alac.m4a
 $ff -i tone.wav -c:a libopus tone.webm
 $ff -i tone.wav -c:a wmav2 tone.wma
 for f in aiff au caf w64; do $ff -i mono.wav tone.$f; done
-rm mono.wav
+# ADPCM, and what decoders that follow the specifications make of it: sox of IMA in WAV, ffmpeg of the other two.
+$ff -i tone.wav -t 0.2 -ar 8000 short.wav
+sox -D short.wav -e ima-adpcm ima.wav
+sox -D ima.wav -b 16 -e signed ima-sox.wav
+$ff -i short.wav -c:a adpcm_ms -block_size 256 ms.wav
+$ff -i short.wav -c:a adpcm_ima_qt ima4.caf
+$ff -i ms.wav ms-ffmpeg.wav
+$ff -i ima4.caf ima4-ffmpeg.wav
+rm mono.wav short.wav
 sh gen/readme.sh
