@@ -74,6 +74,8 @@ func open(src *source) (*Stream, error) {
 		return openFLAC(src)
 	case isADTS(after):
 		return openADTS(src, at)
+	case isGSM(src):
+		return openGSM(src)
 	}
 	s, err := openMPEG(src, 0)
 	if e, ok := errors.AsType[*FormatError](err); ok && e.Code == CodeNotAudio {

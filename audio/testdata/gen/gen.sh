@@ -25,6 +25,7 @@ $ff -i tone24.wav -c:a alac tone24-alac.m4a
 $ff -i tone.wav -c:a libopus tone.webm
 $ff -i tone.wav -c:a wmav2 tone.wma
 for f in aiff au caf w64; do $ff -i mono.wav tone.$f; done
+$ff -stream_loop 1 -i mono.wav -ar 8000 -c:a libgsm tone.gsm
 # ADPCM, and what decoders that follow the specifications make of it: sox of IMA in WAV, ffmpeg of the other two.
 $ff -i tone.wav -t 0.2 -ar 8000 short.wav
 sox -D short.wav -e ima-adpcm ima.wav
