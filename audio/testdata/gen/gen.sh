@@ -34,5 +34,13 @@ $ff -i short.wav -c:a adpcm_ms -block_size 256 ms.wav
 $ff -i short.wav -c:a adpcm_ima_qt ima4.caf
 $ff -i ms.wav ms-ffmpeg.wav
 $ff -i ima4.caf ima4-ffmpeg.wav
+for c in libopus flac; do $ff -i tone.wav -strict -2 -c:a $c tone-$c.mp4; done
+$ff -i tone.wav -c:a flac tone-flac.mka
+$ff -i tone.wav -c:a libvorbis tone-vorbis.mka
+$ff -i tone.wav -c:a libmp3lame -b:a 64k -f mp4 tone-mp3.mp4
+$ff -i tone.wav -c:a libmp3lame -b:a 64k tone-mp3.mka
+$ff -i tone.wav -t 0.05 -c:a pcm_s24be tone-s24.mov
+$ff -i tone.wav -t 0.05 -c:a pcm_s16le tone-s16.mka
+$ff -i tone.wav -c:a aac -frag_duration 100000 -movflags empty_moov+default_base_moof tone-fragments.mp4
 rm mono.wav short.wav
 sh gen/readme.sh
