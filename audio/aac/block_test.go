@@ -3,6 +3,7 @@ package aac_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -168,7 +169,10 @@ func TestParseRefuses(t *testing.T) {
 		{"scale factor", element + "00000000 " + longFour + "0001 00100 100", "scale factor out of range"},
 		{"pulses in short windows", head + "0 10 0 0000 0000000 1", "pulses in short windows"},
 		{"pulse band", head + "0 00 0 000000 0 1 00 110001", "pulses beyond the last band"},
-		{"pulse line", head + "0 00 0 000000 0 1 11 110000 11111 0001 11111 0001 11111 0001 11111 0001 00", "a pulse beyond the last line"},
+		{
+			"pulse line", head + "0 00 0 000000 0 1 11 110000 11111 0001 11111 0001 11111 0001 11111 0001 00",
+			"a pulse beyond the last line",
+		},
 		{"TNS order", head + "0 00 0 000000 0 0 1 01 0 000001 01101", "TNS filter of too high an order"},
 		{"gain control", head + "0 00 0 000000 0 0 0 1", "gain control in an AAC-LC stream"},
 		{"spectrum", head + longFour + "0001 00100 0000 000 0 1", "truncated spectral data"},
@@ -187,21 +191,22 @@ func TestParseRefuses(t *testing.T) {
 
 func TestParseUnsupported(t *testing.T) {
 	silence := element + "01100100 0 00 0 000000 0 " + noTools
-	tooMany := ""
-	for range 17 {
-		tooMany += silence
-	}
-	fills := ""
-	for range 257 {
-		fills += "110 0000 "
-	}
-	for _, c := range []struct{ name, bits string }{{"coupling", "010 0000"}, {"elements", tooMany}, {"fills", fills}} {
+	for _, c := range []struct{ name, bits string }{
+		{"coupling", "010 0000"},
+		{"elements", strings.Repeat(silence, 17)},
+		{"fills", strings.Repeat("110 0000 ", 257)},
+	} {
 		_, err := parse(t, mono44, c.bits)
 		if _, ok := errors.AsType[aac.UnsupportedError](err); !ok {
 			t.Errorf("%s: error %v, want an UnsupportedError", c.name, err)
 		}
 	}
-	for _, c := range []aac.Config{{}, {ObjectType: 1, SampleRate: 44100, FrameSamples: 1024}, {ObjectType: 2, SampleRate: 44100}} {
+	for _, c := range []aac.Config{
+		{},
+		{ObjectType: 1, SampleRate: 44100, FrameSamples: 1024},
+		{ObjectType: 2, SampleRate: 44100},
+		{ObjectType: 2, FrameSamples: 1024},
+	} {
 		if _, err := aac.NewParser(c); err == nil {
 			t.Errorf("NewParser(%+v) succeeds", c)
 		}

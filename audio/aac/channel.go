@@ -45,7 +45,7 @@ type Channel struct {
 	Windows
 	GlobalGain   int
 	Codebooks    [maxBands]uint8
-	ScaleFactors [maxBands]int16 // of coded bands 0…255, of noise its energy, of intensity its position; 0 where none is coded
+	ScaleFactors [maxBands]int16 // of lines 0…255, of noise its energy, of intensity its position; 0 if none is coded
 	Pulses       Pulses
 	TNS          TNS
 	Lines        [1024]int16 // quantised, pulses added; short windows follow each other, each of an eighth of the lines

@@ -1,8 +1,8 @@
 package aac
 
-// spectralCodes holds the Huffman codebooks of spectral data 1 to 11 (ISO/IEC 13818-7 tables A.2 to A.12), each as the list of
-// its code words in rising order: a word's length in base 36, then the values of its four or two lines, a digit each, in
-// base 36 too. As a word's length never falls along the list and the codes are complete, lengths determine the words.
+// spectralCodes holds the Huffman codebooks of spectral data 1 to 11 (ISO/IEC 13818-7 tables A.2 to A.12), each as the list
+// of its code words in rising order: a word's length in base 36, then the values of its four or two lines, a digit each,
+// in base 36 too. As a word's length never falls along the list and the codes are complete, lengths determine the words.
 //
 // Codebooks 1, 2, 5 and 6 code signed lines: their digits have 1, or 4 in the pairs, added.
 var spectralCodes = [12]string{

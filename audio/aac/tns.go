@@ -1,5 +1,7 @@
 package aac
 
+import "math"
+
 // TNS is a tns_data: for each window up to three filters that run across its lines (ISO/IEC 14496-3 4.6.9).
 type TNS struct {
 	Present bool
@@ -57,4 +59,72 @@ func (f *TNSFilter) parse(r *bitReader) {
 	for i := range f.Order {
 		f.Coefficients[i] = int8(r.read(width)<<(8-width)) >> (8 - width)
 	}
+}
+
+// apply runs the filters over the lines of a block. Their sums are kept in float64, as filters may come near to instability.
+func (t *TNS) apply(lines []float32, w *Windows, bands bandTables) {
+	if !t.Present {
+		return
+	}
+	windows, reach := 1, bands.tnsLong
+	if w.Sequence == EightShort {
+		windows, reach = 8, bands.tnsShort
+	}
+	reach = min(reach, w.MaxBand)
+	length := int(w.Edges[len(w.Edges)-1])
+	for i := range windows {
+		part := lines[i*length : (i+1)*length]
+		bottom := len(w.Edges) - 1
+		for k := range t.Counts[i] {
+			f := &t.Filters[i][k]
+			top := bottom
+			bottom = max(0, top-f.Length)
+			if from, to := w.Edges[min(bottom, reach)], w.Edges[min(top, reach)]; f.Order > 0 && from < to {
+				f.apply(part[from:to])
+			}
+		}
+	}
+}
+
+// apply filters x in place:
+//
+//	y[n] = x[n] - Σ a[i]·y[n-i],  i = 1…Order
+func (f *TNSFilter) apply(x []float32) {
+	a := f.predictor()
+	order := f.Order
+	var past [maxOrderLong]float64 // y[n-1], y[n-2], …
+	at, step := 0, 1
+	if f.Downward {
+		at, step = len(x)-1, -1
+	}
+	for range x {
+		y := float64(x[at])
+		for i := range order {
+			y -= float64(a[i] * past[i])
+		}
+		copy(past[1:order], past[:order])
+		past[0] = y
+		x[at] = float32(y)
+		at += step
+	}
+}
+
+// predictor returns a[1], a[2], … of the filter.
+func (f *TNSFilter) predictor() (a [maxOrderLong]float64) {
+	half := float64(int(1) << (f.Resolution - 1))
+	for m := range f.Order {
+		q := float64(f.Coefficients[m])
+		step := half - 0.5
+		if q < 0 {
+			step = half + 0.5
+		}
+		k := math.Sin(q / step * (math.Pi / 2))
+		for i, j := 0, m-1; i <= j; i, j = i+1, j-1 {
+			u, v := a[i], a[j]
+			a[i] = u + float64(k*v)
+			a[j] = v + float64(k*u)
+		}
+		a[m] = k
+	}
+	return a
 }
