@@ -123,15 +123,15 @@ type mp4Demuxer struct {
 	*problemList
 	src     *source
 	samples *mp4Samples
-	codec   packetCodec
-	scale   uint32 // ticks a second
-	rate    uint32 // frames a second
-	usual   uint64 // ticks of the first packet
-	lost    uint64 // ticks missing before the next packet
-	outside int64  // samples outside of the file since the last inside
-	firstAt int64  // of those
-	read    int64  // bytes, to bound what tables that point to the same place again and again cost
-	last    []byte // the packet before
+	codec   packetCodec // nil where only packets are wanted
+	scale   uint32      // ticks a second
+	rate    uint32      // frames a second
+	usual   uint64      // ticks of the first packet
+	lost    uint64      // ticks missing before the next packet
+	outside int64       // samples outside of the file since the last inside
+	firstAt int64       // of those
+	read    int64       // bytes, to bound what tables that point to the same place again and again cost
+	last    []byte      // the packet before
 	done    bool
 }
 
@@ -200,6 +200,9 @@ func (d *mp4Demuxer) packet(s mp4Sample) (packet, bool) {
 func (d *mp4Demuxer) pause(s mp4Sample, b []byte) uint64 {
 	if d.usual == 0 {
 		d.usual = s.ticks
+	}
+	if d.codec == nil {
+		return 0
 	}
 	own := max(d.usual, uint64(rescale(uint64(d.codec.frames(d.last, b)), d.rate, d.scale)))
 	d.last = b
