@@ -66,34 +66,44 @@ func (c *aacCodec) decodeADTS(packet []byte) (Block, error) {
 	return Block{Floats: c.out}, nil
 }
 
-// openAACCodec makes the codec for a configuration, and sets what it says in info. first gives the stream's first packets.
-// What is not AAC-LC, announced or not, is an UnsupportedError with the profile among its tags.
-func openAACCodec(info *Info, cfg aac.Config, adts bool, first demuxer) (packetCodec, error) {
+// aacStream is what a container gives for AAC.
+type aacStream struct {
+	cfg      aac.Config
+	adts     bool         // packets are frames with their headers
+	first    demuxer      // gives the first packets
+	problems *problemList // of the container
+}
+
+// codec makes the codec, and sets what the configuration says in info. What is not AAC-LC, announced or not, is an
+// UnsupportedError with the profile among its tags. Streams that announce a profile with more tools than LC and use none
+// of them are LC; writers are known that announce wrongly.
+func (s aacStream) codec(info *Info) (packetCodec, error) {
+	cfg := s.cfg
 	if cfg.SampleRate > 0 {
 		info.SampleRate = cfg.SampleRate
 	}
 	if cfg.Channels > 0 {
 		info.Channels = cfg.Channels
 	}
-	if profile := aacProfile(cfg); profile != "LC" {
+	profile := aacProfile(cfg)
+	if profile == "Main" || profile == "SSR" || profile == "LTP" {
+		cfg.ObjectType = 2
+	} else if profile != "LC" {
 		return nil, aacUnsupported(info, cfg, profile)
 	}
-	c := &aacCodec{cfg: cfg, adts: adts}
-	var err error
-	if c.dec, err = aac.NewDecoder(cfg); err != nil {
-		return nil, aacUnsupported(info, cfg, "LC: "+err.Error())
+	dec, err := aac.NewDecoder(cfg)
+	if err != nil {
+		return nil, aacUnsupported(info, cfg, profile+": "+err.Error())
 	}
-	for range aacProbe {
-		p, err := first.next()
-		if err != nil {
-			break
-		}
-		if _, err := c.try(p.data); err != nil {
-			continue
-		}
-		if c.dec.SBR() {
-			return nil, aacUnsupported(info, cfg, "HE-AAC, which its frames alone tell")
-		}
+	c := &aacCodec{dec: dec, cfg: cfg, adts: s.adts}
+	sound := c.probe(s.first)
+	switch {
+	case c.dec.SBR():
+		return nil, aacUnsupported(info, cfg, "HE-AAC, which its frames alone tell")
+	case profile != "LC" && !sound:
+		return nil, aacUnsupported(info, s.cfg, profile)
+	case profile != "LC":
+		s.problems.add(CodeInconsistent, -1, "the headers announce AAC %s; the first frames use no tool of it, and all are decoded as LC", profile)
 	}
 	if n := c.dec.Channels(); n > 0 {
 		info.Channels = n
@@ -101,8 +111,23 @@ func openAACCodec(info *Info, cfg aac.Config, adts bool, first demuxer) (packetC
 	if c.dec, err = aac.NewDecoder(cfg); err != nil {
 		return nil, fmt.Errorf("starting aac decoder: %w", err)
 	}
-	info.addTag("aac:profile", "LC")
+	info.addTag("aac:profile", profile)
 	return c, nil
+}
+
+// probe decodes the first packets, and reports whether all could be.
+func (c *aacCodec) probe(first demuxer) bool {
+	sound := true
+	for range aacProbe {
+		p, err := first.next()
+		if err != nil {
+			break
+		}
+		if _, err := c.try(p.data); err != nil {
+			sound = false
+		}
+	}
+	return sound
 }
 
 // try keeps a panic of the decoder inside the packet.

@@ -33,7 +33,9 @@ func openADTS(src *source, at int64) (*Stream, error) {
 	h, _ := aac.ParseADTS(src.bytes(at, aac.MaxADTSHeader))
 	info := Info{Container: "adts", Codec: "aac", Frames: -1, SampleRate: h.SampleRate, Channels: h.Config().Channels}
 	id3v2Tags(src, &info)
-	codec, err := openAACCodec(&info, h.Config(), true, &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h})
+	probe := &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h}
+	d := &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h}
+	codec, err := aacStream{h.Config(), true, probe, d.problemList}.codec(&info)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +43,6 @@ func openADTS(src *source, at int64) (*Stream, error) {
 		return nil, err
 	}
 	info.Decoder = codec.name()
-	d := &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h}
 	return newPacketDecoder(info, d, codec, trim{keep: -1}, d.problemList), nil
 }
 

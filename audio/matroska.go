@@ -154,7 +154,8 @@ func (f *mkvFile) openAAC(t *mkvTrackInfo, info Info) (*Stream, error) {
 	}
 	blocks := f.blocks(t)
 	blocks.problemList = new(problemList)
-	codec, err := openAACCodec(&info, cfg, false, &mkvDemuxer{mkvBlocks: blocks, strip: t.strip})
+	probe := &mkvDemuxer{mkvBlocks: blocks, strip: t.strip}
+	codec, err := aacStream{cfg, false, probe, &f.problemList}.codec(&info)
 	if err != nil {
 		return nil, err
 	}

@@ -163,7 +163,7 @@ func (f *mp4File) openAAC(t *mp4Track, info Info) (*Stream, error) {
 		return nil, noDecoder(info)
 	}
 	probe := f.demuxer(t, info, nil, new(problemList))
-	codec, err := openAACCodec(&info, cfg, false, probe)
+	codec, err := aacStream{cfg, false, probe, &f.problemList}.codec(&info)
 	if err != nil {
 		return nil, err
 	}
