@@ -1,7 +1,9 @@
 package mp3
 
+import "github.com/earwitness/earwitness/audio/internal/kernel"
+
 const (
-	granuleLines = 576
+	granuleLines = kernel.Lines
 	// maxFrameBytes bounds free-format frames; 640 kbit/s at 32 kHz, the most that encoders offer, is 2881 bytes.
 	maxFrameBytes = 4096
 	// maxReservoir is the furthest that main_data_begin reaches back.
@@ -22,16 +24,16 @@ const (
 type layer3 struct {
 	reservoir
 	channels [2]channel
-	slots    [18][32]float32 // sub-band samples of one granule, by time
+	slots    kernel.Subbands          // sub-band samples of one channel in one granule
+	planar   [2][granuleLines]float32 // samples of one granule
 }
 
 // channel is the state of one channel.
 type channel struct {
 	coded
-	lines   [granuleLines]float32 // spectrum
-	overlap [32][18]float32       // second halves of the windowed blocks before
-	live    int                   // sub-bands from here on have no overlap
-	synth   synthesis
+	lines     [granuleLines]float32 // spectrum
+	hybrid    kernel.Hybrid
+	polyphase kernel.Polyphase
 }
 
 // decode writes a frame's samples to pcm, interleaved, h.Samples()·h.Channels() long.
@@ -46,10 +48,9 @@ func (d *layer3) decode(pcm []float32, h Header, frame []byte) outcome {
 		if result != decoded {
 			d.mute()
 		}
-		for ch := range h.Channels() {
-			d.render(pcm[gr*step+ch:(gr+1)*step], &d.side.Granules[gr][ch], h, ch)
-		}
+		d.render(pcm[gr*step:(gr+1)*step], gr, h)
 	}
+	d.settle(h, result)
 	return result
 }
 
@@ -59,11 +60,12 @@ func (d *layer3) silence(pcm []float32, h Header) {
 	d.mute()
 	step := granuleLines * h.Channels()
 	for gr := range h.granules() {
-		for ch := range h.Channels() {
-			d.render(pcm[gr*step+ch:(gr+1)*step], &d.side.Granules[gr][ch], h, ch)
-		}
+		d.render(pcm[gr*step:(gr+1)*step], gr, h)
 	}
 }
+
+// split gives the second channel the state of the first.
+func (d *layer3) split() { d.channels[1] = d.channels[0] }
 
 func (d *layer3) mute() {
 	for ch := range d.channels {

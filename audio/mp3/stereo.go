@@ -51,8 +51,8 @@ func (c *channel) trim() {
 func midSide(a, b []float32, n int) {
 	a, b = a[:n], b[:n]
 	for i, m := range a {
-		m *= math.Sqrt2 / 2
-		s := b[i] * (math.Sqrt2 / 2)
+		m = float32(m * (math.Sqrt2 / 2)) // rounded, not fused into the sums
+		s := float32(b[i] * (math.Sqrt2 / 2))
 		a[i], b[i] = m+s, m-s
 	}
 }

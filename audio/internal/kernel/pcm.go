@@ -59,3 +59,21 @@ func int32Generic(dst []float32, src []byte) {
 		dst[i] = float32(int32(binary.LittleEndian.Uint32(src[4*i:]))) * (1. / (1 << 31))
 	}
 }
+
+// Interleave sets dst to the values of left and right in turn, len(dst)/2 of each.
+func Interleave(dst, left, right []float32) {
+	if n := len(dst) / 2 &^ 7; hasAVX2 && n > 0 {
+		left, right = left[:len(dst)/2], right[:len(dst)/2]
+		interleaveAVX2(&dst[0], &left[0], &right[0], n)
+		dst, left, right = dst[2*n:], left[n:], right[n:]
+	}
+	interleaveGeneric(dst, left, right)
+}
+
+func interleaveGeneric(dst, left, right []float32) {
+	left, right = left[:len(dst)/2], right[:len(dst)/2]
+	for i, v := range left {
+		d := dst[2*i : 2*i+2]
+		d[0], d[1] = v, right[i]
+	}
+}

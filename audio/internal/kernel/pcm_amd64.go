@@ -18,3 +18,8 @@ func int24AVX2(dst *float32, src *byte, n int)
 //
 //go:noescape
 func int32AVX2(dst *float32, src *byte, n int)
+
+// interleaveAVX2 works like interleaveGeneric.
+//
+//go:noescape
+func interleaveAVX2(dst *float32, left *float32, right *float32, n int)

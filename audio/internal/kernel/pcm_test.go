@@ -68,6 +68,23 @@ func TestPCM(t *testing.T) {
 	}
 }
 
+func TestInterleave(t *testing.T) {
+	left, right := make([]float32, 80), make([]float32, 80)
+	noise(1, left)
+	noise(2, right)
+	for n := range 70 {
+		got, intact := guarded(2*n, n%4)
+		want := make([]float32, 2*n)
+		Interleave(got, left[n%3:], right[n%5:])
+		for i := range n {
+			want[2*i], want[2*i+1] = left[n%3+i], right[n%5+i]
+		}
+		if !sameBits(got, want) || !intact() {
+			t.Fatalf("%d pairs: got %v, want %v; the memory around is intact: %v", n, got, want, intact())
+		}
+	}
+}
+
 func TestPCMScale(t *testing.T) {
 	for _, tt := range []struct {
 		kind int

@@ -12,11 +12,13 @@ import (
 )
 
 //go:generate go run . -unit pcm -out ../pcm_amd64.s -stubs ../pcm_amd64.go -pkg kernel
+//go:generate go run . -unit polyphase -out ../polyphase_amd64.s -stubs ../polyphase_amd64.go -pkg kernel
+//go:generate go run . -unit hybrid -out ../hybrid_amd64.s -stubs ../hybrid_amd64.go -pkg kernel
 
-var unit = flag.String("unit", "pcm", "what to write: pcm")
+var unit = flag.String("unit", "pcm", "what to write: pcm, polyphase or hybrid")
 
 // units write the functions of a file.
-var units = map[string]func(){"pcm": pcm}
+var units = map[string]func(){"pcm": pcm, "polyphase": polyphase, "hybrid": hybrid}
 
 func main() {
 	flag.Parse()

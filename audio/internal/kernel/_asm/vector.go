@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -24,14 +25,26 @@ func mul(a, b Op) vec          { d := YMM(); VMULPS(b, a, d); return d } // a·b
 func spread(from Op) vec       { d := YMM(); VBROADCASTSS(from, d); return d }
 func param(n string) GPVirtual { return Load(Param(n), GP64()).(GPVirtual) }
 
-// constant is a read-only vector of one number.
-func constant(name string, c Constant) Mem {
+func zero() vec { d := YMM(); VXORPS(d, d, d); return d }
+
+// constants are the read-only vectors of the file, by name.
+var constants = map[string]Mem{}
+
+// constant is a read-only vector whose lanes are words repeated.
+func constant(name string, words ...Constant) Mem {
+	if d, ok := constants[name]; ok {
+		return d
+	}
 	d := GLOBL(name, RODATA|NOPTR)
 	for i := range lanes {
-		DATA(4*i, c)
+		DATA(4*i, words[i%len(words)])
 	}
+	constants[name] = d
 	return d
 }
+
+// number is a read-only vector of one number.
+func number(f float32) Mem { return constant(fmt.Sprintf("f%08x", math.Float32bits(f)), F32(f)) }
 
 // function begins a function that works like the Go function of the same name with Generic in place of AVX2.
 func function(name, signature string) {
