@@ -87,10 +87,10 @@ func TestInfo(t *testing.T) {
 		{"tone-mp3.mp4", "mp4", "mp3", 16000, 2, 0, 4800, true},
 		{"tone-vorbis.mka", "matroska", "vorbis", 16000, 2, 0, 5056, true},
 		{"tone.wma", "asf", "wmav2", 16000, 2, 0, -1, false},
-		{"tone.aiff", "aiff", "pcm_s16be", 16000, 1, 16, 4800, false},
-		{"tone.au", "au", "pcm_s16be", 16000, 1, 0, -1, false},
-		{"tone.caf", "caf", "lpcm", 16000, 1, 16, -1, false},
-		{"tone.w64", "w64", "pcm_s16le", 16000, 1, 16, -1, false},
+		{"tone.aiff", "aiff", "pcm_s16be", 16000, 1, 16, 4800, true},
+		{"tone.au", "au", "pcm_s16be", 16000, 1, 16, 4800, true},
+		{"tone.caf", "caf", "pcm_s16be", 16000, 1, 16, 4800, true},
+		{"tone.w64", "w64", "pcm_s16le", 16000, 1, 16, 4800, true},
 	}
 	for _, test := range tests {
 		file := load(t, test.file)
