@@ -49,6 +49,7 @@ var mkvOpeners = map[string]func(*mkvFile, *mkvTrackInfo, Info) (*Stream, error)
 	"vorbis": (*mkvFile).openVorbis,
 	"flac":   (*mkvFile).openFLAC,
 	"aac":    (*mkvFile).openAAC,
+	"pcm":    (*mkvFile).openPCM,
 	"mp3":    (*mkvFile).openMPEG,
 	"mp2":    (*mkvFile).openMPEG,
 	"mp1":    (*mkvFile).openMPEG,
@@ -59,6 +60,9 @@ func (f *mkvFile) trackInfo(t *mkvTrackInfo) Info {
 	info := f.info
 	if info.Codec = mkvCodecs[t.codec]; info.Codec == "" {
 		info.Codec = t.codec
+	}
+	if c, ok := t.pcm(); ok {
+		info.Codec = c.name()
 	}
 	if strings.HasPrefix(t.codec, "A_AAC") {
 		info.Codec = "aac" // older files name the profile behind it

@@ -46,6 +46,7 @@ var mp4Openers = []struct {
 	{"flac", (*mp4File).openFLAC},
 	{"mp3", (*mp4File).openMPEG},
 	{"aac", (*mp4File).openAAC},
+	{"pcm_", (*mp4File).openPCM},
 }
 
 // audioTrack returns the first audio track.
@@ -78,6 +79,9 @@ func (f *mp4File) trackInfo(t *mp4Track) Info {
 	info.Codec, info.Channels, info.SampleRate = e.codec, e.channels, e.rate
 	if info.SampleRate == 0 && t.scale < 1<<24 {
 		info.SampleRate = int(t.scale) // rates above 65535 Hz do not fit in the entry
+	}
+	if c, ok := e.pcm(); ok {
+		info.Codec, info.BitsPerSample, info.Lossless = c.name(), 8*c.width(), true
 	}
 	if info.Codec == "alac" || info.Codec == "flac" {
 		info.BitsPerSample, info.Lossless = e.bits, true

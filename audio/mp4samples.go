@@ -11,7 +11,7 @@ type mp4Sample struct {
 	size  int64
 	ticks uint64 // its length
 	jump  uint64 // ticks that are missing before it
-	count int64  // more than 1 where whole chunks lie outside of the file, and are told together
+	count int64  // more than 1 where those of a chunk are told together
 	other bool   // it has another sample description than the first
 }
 
@@ -28,6 +28,7 @@ type mp4Samples struct {
 	runLeft                uint32 // samples left of the one before
 	ticks                  uint32
 	other                  bool
+	chunks                 bool // give the samples of a chunk together, where they have one size
 	fragments              *mp4Fragments
 }
 
@@ -55,7 +56,7 @@ func (s *mp4Samples) next() (mp4Sample, bool) {
 		return s.fragments.next()
 	}
 	out := mp4Sample{at: s.at, size: int64(s.track.size), count: 1, other: s.other}
-	if s.at >= s.stts.src.size && out.size > 0 { // nothing of this chunk is there
+	if out.size > 0 && (s.chunks || s.at >= s.stts.src.size) { // or nothing of this chunk is there
 		out.count = min(s.left, int64(s.track.count)-s.sample)
 	}
 	if out.size == 0 {
