@@ -20,12 +20,14 @@ GOARCH=arm64 go vet ./...
 GOOS=windows go vet ./...
 
 echo "== generated files"
-before=$(cksum dsp/internal/kernel/*.*)
-(cd dsp/internal/kernel/_asm && go vet ./... && go generate ./...)
-test "$before" = "$(cksum dsp/internal/kernel/*.*)" || {
-	echo "dsp/internal/kernel: generated files were not those of _asm; now they are" >&2
-	exit 1
-}
+for kernel in dsp/internal/kernel audio/internal/kernel; do
+	before=$(cksum $kernel/*.*)
+	(cd $kernel/_asm && go vet ./... && go generate ./...)
+	test "$before" = "$(cksum $kernel/*.*)" || {
+		echo "$kernel: generated files were not those of _asm; now they are" >&2
+		exit 1
+	}
+done
 
 echo "== the comparison of transforms, which is a module of its own"
 (
@@ -58,7 +60,7 @@ grep -E '^(ok|\?) ' "$log"
 grep -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$log" || true) skipped"
 go test ./dsp/... # all lengths, without the race detector
-go test -short -tags purego ./dsp/...
+go test -short -tags purego ./dsp/... ./audio/mp3 ./audio/internal/...
 go test -run '^TestKernelsAgree$' . # too long under the race detector
 
 if test "$(go env GOHOSTARCH)" = amd64; then
@@ -68,12 +70,13 @@ if test "$(go env GOHOSTARCH)" = amd64; then
 		grep -qw "$flag" /proc/cpuinfo 2>/dev/null || v3=false
 	done
 	if $v3; then
-		GOAMD64=v3 go test -run '^TestBits' ./dsp
+		GOAMD64=v3 go test -run '^TestBits' ./dsp ./audio/mp3
+		GOAMD64=v3 go test -run '^TestBits' -tags purego ./audio/mp3
 	else
 		test "${CI:-}" != true || { echo "no processor for GOAMD64=v3" >&2; exit 1; }
 		echo "no processor for GOAMD64=v3: not tested"
 	fi
-	test "$(go env GOHOSTOS)" != linux || GOARCH=386 go test -run '^TestBits' ./dsp
+	test "$(go env GOHOSTOS)" != linux || GOARCH=386 go test -run '^TestBits' ./dsp ./audio/mp3
 fi
 
 qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static || true)
@@ -81,7 +84,7 @@ if test "$(go env GOARCH)" = arm64; then
 	: the tests above were those
 elif test -n "$qemu"; then
 	echo "== arm64 kernels, emulated"
-	GOOS=linux GOARCH=arm64 go test -short -exec "$qemu" ./dsp/...
+	GOOS=linux GOARCH=arm64 go test -short -exec "$qemu" ./dsp/... ./audio/mp3 ./audio/internal/...
 else
 	test "${CI:-}" != true || { echo "no qemu-aarch64 for the arm64 kernels" >&2; exit 1; }
 	echo "== no qemu-aarch64: arm64 kernels are not tested"

@@ -59,7 +59,8 @@ func measurementKey(o Options) string { return keyOn(architecture(), o) }
 
 func keyOn(architecture string, o Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s version %s on %s kernel %s ffmpeg %s", evidence.Schema, Version, architecture, dsp.Kernel(), o.ffmpeg.sha256)
+	fmt.Fprintf(h, "%s version %s on %s kernel %s ffmpeg %s structure@%d",
+		evidence.Schema, Version, architecture, dsp.Kernel(), o.ffmpeg.sha256, structureVersion)
 	for _, d := range detectors {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}

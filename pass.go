@@ -56,6 +56,9 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 		fail(&m.Recording, err)
 		err = nil
 	}
+	if err == nil {
+		err = addStructure(&m.Recording, in)
+	}
 	if err != nil {
 		return m, err
 	}
@@ -80,7 +83,17 @@ func (d Detector) Measure(ctx context.Context, name string, s *audio.Stream, o O
 	return m, err
 }
 
-// open finds a decoder for the recording, ffmpeg among them if the user allows it.
+// Open finds a decoder for a recording as [Measure] does: one of package audio, or ffmpeg if o allows it. The stream is the
+// caller's to close; errors are those of audio.Open and of ffmpeg.
+func Open(ctx context.Context, in Input, o Options) (*audio.Stream, error) {
+	o, err := o.identified(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, in, in.R, o)
+}
+
+// open finds a decoder for the recording whose bytes r reads, ffmpeg among them if the user allows it.
 func open(ctx context.Context, in Input, r io.ReaderAt, o Options) (*audio.Stream, error) {
 	stream, err := audio.Open(r, in.Size)
 	var unsupported *audio.UnsupportedError

@@ -14,6 +14,9 @@ import (
 // maxFLACSilence bounds the silence put in for missing frames, in seconds and in all.
 const maxFLACSilence = 600
 
+// flacDecoderName is what Info.Decoder says.
+const flacDecoderName = "mewkiz/flac v1.0.14"
+
 // streamInfo is FLAC's first metadata block (RFC 9639 section 8.2).
 type streamInfo struct {
 	rate, channels, bits int
@@ -58,7 +61,7 @@ func openFLAC(src *source) (*Stream, error) {
 	at, _ := skipID3v2(src)
 	f := &flacFile{src: src, at: at, info: Info{
 		Container: "flac", Codec: "flac", Lossless: true, Frames: -1,
-		Decoder: "mewkiz/flac v1.0.14",
+		Decoder: flacDecoderName,
 	}}
 	if isFLAC(src.bytes(at, 4)) {
 		f.metadata(at + 4)
@@ -83,11 +86,16 @@ func openFLAC(src *source) (*Stream, error) {
 	if err := checkInfo(f.info); err != nil {
 		return nil, err
 	}
-	if f.info.BitsPerSample > 31 { // mewkiz/flac holds the difference of two channels, one bit more, in 32 bits
-		f.info.Decoder = ""
-		return nil, &UnsupportedError{Info: f.info, Reason: "flac with 32 bits is not decoded; allow an installed ffmpeg with --ffmpeg"}
+	if f.info.BitsPerSample > 31 {
+		return nil, tooWideFLAC(f.info)
 	}
 	return NewStream(f.info, newFLACDecoder(f, first)), nil
+}
+
+// tooWideFLAC is the error for 32 bits: mewkiz/flac holds the difference of two channels, one bit more, in 32.
+func tooWideFLAC(info Info) error {
+	info.Decoder = ""
+	return &UnsupportedError{Info: info, Reason: "flac with 32 bits is not decoded; allow an installed ffmpeg with --ffmpeg"}
 }
 
 // settle sets what is decoded: where STREAMINFO and the first frame differ, the frame is right.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 
 	"github.com/pion/opus"
 )
@@ -15,8 +14,6 @@ const (
 	opusRate = 48000 // Hz; what RFC 7845 counts granule positions in, whatever the encoder was fed
 	// maxOpusFrames is the longest packet, 120 ms (RFC 6716 section 3.2.5).
 	maxOpusFrames = 5760
-	// maxOpusSilence bounds the silence put in for missing audio, in all: a page may claim any position.
-	maxOpusSilence = 600 * opusRate
 )
 
 // opusHead is the identification header (RFC 7845 section 5.1).
@@ -37,156 +34,65 @@ func parseOpusHead(b []byte) (opusHead, bool) {
 		channels: int(b[9]), preSkip: int(binary.LittleEndian.Uint16(b[10:])), streams: 1,
 		inputRate: binary.LittleEndian.Uint32(b[12:]), family: b[18],
 	}
-	gainDB := float64(int16(binary.LittleEndian.Uint16(b[16:]))) / 256
-	h.gain = float32(math.Pow(10, gainDB/20))
+	h.gain = opusGain(int16(binary.LittleEndian.Uint16(b[16:])))
 	if h.family != 0 && len(b) >= 20 {
 		h.streams = b[19]
 	}
 	return h, true
 }
 
-// opusDecoder decodes one logical stream, and what is chained to it.
-type opusDecoder struct {
-	ogg      *oggReader
-	packets  oggPackets
-	serial   uint32
-	head     opusHead
+// opusGain makes a factor of the output gain, 1/256 dB a step.
+func opusGain(q int16) float32 { return float32(math.Pow(10, float64(q)/256/20)) }
+
+// opusCodec decodes packets by pion/opus. A lost packet leaves its memory as it is: what follows converges on its own,
+// as with any decoder of RFC 6716.
+type opusCodec struct {
 	dec      opus.Decoder
-	skipping int // packets before the audio: OpusHead and OpusTags
-	page     oggPage
-	queue    [][]byte
-	keep     int   // frames that the queue still gives, after the cut at the end
-	granule  int64 // end of the last page, -1 before the first
-	silence  int64 // frames still to be given for missing audio
-	silenced int64 // in all
-	preSkip  int   // frames still to be dropped
-	ended    bool  // the last page was seen
-	others   bool  // another stream was reported
+	channels int
+	gain     float32
 	out      []float32
 }
 
-func openOpus(src *source, serial uint32, head opusHead) (*Stream, error) {
-	info := Info{
-		Container: "ogg", Codec: "opus", Decoder: "pion/opus v0.1.0", SampleRate: opusRate,
-		Channels: head.channels, Frames: -1,
-	}
-	info.addTag("input_sample_rate", strconv.FormatUint(uint64(head.inputRate), 10))
-	info.addTag("pre_skip", strconv.Itoa(head.preSkip))
-	info.addTag("serial", strconv.FormatUint(uint64(serial), 10))
-	if last := lastGranule(src, serial); last >= int64(head.preSkip) {
-		info.Frames = last - int64(head.preSkip)
-	}
-	info = oggTags(src, serial, info)
-	if err := checkInfo(info); err != nil {
-		return nil, err
-	}
+// newOpusCodec makes the codec of a stream of one or two channels.
+func newOpusCodec(head opusHead, info Info) (packetCodec, error) {
 	if head.channels > 2 || head.streams != 1 {
 		return nil, &UnsupportedError{Info: info, Reason: "opus with more than two channels is not decoded; allow an installed ffmpeg with --ffmpeg"}
 	}
-	d := &opusDecoder{ogg: &oggReader{src: src}, serial: serial}
-	if err := d.begin(head, 2); err != nil {
-		return nil, err
-	}
-	return NewStream(info, d), nil
-}
-
-// lastGranule returns the position on the last page of a stream that lies within the file's last bytes, or -1.
-func lastGranule(src *source, serial uint32) int64 {
-	from := max(src.size-maxOggPage-1024, 0)
-	tail := src.bytes(from, maxOggPage+1024)
-	for i := len(tail); i > 0; {
-		i = bytes.LastIndex(tail[:i], []byte("OggS"))
-		if i < 0 {
-			break
-		}
-		p := tail[i:]
-		if len(p) >= 27 && len(p) >= oggPageSize(p) && binary.LittleEndian.Uint32(p[14:]) == serial {
-			return int64(binary.LittleEndian.Uint64(p[6:]))
-		}
-	}
-	return -1
-}
-
-// begin sets the decoder up for a stream whose next packets are headers.
-func (d *opusDecoder) begin(head opusHead, headers int) error {
 	dec, err := opus.NewDecoderWithOutput(opusRate, head.channels)
 	if err != nil {
-		return fmt.Errorf("starting opus decoder: %w", err)
+		return nil, fmt.Errorf("starting opus decoder: %w", err)
 	}
-	d.dec, d.head, d.skipping = dec, head, headers
-	d.preSkip, d.granule, d.ended = head.preSkip, -1, false
-	d.packets = oggPackets{}
-	d.out = grow(d.out, maxOpusFrames*head.channels)
-	return nil
+	return &opusCodec{dec: dec, channels: head.channels, gain: head.gain, out: make([]float32, maxOpusFrames*head.channels)}, nil
 }
 
-// Problems implements Decoder.
-func (d *opusDecoder) Problems() []Problem { return d.ogg.Problems() }
+func (c *opusCodec) name() string { return "pion/opus v0.1.0" }
 
-// Decode implements Decoder: one packet, or a piece of silence.
-func (d *opusDecoder) Decode() (Block, error) {
-	for {
-		if d.silence > 0 {
-			n := min(d.silence, maxOpusFrames)
-			d.silence -= n
-			clear(d.out[:int(n)*d.head.channels])
-			if b := d.block(int(n)); len(b.Floats) > 0 {
-				return b, nil
-			}
-			continue
-		}
-		if len(d.queue) == 0 {
-			if err := d.nextPage(); err != nil {
-				return Block{}, err
-			}
-			continue
-		}
-		packet := d.queue[0]
-		d.queue = d.queue[1:]
-		n := min(d.decodePacket(packet), d.keep)
-		d.keep -= n
-		if b := d.block(n); len(b.Floats) > 0 {
-			return b, nil
-		}
+func (c *opusCodec) reset() {}
+
+func (c *opusCodec) frames(_, packet []byte) int { return opusFrames(packet) }
+
+func (c *opusCodec) decode(packet []byte) (Block, error) {
+	n, err := c.try(packet)
+	if err != nil {
+		return Block{}, err
 	}
-}
-
-// block returns n frames of d.out without those of the pre-skip.
-func (d *opusDecoder) block(n int) Block {
-	skip := min(n, d.preSkip)
-	d.preSkip -= skip
-	c := d.head.channels
-	floats := d.out[skip*c : n*c]
-	if d.head.gain != 1 {
+	floats := c.out[:n*c.channels]
+	if c.gain != 1 {
 		for i := range floats {
-			floats[i] *= d.head.gain
+			floats[i] *= c.gain
 		}
 	}
-	return Block{Floats: floats}
+	return Block{Floats: floats}, nil
 }
 
-// decodePacket decodes into d.out and returns the packet's frames. What cannot be decoded becomes silence.
-func (d *opusDecoder) decodePacket(packet []byte) int {
-	want := opusFrames(packet)
-	got, err := d.tryPacket(packet)
-	if err != nil || got != want {
-		if err == nil {
-			err = fmt.Errorf("%d frames where the packet declares %d", got, want)
-		}
-		d.ogg.add(CodeDamaged, d.page.at, "opus packet on this page not decoded, %.1f ms of silence: %v", float64(want)/48, err)
-		clear(d.out[:want*d.head.channels])
-	}
-	return want
-}
-
-// tryPacket keeps a panic of the decoder inside its packet.
-func (d *opusDecoder) tryPacket(packet []byte) (n int, err error) {
+// try starts the decoder anew after a panic.
+func (c *opusCodec) try(packet []byte) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			n, err = 0, errors.Join(fmt.Errorf("%v", v), d.dec.Init(opusRate, d.head.channels))
+			n, err = 0, errors.Join(fmt.Errorf("%v", v), c.dec.Init(opusRate, c.channels))
 		}
 	}()
-	return d.dec.DecodeToFloat32(packet, d.out)
+	return c.dec.DecodeToFloat32(packet, c.out)
 }
 
 // opusFrames returns the length of a packet at 48 kHz from its first bytes (RFC 6716 section 3.1), 0 if it has none.

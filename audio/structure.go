@@ -2,6 +2,7 @@ package audio
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 )
@@ -48,13 +49,26 @@ func Inspect(r io.ReaderAt, size int64) (*Structure, error) {
 		}
 	}
 	src := &source{r: r, size: size}
+	inspectSafely(src, out)
+	return out, src.err
+}
+
+// inspectSafely adds the parts. A panic costs those of this file that were not reached.
+func inspectSafely(src *source, out *Structure) {
+	defer func() {
+		if v := recover(); v != nil {
+			out.Problems = append(out.Problems, Problem{Code: CodeDamaged, AtByte: -1, Text: fmt.Sprintf("structure cannot be read: %v", v)})
+		}
+	}()
+	head := src.bytes(0, headBytes)
 	for _, f := range formats {
-		if f.inspect != nil && f.is(src.bytes(0, headBytes)) {
-			f.inspect(src, out)
-			break
+		if f.is(head) {
+			if f.inspect != nil {
+				f.inspect(src, out)
+			}
+			return
 		}
 	}
-	return out, src.err
 }
 
 // Signature writes the structure as one line that files of the same writer share: the names of the parts with their marks,

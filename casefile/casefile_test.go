@@ -170,6 +170,9 @@ func fill(v reflect.Value, n *int) {
 		v.SetMapIndex(key, value)
 	case reflect.Struct:
 		for _, field := range v.Fields() {
+			if field.Kind() == reflect.Slice && field.Type().Elem() == v.Type() {
+				continue // parts of parts, without end
+			}
 			fill(field, n)
 		}
 	}

@@ -56,7 +56,7 @@ type Recording struct {
 	SHA256          string       `json:"sha256"`                      // of the file's bytes, hex
 	PCMSHA256       string       `json:"pcm_sha256,omitempty"`        // of the decoded samples, hex
 	Bytes           int64        `json:"bytes"`                       // size of the file
-	Status          string       `json:"status"`                      // OK, Partial or Failed
+	Status          string       `json:"status,omitempty"`            // OK, Partial or Failed; empty: not decoded yet
 	Problems        []Problem    `json:"problems,omitempty"`
 	Container       string       `json:"container,omitempty"`
 	Codec           string       `json:"codec,omitempty"`
@@ -67,7 +67,8 @@ type Recording struct {
 	DurationSeconds float64      `json:"duration_seconds,omitempty"`
 	BitRateBPS      int          `json:"bit_rate_bps,omitempty"`
 	BandwidthHz     *float64     `json:"bandwidth_hz,omitempty"`
-	Tags            []Tag        `json:"tags,omitempty"` // as the container states them: bytes from a stranger
+	Tags            []Tag        `json:"tags,omitempty"`      // as the container states them: bytes from a stranger
+	Structure       *Structure   `json:"structure,omitempty"` // of the container
 	Generations     []Generation `json:"generations,omitempty"`
 	PreviouslyLossy *Verdict     `json:"previously_lossy,omitempty"`
 	Edited          *Verdict     `json:"edited,omitempty"`
@@ -90,6 +91,25 @@ type Problem struct {
 type Tag struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
+}
+
+// Structure is how a file is built: files that one program wrote are built alike, and what changed a file since often
+// shows in it. It is a measurement; what a structure is worth as evidence is not weighed here.
+type Structure struct {
+	// Signature names the parts in their order with what identifies their writer, in one line. Equal signatures mean that
+	// two files are built alike, no more: a program writes all its files so, and other programs may too.
+	Signature string `json:"signature"`
+	Parts     []Part `json:"parts,omitempty"`
+}
+
+// Part is a chunk, a box, a stream of pages, a run of frames or a tag of a file.
+type Part struct {
+	Name   string `json:"name"`    // the format's own
+	AtByte int64  `json:"at_byte"` // offset in the file
+	Bytes  int64  `json:"bytes"`   // with its header, as far as the file holds it
+	Mark   string `json:"mark,omitempty"`
+	Fields []Tag  `json:"fields,omitempty"`
+	Parts  []Part `json:"parts,omitempty"` // what it contains
 }
 
 // Generation is an earlier lossy coding that left its framing grid in the samples.

@@ -75,6 +75,10 @@ func (f *faker) facts(r *evidence.Recording, i int, codec string) {
 	r.SampleRateHz, r.Channels, r.BitRateBPS = []int{8000, 16000, 44100, 48000}[i%4], 1+i%2, 64000
 	r.DurationSeconds = 8 + 90*f.rnd.Float64()
 	r.BandwidthHz = new(float64(3400 + f.rnd.IntN(12000)))
+	r.Structure = &evidence.Structure{
+		Signature: "ftyp=M4A (M4A isom iso2) free mdat moov",
+		Parts:     []evidence.Part{{Name: "ftyp", Mark: "M4A", Bytes: 28}, {Name: "mdat", AtByte: 36, Bytes: 90210}},
+	}
 	r.Tags = []evidence.Tag{{Name: "encoder", Value: "Lavf61.7.100"}, {Name: "title", Value: "voice note"}}
 	if i%3 == 0 {
 		r.Generations = []evidence.Generation{{Codec: "aac", FrameSamples: 1024, OffsetSamples: 407, Log10LR: 3.1}}

@@ -13,6 +13,7 @@ type history struct {
 	Lossy  int // recordings that were coded lossily before
 	Hum    int // recordings with mains hum
 	Rows   []historyRow
+	Alike  []alike
 	Mains  []mainsMatch
 }
 
@@ -67,6 +68,7 @@ func (b *builder) history() history {
 	for _, m := range b.c.MainsMatches {
 		v.Mains = append(v.Mains, mainsMatch{MainsMatch: m, Ref: b.ref(m.Path)})
 	}
+	v.Alike = b.alike()
 	v.Answer = fmt.Sprintf("Coded lossily before the file’s own coding: %d yes, %d no, %d inconclusive, %d %s. Mains hum in %d of %s examined for it.",
 		v.Lossy, clean, open, len(v.Rows)-v.Lossy-clean-open, notMeasured, v.Hum, count(examined, "recording", "recordings"))
 	return v

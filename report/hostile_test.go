@@ -51,6 +51,7 @@ func hostileCase() *evidence.Case {
 		r.Container, r.Codec, r.Decoder, r.SHA256, r.PCMSHA256 = attack, attack, attack, attack, attack
 		r.Problems = []evidence.Problem{{Code: attack, Text: attack}}
 		r.Tags = []evidence.Tag{{Name: attack, Value: attack}}
+		r.Structure = &evidence.Structure{Signature: attack, Parts: []evidence.Part{{Name: attack, Mark: attack}}}
 		r.Limits = []string{attack}
 		r.BlindZones = []evidence.BlindZone{{StartSeconds: -1e300, EndSeconds: 1e300, Reason: attack}}
 		if r.Edited != nil {

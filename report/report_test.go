@@ -32,6 +32,10 @@ func smallCase() *evidence.Case {
 				Path: "a.mp3", SHA256: strings.Repeat("a1", 32), PCMSHA256: strings.Repeat("b2", 32), Bytes: 490_000, Status: evidence.OK,
 				Container: "mp3", Codec: "mp3", Decoder: "mp3 1", SampleRateHz: 44100, Channels: 1, DurationSeconds: 61.25, BitRateBPS: 64000,
 				BandwidthHz: new(15800.0), Tags: []evidence.Tag{{Name: "TIT2", Value: "<b>voice</b>"}},
+				Structure: &evidence.Structure{
+					Signature: "ID3v2(TIT2) Info=LAME3.100 frames=<i>CBR</i>",
+					Parts:     []evidence.Part{{Name: "ID3v2", Bytes: 128}, {Name: "frames", Mark: "<i>CBR</i>", AtByte: 128, Bytes: 4096}},
+				},
 				Generations:     []evidence.Generation{{Codec: "aac", FrameSamples: 1024, OffsetSamples: 407, Log10LR: 3.1}},
 				PreviouslyLossy: &evidence.Verdict{Log10LR: 3.1, Verdict: "yes"},
 				Edited:          &evidence.Verdict{Log10LR: 2.2, Verdict: "edited", ErrorRate: &rates[0]},

@@ -8,8 +8,8 @@
 // writes is read up to a bound; it is killed with whatever it started when the context ends or the stream is closed.
 // That is no sandbox: a decoder that is taken over can read what its user can.
 //
-// Samples come as float32 in an AU stream (its header tells rate and channels, so that no second program need be
-// asked). What a version of ffmpeg decodes is not what the next decodes: [Version] says which it was.
+// Samples come in an AU stream (its header tells rate and channels, so that no second program need be asked): float32,
+// or the coded integers where the codec is lossless and their depth is known. What a version of ffmpeg decodes is not what the next decodes: [Version] says which it was.
 package ffmpeg
 
 import (
@@ -68,11 +68,16 @@ func Open(ctx context.Context, o Options, path string, info audio.Info) (*audio.
 	if !file.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
-	d, err := start(ctx, o.program(), arguments(demuxer, path))
+	bits := 0
+	if info.Lossless && info.BitsPerSample <= 32 {
+		bits = info.BitsPerSample
+	}
+	info.Lossless = bits > 0
+	d, err := start(ctx, o.program(), arguments(demuxer, path, bits))
 	if err != nil {
 		return nil, err
 	}
-	d.path = path
+	d.path, d.bits = path, bits
 	rate, channels, err := d.header()
 	if err != nil {
 		d.Close()
@@ -96,13 +101,17 @@ func (o Options) program() string {
 	return o.Program
 }
 
-// arguments holds the whole command line. The white lists must stand before the input.
-func arguments(demuxer, path string) []string {
+// arguments holds the whole command line. The white lists must stand before the input. bits is 0 for float32.
+func arguments(demuxer, path string, bits int) []string {
+	samples := "pcm_f32be"
+	if bits > 0 {
+		samples = "pcm_s32be"
+	}
 	return []string{
 		"-nostdin", "-hide_banner", "-v", "repeat+error", "-threads", "1", "-max_alloc", "268435456",
 		"-protocol_whitelist", "file,pipe", "-format_whitelist", demuxer, "-codec_whitelist", decoders,
 		"-f", demuxer, "-vn", "-sn", "-dn",
-		"-i", "file:" + path, "-map", "0:a:0", "-threads", "1", "-c:a", "pcm_f32be", "-f", "au", "pipe:1",
+		"-i", "file:" + path, "-map", "0:a:0", "-threads", "1", "-c:a", samples, "-f", "au", "pipe:1",
 	}
 }
 
@@ -115,8 +124,10 @@ type decoder struct {
 	out      *bufio.Reader
 	errors   headBuffer
 	channels int
+	bits     int   // of the integers that come, 0 for float32
 	left     int64 // frames that may still come
 	bytes    []byte
+	ints     []int32 // one of these is used
 	floats   []float32
 	problems []audio.Problem
 	ended    bool
@@ -150,9 +161,13 @@ func (d *decoder) header() (rate, channels int, err error) {
 	if _, err := io.ReadFull(d.out, b[:]); err != nil {
 		return 0, 0, err
 	}
-	const float32Encoding, maxHeader = 6, 1 << 20
+	const integers, float, maxHeader = 5, 6, 1 << 20 // of 32 bits
+	encoding := uint32(float)
+	if d.bits > 0 {
+		encoding = integers
+	}
 	word := func(i int) uint32 { return binary.BigEndian.Uint32(b[4*i:]) }
-	if string(b[:4]) != ".snd" || word(3) != float32Encoding || word(1) < 24 || word(1) > maxHeader {
+	if string(b[:4]) != ".snd" || word(3) != encoding || word(1) < 24 || word(1) > maxHeader {
 		return 0, 0, errors.New("output is not the AU stream that was asked for")
 	}
 	if word(4) < 1 || word(4) > audio.MaxSampleRate || word(5) < 1 || word(5) > audio.MaxChannels {
@@ -163,7 +178,11 @@ func (d *decoder) header() (rate, channels int, err error) {
 	}
 	d.channels = int(word(5))
 	d.bytes = make([]byte, 4096*4*d.channels)
-	d.floats = make([]float32, 4096*d.channels)
+	if d.bits > 0 {
+		d.ints = make([]int32, 4096*d.channels)
+	} else {
+		d.floats = make([]float32, 4096*d.channels)
+	}
 	return int(word(4)), d.channels, nil
 }
 
@@ -214,17 +233,29 @@ func (d *decoder) Decode() (audio.Block, error) {
 		err = io.EOF
 	}
 	d.left -= int64(frames)
-	d.floats = d.floats[:frames*d.channels]
-	for i := range d.floats {
-		d.floats[i] = finite(math.Float32frombits(binary.BigEndian.Uint32(d.bytes[4*i:])))
-	}
+	block := d.block(d.bytes[:4*frames*d.channels])
 	if err == nil {
-		return audio.Block{Floats: d.floats}, nil
+		return block, nil
 	}
 	if err := d.finish(); err != nil {
 		return audio.Block{}, err
 	}
-	return audio.Block{Floats: d.floats}, nil
+	return block, nil
+}
+
+// block converts samples of 32 bits, of which integers have theirs at the top.
+func (d *decoder) block(b []byte) audio.Block {
+	n := len(b) / 4
+	if d.bits > 0 {
+		for i := range d.ints[:n] {
+			d.ints[i] = int32(binary.BigEndian.Uint32(b[4*i:])) >> (32 - d.bits)
+		}
+		return audio.Block{Ints: d.ints[:n]}
+	}
+	for i := range d.floats[:n] {
+		d.floats[i] = finite(math.Float32frombits(binary.BigEndian.Uint32(b[4*i:])))
+	}
+	return audio.Block{Floats: d.floats[:n]}
 }
 
 func finite(v float32) float32 {

@@ -32,9 +32,9 @@ var preemphasis = [22]uint8{11: 1, 1, 1, 1, 2, 2, 3, 3, 3, 2}
 
 // read1 reads MPEG-1 scalefactors. Of the four groups of long bands, those set in scfsi (most significant bit first) keep
 // their values of the granule before.
-func (s *scalefactors) read1(r *bitReader, g *granule, scfsi int) {
-	l1, l2 := slen1[g.scaleCompress], slen2[g.scaleCompress]
-	if g.blockType == 2 {
+func (s *scalefactors) read1(r *bitReader, g *GranuleInfo, scfsi uint8) {
+	l1, l2 := slen1[g.ScalefacCompress], slen2[g.ScalefacCompress]
+	if g.BlockType == 2 {
 		scfsi = 0
 	}
 	band := 0
@@ -56,13 +56,11 @@ func (s *scalefactors) read1(r *bitReader, g *granule, scfsi int) {
 	clear(s.value[band:])
 }
 
-// read2 reads MPEG-2 scalefactors; right is true for the right channel of intensity stereo. It sets g.preflag.
-func (s *scalefactors) read2(r *bitReader, g *granule, right bool) {
-	row, lengths := widths2(g.scaleCompress)
-	g.preflag = row == 2
+// read2 reads MPEG-2 scalefactors; right is true for the right channel of intensity stereo.
+func (s *scalefactors) read2(r *bitReader, g *GranuleInfo, right bool) {
+	row, lengths := widths2(int(g.ScalefacCompress))
 	if right {
-		row, lengths = widths2Right(g.scaleCompress >> 1)
-		g.preflag = false
+		row, lengths = widths2Right(int(g.ScalefacCompress) >> 1)
 	}
 	band := 0
 	for group, n := range partition2[row][g.shape()] {

@@ -6,7 +6,7 @@ import "math"
 // if that is on; the others are M/S coded if that is on.
 func (d *layer3) stereo(h Header, gr int) {
 	left, right := &d.channels[0], &d.channels[1]
-	g := &d.side.granules[gr][1]
+	g := &d.side.Granules[gr][1]
 	ms, intensity := h.ModeExtension&2 != 0, h.ModeExtension&1 != 0
 	if !intensity {
 		if ms {
@@ -51,8 +51,8 @@ func (c *channel) trim() {
 func midSide(a, b []float32, n int) {
 	a, b = a[:n], b[:n]
 	for i, m := range a {
-		m *= math.Sqrt2 / 2
-		s := b[i] * (math.Sqrt2 / 2)
+		m = float32(m * (math.Sqrt2 / 2)) // rounded, not fused into the sums
+		s := float32(b[i] * (math.Sqrt2 / 2))
 		a[i], b[i] = m+s, m-s
 	}
 }
@@ -117,7 +117,7 @@ func centre(h Header) int {
 //	t/(1+t), 1/(1+t)
 //
 // and in MPEG-2 powers of 2^(-1/4) or 2^(-1/2), for right if position is even, for left if odd.
-func intensityRatios(h Header, g *granule, position int) (left, right float32) {
+func intensityRatios(h Header, g *GranuleInfo, position int) (left, right float32) {
 	if h.Version == MPEG1 {
 		if position == 6 {
 			return 1, 0
@@ -126,7 +126,7 @@ func intensityRatios(h Header, g *granule, position int) (left, right float32) {
 		return float32(t / (1 + t)), float32(1 / (1 + t))
 	}
 	step := -0.25
-	if g.scaleCompress&1 != 0 {
+	if g.ScalefacCompress&1 != 0 {
 		step = -0.5
 	}
 	k := float32(math.Exp2(step * float64((position+1)/2)))

@@ -6,9 +6,9 @@ import (
 )
 
 // joint returns a decoder with all left lines 1 and the right lines below last 2, and stereo carried out on it.
-func joint(h Header, g granule, last int, positions map[int]uint8) *layer3 {
+func joint(h Header, g GranuleInfo, last int, positions map[int]uint8) *layer3 {
 	d := new(layer3)
-	d.side.granules[0] = [2]granule{g, g}
+	d.side.Granules[0] = [2]GranuleInfo{g, g}
 	left, right := &d.channels[0], &d.channels[1]
 	for i := range left.lines {
 		left.lines[i] = 1
@@ -32,12 +32,12 @@ func TestStereo(t *testing.T) {
 	h := Header{Version: MPEG1, Layer: 3, SampleRate: 44100, ChannelMode: JointStereo, ModeExtension: 3}
 	plain, second := h, h
 	plain.ModeExtension, second.Version, second.SampleRate = 1, MPEG2, 22050
-	long, short, mixed := granule{}, granule{switching: true, blockType: 2}, granule{switching: true, blockType: 2, mixed: true}
+	long, short, mixed := GranuleInfo{}, GranuleInfo{WindowSwitching: true, BlockType: 2}, GranuleInfo{WindowSwitching: true, BlockType: 2, MixedBlock: true}
 	const r2 = math.Sqrt2 / 2
 	for _, tt := range []struct {
 		name        string
 		h           Header
-		g           granule
+		g           GranuleInfo
 		last        int
 		positions   map[int]uint8
 		line        int

@@ -19,11 +19,16 @@ type choices struct {
 }
 
 func (k *choices) flags(c *cobra.Command) {
-	f := c.Flags()
-	f.StringVar(&k.ffmpeg, "ffmpeg", "", "let an installed ffmpeg decode what earwitness does not (--ffmpeg=`PROGRAM` to name one)")
-	f.Lookup("ffmpeg").NoOptDefVal = "ffmpeg" // bare: the one on the search path
-	f.StringVar(&k.calibration, "calibration", "", "use the constants in `FILE`, made by 'earwitness calibrate'")
+	ffmpegFlag(c, &k.ffmpeg)
+	c.Flags().StringVar(&k.calibration, "calibration", "", "use the constants in `FILE`, made by 'earwitness calibrate'")
 	kernelFlag(c, &k.kernel)
+}
+
+// ffmpegFlag lets the user allow ffmpeg.
+func ffmpegFlag(c *cobra.Command, program *string) {
+	f := c.Flags()
+	f.StringVar(program, "ffmpeg", "", "let an installed ffmpeg decode what earwitness does not (--ffmpeg=`PROGRAM` to name one)")
+	f.Lookup("ffmpeg").NoOptDefVal = "ffmpeg" // bare: the one on the search path
 }
 
 // kernelFlag lets the user choose the implementation of the transforms, so that a case can be reproduced on another

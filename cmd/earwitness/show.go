@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -43,23 +41,11 @@ func showCommand() *cobra.Command {
 
 // measureFile runs all detectors over one file.
 func measureFile(c *cobra.Command, path string, o earwitness.Options) (evidence.Measured, error) {
-	f, err := os.Open(path)
+	in, f, err := openInput(path)
 	if err != nil {
 		return evidence.Measured{}, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return evidence.Measured{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return evidence.Measured{}, usageError("%s is not a file; 'earwitness scan' examines folders", path)
-	}
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return evidence.Measured{}, err
-	}
-	in := earwitness.Input{Path: filepath.Base(path), R: f, Size: info.Size(), File: abs}
 	return earwitness.Measure(c.Context(), in, o)
 }
 
@@ -82,6 +68,9 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 		line("decoder", "%s", r.Decoder)
 	}
 	printMeasurements(line, r)
+	if r.Structure != nil {
+		line("signature", "%s", r.Structure.Signature)
+	}
 	for _, t := range r.Tags {
 		line("tag", "%s = %s", t.Name, t.Value)
 	}

@@ -139,11 +139,16 @@ func isDatabase(path string) bool {
 	return err == nil && string(head) == magic
 }
 
-// writeTo writes a file, or standard output for "-". A file appears whole or not at all; a device or pipe is written
-// to as it is.
+// writeTo is writeFile for what is written in small pieces.
 func writeTo(path string, write func(w io.Writer) error) error {
+	return writeFile(path, func(f *os.File) error { return buffered(f, write) })
+}
+
+// writeFile writes a file, or standard output for "-". A file appears whole or not at all; a device or pipe is written
+// to as it is.
+func writeFile(path string, write func(f *os.File) error) error {
 	if path == stdout {
-		return buffered(os.Stdout, write)
+		return write(os.Stdout)
 	}
 	mode := os.FileMode(0o666) // less the umask
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
@@ -151,7 +156,7 @@ func writeTo(path string, write func(w io.Writer) error) error {
 		if err != nil {
 			return err
 		}
-		return closed(f, buffered(f, write))
+		return closed(f, write(f))
 	} else if err == nil {
 		mode = info.Mode().Perm()
 	}
@@ -165,7 +170,7 @@ func writeTo(path string, write func(w io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	err = closed(f, buffered(f, write))
+	err = closed(f, write(f))
 	if err == nil {
 		err = os.Rename(part, path)
 	}

@@ -1,0 +1,32 @@
+// Command _asm writes the amd64 assembly of package kernel with avo: one file for each unit.
+//
+// No unit uses multiply-adds: each product is rounded before it is added, as the Go versions do, so that a recording
+// decodes to the same bits on every processor.
+package main
+
+import (
+	"flag"
+	"log"
+
+	"github.com/mmcloughlin/avo/build"
+)
+
+//go:generate go run . -unit pcm -out ../pcm_amd64.s -stubs ../pcm_amd64.go -pkg kernel
+//go:generate go run . -unit polyphase -out ../polyphase_amd64.s -stubs ../polyphase_amd64.go -pkg kernel
+//go:generate go run . -unit hybrid -out ../hybrid_amd64.s -stubs ../hybrid_amd64.go -pkg kernel
+
+var unit = flag.String("unit", "pcm", "what to write: pcm, polyphase or hybrid")
+
+// units write the functions of a file.
+var units = map[string]func(){"pcm": pcm, "polyphase": polyphase, "hybrid": hybrid}
+
+func main() {
+	flag.Parse()
+	write := units[*unit]
+	if write == nil {
+		log.Fatalf("unknown unit %q", *unit)
+	}
+	build.ConstraintExpr("amd64,!purego")
+	write()
+	build.Generate()
+}

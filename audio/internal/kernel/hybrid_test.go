@@ -1,0 +1,111 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// slowIMDCT is the formula of ISO 11172-3 2.4.3.4.10.2, for output i.
+func slowIMDCT(x []float32, i int) float64 {
+	n := 2 * len(x)
+	sum := 0.0
+	for k := range x {
+		sum += float64(x[k]) * math.Cos(math.Pi/float64(2*n)*float64((2*i+1+n/2)*(2*k+1)))
+	}
+	return sum
+}
+
+func TestIMDCT(t *testing.T) {
+	var x [18]float32
+	noise(1, x[:])
+	for _, blockType := range []int{0, 1, 3} {
+		var got [36]float32
+		imdct(&got, &x, &long[blockType])
+		for i := range got {
+			want := slowIMDCT(x[:], i) * math.Abs(float64(long[blockType].window[i]))
+			if math.Abs(float64(got[i])-want) > tolerance {
+				t.Errorf("imdct(type %d): x[%d] = %v, want %v", blockType, i, got[i], want)
+			}
+		}
+	}
+	var got [36]float32
+	var want [36]float64
+	for w := range 3 {
+		part := []float32{x[w], x[w+3], x[w+6], x[w+9], x[w+12], x[w+15]}
+		for i := range 12 {
+			want[6+6*w+i] += slowIMDCT(part, i) * math.Sin(math.Pi/12*(float64(i)+0.5))
+		}
+	}
+	imdctShort(&got, &x)
+	for i := range got {
+		if math.Abs(float64(got[i])-want[i]) > tolerance {
+			t.Errorf("imdctShort: x[%d] = %v, want %v", i, got[i], want[i])
+		}
+	}
+}
+
+// TestHybrid compares Run with the Go version for blocks of every type that end at every sub-band, one after the other.
+func TestHybrid(t *testing.T) {
+	var h, generic Hybrid
+	var got, want Subbands
+	for n := range 7 * (Lines/9 + 1) {
+		b := Block{Type: n % 7 % 4, Last: n / 7 * 9, Mixed: n % 7 / 6 * 2}
+		var lines, same [Lines]float32
+		noise(uint64(n), lines[:b.Last])
+		same = lines
+		h.Run(&got, &lines, b)
+		generic.runGeneric(&want, &same, b)
+		generic.fade(&want, b.active())
+		for s := range got {
+			if !sameBits(got[s][:], want[s][:]) || !sameBits(h.overlap[s][:], generic.overlap[s][:]) {
+				t.Fatalf("granule %d, %+v: slot %d is %v, want %v", n, b, s, got[s], want[s])
+			}
+		}
+	}
+}
+
+// TestHybridFades checks that the overlap of a block sounds once, with the signs that the filter bank wants.
+func TestHybridFades(t *testing.T) {
+	var h Hybrid
+	var got Subbands
+	lines := [Lines]float32{18*9 + 3: 1}
+	h.Run(&got, &lines, Block{Last: 18*9 + 4, Type: 2})
+	tail := [Slots]float32{}
+	for i := range tail {
+		tail[i] = h.overlap[i][9]
+		if i%2 != 0 {
+			tail[i] = -tail[i]
+		}
+	}
+	for n, want := range [][Slots]float32{tail, {}} {
+		h.Run(&got, &[Lines]float32{}, Block{})
+		for i := range got {
+			if got[i][9] != want[i] || got[i][8] != 0 || got[i][31] != 0 {
+				t.Errorf("granule %d after, slot %d: %v, want %v", n+1, i, got[i][9], want[i])
+			}
+		}
+	}
+}
+
+// BenchmarkHybrid has granules whose lines end where those of speech and of music at 128 kbit/s do.
+func BenchmarkHybrid(b *testing.B) {
+	var h Hybrid
+	var slots Subbands
+	var lines [Lines]float32
+	noise(1, lines[:])
+	for _, last := range []int{200, 400} {
+		for _, block := range []Block{{Last: last}, {Last: last, Type: 2}} {
+			b.Run(fmt.Sprintf("native/type%d/%d", block.Type, last), func(b *testing.B) {
+				for b.Loop() {
+					h.Run(&slots, &lines, block)
+				}
+			})
+			b.Run(fmt.Sprintf("generic/type%d/%d", block.Type, last), func(b *testing.B) {
+				for b.Loop() {
+					h.runGeneric(&slots, &lines, block)
+				}
+			})
+		}
+	}
+}

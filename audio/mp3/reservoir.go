@@ -1,0 +1,52 @@
+package mp3
+
+// reservoir joins the main data of Layer III frames, which begins in earlier frames where those had space left
+// (ISO 11172-3 2.4.3.4.2 and figure 3-A.7.1).
+type reservoir struct {
+	header  Header   // of the last frame
+	side    SideInfo // of the last frame
+	sideBuf [maxSideBytes + slack]byte
+	main    [maxReservoir + maxFrameBytes + slack]byte // main data of the last frame and those before
+	mainLen int
+	begin   int // where in main the last frame's main data begins
+	kept    int // bytes of earlier frames that were there for the last frame
+}
+
+// forget empties the reservoir, after bytes that cannot be trusted.
+func (b *reservoir) forget() { b.mainLen = 0 }
+
+// add reads side information and moves the frame's main data behind what is kept of earlier frames.
+func (b *reservoir) add(h Header, frame []byte) outcome {
+	own := frame[h.mainOffset():]
+	copy(b.sideBuf[:], frame[h.mainOffset()-h.sideBytes():h.mainOffset()])
+	valid := b.side.parse(&h, b.sideBuf[:])
+
+	b.kept = min(b.mainLen, maxReservoir)
+	copy(b.main[:], b.main[b.mainLen-b.kept:b.mainLen])
+	b.mainLen = b.kept + copy(b.main[b.kept:len(b.main)-slack], own)
+	clear(b.main[b.mainLen : b.mainLen+slack])
+
+	back, bits := int(b.side.MainDataBegin), b.side.MainBits()
+	b.begin = max(0, b.kept-back)
+	switch {
+	case !valid || bits > (back+len(own))*8:
+		return inconsistent
+	case back > b.kept && bits > 0:
+		return noReservoir
+	}
+	return decoded
+}
+
+// settle ends a frame. If it contradicts itself and has another number of channels than the one before, that number itself may be
+// wrong, and with it where the main data lies.
+func (b *reservoir) settle(h Header, result outcome) {
+	if result == inconsistent && h.Channels() != b.header.Channels() && b.header.Layer != 0 {
+		b.forget()
+	}
+	b.header = h
+}
+
+// reader returns a reader of the last frame's main data.
+func (b *reservoir) reader() bitReader {
+	return bitReader{buf: b.main[:b.mainLen+slack], pos: 8 * b.begin}
+}
