@@ -53,6 +53,7 @@ const (
 	CodeGap          = "gap"            // audio is missing between two parts
 	CodeMidStream    = "mid_stream"     // the file begins inside a stream: its first frames need what came before it
 	CodeFormatChange = "format_change"  // rate, channels or bits change; what follows is not decoded
+	CodeChannels     = "channel_change" // mono among stereo or the reverse; decoded, made like the rest
 	CodeFailed       = "decoder_failed" // the decoder gave up
 	CodeNotFinite    = "not_finite"     // NaN or infinite samples, set to 0
 	CodeBadMD5       = "bad_md5"        // the checksum of all samples differs
@@ -61,13 +62,16 @@ const (
 	CodeJunk         = "junk"           // bytes that belong to no part of the format
 	CodeChained      = "chained"        // a second stream follows the first
 	CodeOtherStream  = "other_stream"   // a further stream beside the one decoded
+	CodeInconsistent = "inconsistent"   // values of the file contradict each other
+	CodeHidden       = "hidden_audio"   // the file holds audio that players leave out
 	CodeMore         = "more_problems"  // further problems, not listed
 )
 
 // LosesAudio reports whether the problem means that audio of the file is missing or wrong in what was decoded.
 func (p Problem) LosesAudio() bool {
 	switch p.Code {
-	case CodeMidStream, CodeStreamed, CodeBadSize, CodeJunk, CodeChained, CodeOtherStream, CodeMore:
+	case CodeMidStream, CodeStreamed, CodeBadSize, CodeJunk, CodeChannels, CodeChained, CodeOtherStream, CodeInconsistent,
+		CodeHidden, CodeMore:
 		return false
 	}
 	return true

@@ -39,7 +39,7 @@ func tee(t *testing.T, file []byte) string {
 }
 
 func TestFLACGivesTheBytesOfWAV(t *testing.T) {
-	for name, wav := range map[string]string{"tone.flac": "tone.wav", "tone24.flac": "tone24.wav", "tone-flac.ogg": "tone.wav"} {
+	for name, wav := range map[string]string{"tone.flac": "tone.wav", "tone24.flac": "tone24.wav", "tone-flac.ogg": "tone.wav", "tone-flac.mp4": "tone.wav", "tone-flac.mka": "tone.wav"} {
 		if got, want := tee(t, load(t, name)), tee(t, load(t, wav)); got != want {
 			t.Errorf("%s: samples %s, want those of %s, %s", name, got, wav, want)
 		}
@@ -74,11 +74,18 @@ func TestInfo(t *testing.T) {
 		{"stereo.opus", "ogg", "opus", 48000, 2, 0, 14400, true},
 		{"mono44.mp3", "mp3", "mp3", 44100, 1, 0, 13230, true},
 		{"mono22.mp3", "mp3", "mp3", 22050, 1, 0, -1, true},
-		{"tone-vorbis.ogg", "ogg", "vorbis", 16000, 2, 0, 4800, false},
+		{"tone-vorbis.ogg", "ogg", "vorbis", 16000, 2, 0, 4800, true},
 		{"tone-flac.ogg", "ogg", "flac", 16000, 2, 16, 4800, true},
+		{"tone-libopus.mp4", "mp4", "opus", 48000, 2, 0, 14400, true},
+		{"tone-flac.mp4", "mp4", "flac", 16000, 2, 16, 4800, true},
+		{"tone-fragments.mp4", "mp4", "aac", 16000, 2, 0, -1, false},
 		{"tone.m4a", "mp4", "aac", 16000, 2, 0, 5824, false}, // the encoder's 1024 samples of priming included
 		{"tone.aac", "adts", "aac", 16000, 2, 0, -1, false},
-		{"tone.webm", "matroska", "opus", 16000, 2, 16, 4928, false},
+		{"tone.webm", "matroska", "opus", 48000, 2, 0, 14680, true},
+		{"tone-flac.mka", "matroska", "flac", 16000, 2, 16, 4800, true},
+		{"tone-mp3.mka", "matroska", "mp3", 16000, 2, 0, 5904, true},
+		{"tone-mp3.mp4", "mp4", "mp3", 16000, 2, 0, 4800, true},
+		{"tone-vorbis.mka", "matroska", "vorbis", 16000, 2, 0, 5056, true},
 		{"tone.wma", "asf", "wmav2", 16000, 2, 0, -1, false},
 		{"tone.aiff", "aiff", "pcm_s16be", 16000, 1, 16, 4800, false},
 		{"tone.au", "au", "pcm_s16be", 16000, 1, 0, -1, false},

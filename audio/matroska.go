@@ -1,183 +1,161 @@
 package audio
 
 import (
-	"encoding/binary"
 	"math"
-	"time"
+	"strings"
 )
 
 func isMatroska(head []byte) bool { return len(head) >= 4 && string(head[:4]) == "\x1a\x45\xdf\xa3" }
 
-// Elements of Matroska that are read (RFC 9559).
-const (
-	mkvSegment    = 0x18538067
-	mkvInfo       = 0x1549A966
-	mkvScale      = 0x2AD7B1
-	mkvDuration   = 0x4489
-	mkvMuxingApp  = 0x4D80
-	mkvWritingApp = 0x5741
-	mkvDate       = 0x4461
-	mkvTracks     = 0x1654AE6B
-	mkvTrack      = 0xAE
-	mkvTrackType  = 0x83
-	mkvCodec      = 0x86
-	mkvAudio      = 0xE1
-	mkvRate       = 0xB5
-	mkvChannels   = 0x9F
-	mkvBits       = 0x6264
-	mkvCluster    = 0x1F43B675
-)
-
 // mkvCodecs names codecs as ffmpeg does.
 var mkvCodecs = map[string]string{
-	"A_OPUS": "opus", "A_VORBIS": "vorbis", "A_AAC": "aac", "A_FLAC": "flac",
-	"A_MPEG/L3": "mp3", "A_MPEG/L2": "mp2", "A_AC3": "ac3", "A_PCM/INT/LIT": "pcm_s16le", "A_PCM/FLOAT/IEEE": "pcm_f32le",
+	"A_OPUS": "opus", "A_VORBIS": "vorbis", "A_AAC": "aac", "A_FLAC": "flac", "A_ALAC": "alac",
+	"A_MPEG/L3": "mp3", "A_MPEG/L2": "mp2", "A_MPEG/L1": "mp1", "A_AC3": "ac3", "A_EAC3": "eac3", "A_DTS": "dts",
+	"A_TTA1": "tta", "A_WAVPACK4": "wavpack",
 }
 
-// mkvWalk reads the elements of a Matroska or WebM file that tell about its first audio track.
-type mkvWalk struct {
-	src      *source
-	info     Info
-	elements int
-	kind     uint64 // type of the current track
-	track    Info
-	found    bool
-	scale    uint64 // nanoseconds a tick
-	duration float64
-	done     bool
-}
-
+// openMatroska decodes the first audio track of a Matroska or WebM file.
 func openMatroska(src *source) (*Stream, error) {
-	w := &mkvWalk{src: src, info: Info{Container: "matroska", Frames: -1}, scale: 1_000_000}
-	w.walk(0, src.size, 0)
-	if !w.found {
+	f := readMatroska(src)
+	var t *mkvTrackInfo
+	for _, other := range f.tracks {
+		switch {
+		case other.kind != 2:
+		case t == nil:
+			t = other
+		default:
+			f.add(CodeOtherStream, -1, "a further audio track (number %d, %s) is not decoded", other.number, other.codec)
+		}
+	}
+	if t == nil {
 		return nil, &FormatError{Problem{Code: CodeNotAudio, Text: "not audio: matroska file without an audio track that can be found"}}
 	}
-	info := w.info
-	info.Codec, info.Channels, info.SampleRate = w.track.Codec, w.track.Channels, w.track.SampleRate
-	info.BitsPerSample, info.Lossless = w.track.BitsPerSample, w.track.Codec == "flac"
-	if frames := w.duration * float64(w.scale) / 1e9 * float64(info.SampleRate); frames > 0 && frames < maxFrames {
-		info.Frames = int64(frames)
+	info := f.trackInfo(t)
+	open := mkvOpeners[info.Codec]
+	if strings.HasPrefix(info.Codec, "pcm_") {
+		open = mkvOpeners["pcm"]
 	}
-	return nil, noDecoder(info)
+	if open == nil || t.sealed {
+		return nil, noDecoder(info)
+	}
+	return open(f, t, info)
 }
 
-// vint reads a variable-length number; with keep, the length marker stays in it, as in element IDs.
-func vint(b []byte, keep bool) (v uint64, n int) {
-	if len(b) == 0 || b[0] == 0 {
-		return 0, 0
-	}
-	n = 1
-	for mask := byte(0x80); b[0]&mask == 0; mask >>= 1 {
-		n++
-	}
-	if len(b) < n {
-		return 0, 0
-	}
-	v = uint64(b[0])
-	if !keep {
-		v &= 1<<(8-n) - 1
-	}
-	for _, c := range b[1:n] {
-		v = v<<8 | uint64(c)
-	}
-	return v, n
+// mkvOpeners are the codecs that have a decoder.
+var mkvOpeners = map[string]func(*mkvFile, *mkvTrackInfo, Info) (*Stream, error){
+	"opus":   (*mkvFile).openOpus,
+	"vorbis": (*mkvFile).openVorbis,
+	"flac":   (*mkvFile).openFLAC,
+	"mp3":    (*mkvFile).openMPEG,
+	"mp2":    (*mkvFile).openMPEG,
+	"mp1":    (*mkvFile).openMPEG,
 }
 
-func (w *mkvWalk) walk(at, end int64, depth int) {
-	const maxElements, maxDepth = 2000, 6
-	for at < end && !w.done && depth < maxDepth && w.elements < maxElements {
-		w.elements++
-		head := w.src.bytes(at, 12)
-		id, n := vint(head, true)
-		if n == 0 || n > 4 {
-			return
-		}
-		size, m := vint(head[n:], false)
-		if m == 0 {
-			return
-		}
-		at += int64(n + m)
-		next := end // a size of all ones is unknown
-		if size != 1<<(7*m)-1 && size < uint64(end-at) {
-			next = at + int64(size)
-		}
-		w.element(id, at, next, depth)
-		at = next
+// trackInfo returns what the elements say of a track.
+func (f *mkvFile) trackInfo(t *mkvTrackInfo) Info {
+	info := f.info
+	if info.Codec = mkvCodecs[t.codec]; info.Codec == "" {
+		info.Codec = t.codec
+	}
+	if strings.HasPrefix(t.codec, "A_AAC") {
+		info.Codec = "aac" // older files name the profile behind it
+	}
+	info.Channels, info.SampleRate = int(min(t.channels, 1<<16)), int(min(max(t.rate, 0), 1e9))
+	if info.Lossless = info.Codec == "flac" || info.Codec == "alac"; info.Lossless {
+		info.BitsPerSample = int(min(t.bits, 64))
+	}
+	f.setFrames(&info, 0)
+	return info
+}
+
+// setFrames converts the duration of the file to frames, without those that are skipped.
+func (f *mkvFile) setFrames(info *Info, skip int64) {
+	info.Frames = -1
+	if frames := f.duration*float64(f.scale)/1e9*float64(info.SampleRate) - float64(skip); frames > 0 && frames < maxFrames {
+		info.Frames = int64(math.Round(frames))
 	}
 }
 
-func (w *mkvWalk) element(id uint64, at, end int64, depth int) {
-	switch id {
-	case mkvSegment, mkvInfo, mkvTracks, mkvAudio:
-		w.walk(at, end, depth+1)
-		return
-	case mkvTrack:
-		outer := w.track
-		w.kind, w.track = 0, Info{SampleRate: 8000, Channels: 1} // the defaults of the specification
-		w.walk(at, end, depth+1)
-		if w.found || w.kind != 2 {
-			w.track = outer
-		} else {
-			w.found = true
-		}
-		return
-	case mkvCluster:
-		w.done = true // tracks and times stand before the media
-		return
-	}
-	w.value(id, w.src.bytes(at, int(min(end-at, maxTagBytes))))
+// blocks returns the walk over the track's packets.
+func (f *mkvFile) blocks(t *mkvTrackInfo) *mkvBlocks {
+	return &mkvBlocks{problemList: &f.problemList, src: f.src, track: t.number, scale: f.scale, at: max(f.cluster, 0), done: f.cluster < 0}
 }
 
-func (w *mkvWalk) value(id uint64, b []byte) {
-	switch id {
-	case mkvScale:
-		w.scale = mkvUint(b)
-	case mkvDuration:
-		w.duration = mkvFloat(b)
-	case mkvMuxingApp:
-		w.info.addTag("muxing_app", text(b))
-	case mkvWritingApp:
-		w.info.addTag("encoder", text(b))
-	case mkvDate:
-		if len(b) == 8 {
-			t := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(int64(mkvUint(b))))
-			w.info.addTag("date_utc", t.Format(time.RFC3339))
-		}
-	case mkvTrackType:
-		w.kind = mkvUint(b)
-	case mkvCodec:
-		name := text(b)
-		if w.track.Codec = mkvCodecs[name]; w.track.Codec == "" {
-			w.track.Codec = name
-		}
-	case mkvRate:
-		w.track.SampleRate = int(min(max(mkvFloat(b), 0), 1e9))
-	case mkvChannels:
-		w.track.Channels = int(min(mkvUint(b), 1<<16))
-	case mkvBits:
-		w.track.BitsPerSample = int(min(mkvUint(b), 64))
+// stream joins the track's packets to a codec; skip is the codec's own priming, where the track tells none.
+func (f *mkvFile) stream(t *mkvTrackInfo, info Info, codec packetCodec, skip int64) (*Stream, error) {
+	if err := checkInfo(info); err != nil {
+		return nil, err
 	}
+	info.Decoder = codec.name()
+	d := &mkvDemuxer{mkvBlocks: f.blocks(t), codec: codec, strip: t.strip, rate: int64(info.SampleRate), ahead: -1}
+	if t.delay > 0 {
+		skip = d.frames(int64(min(t.delay, 1<<62)))
+	}
+	f.setFrames(&info, skip)
+	return newPacketDecoder(info, d, codec, trim{skip: skip, keep: -1}, &f.problemList), nil
 }
 
-func mkvUint(b []byte) (v uint64) {
-	for _, c := range b[:min(len(b), 8)] {
-		v = v<<8 | uint64(c)
+// openOpus decodes Opus: CodecPrivate is OpusHead.
+func (f *mkvFile) openOpus(t *mkvTrackInfo, info Info) (*Stream, error) {
+	head, ok := parseOpusHead(t.private)
+	if !ok {
+		return nil, damaged(-1, "opus track without OpusHead")
 	}
-	return v
+	info.SampleRate, info.Channels, info.BitsPerSample = opusRate, head.channels, 0
+	codec, err := newOpusCodec(head, info)
+	if err != nil {
+		return nil, err
+	}
+	return f.stream(t, info, codec, int64(head.preSkip))
 }
 
-// mkvFloat reads a float of 4 or 8 bytes; NaN becomes 0.
-func mkvFloat(b []byte) float64 {
-	var v float64
-	switch len(b) {
-	case 4:
-		v = float64(math.Float32frombits(binary.BigEndian.Uint32(b)))
-	case 8:
-		v = math.Float64frombits(binary.BigEndian.Uint64(b))
+// openVorbis decodes Vorbis: CodecPrivate is the three headers in Xiph's lacing.
+func (f *mkvFile) openVorbis(t *mkvTrackInfo, info Info) (*Stream, error) {
+	var headers [][]byte
+	sizes, at, ok := laceSizes(t.private, 1, int64(len(t.private)))
+	for _, size := range sizes {
+		if ok {
+			headers = append(headers, t.private[at:at+size])
+			at += size
+		}
 	}
-	if math.IsNaN(v) {
-		return 0
+	codec, err := newVorbisCodec(headers)
+	if err != nil {
+		return nil, err
 	}
-	return v
+	head := parseOggHead(headers[0])
+	info.SampleRate, info.Channels = head.info.SampleRate, head.info.Channels
+	return f.stream(t, info, codec, 0)
+}
+
+// openFLAC decodes FLAC: CodecPrivate is what a FLAC file has before its frames.
+func (f *mkvFile) openFLAC(t *mkvTrackInfo, info Info) (*Stream, error) {
+	b := t.private
+	if len(b) < 42 || !isFLAC(b) {
+		return nil, damaged(-1, "flac track without its STREAMINFO")
+	}
+	si := parseStreamInfo(b[8:])
+	info.SampleRate, info.Channels, info.BitsPerSample = si.rate, si.channels, si.bits
+	codec, err := newFLACCodec(si, info)
+	if err != nil {
+		return nil, err
+	}
+	return f.stream(t, info, codec, 0)
+}
+
+// openMPEG decodes MPEG audio, which frames itself.
+func (f *mkvFile) openMPEG(t *mkvTrackInfo, info Info) (*Stream, error) {
+	if len(t.strip) > 0 {
+		return nil, noDecoder(info)
+	}
+	blocks := f.blocks(t)
+	j, err := join(f.src, func() (extent, bool) {
+		p, ok := blocks.next()
+		return extent{p.at, p.size}, ok
+	})
+	if err != nil {
+		return nil, err
+	}
+	skip := rescale(min(t.delay, 1<<62), 1_000_000_000, uint32(max(info.SampleRate, 1)))
+	return openJoinedMPEG(j, info, trim{skip: skip, keep: -1}, &f.problemList)
 }

@@ -2,13 +2,9 @@ package audio
 
 import (
 	"encoding/binary"
-	"fmt"
+	"math"
 	"strings"
-	"time"
 )
-
-// maxBoxes bounds the walk over a file's boxes.
-const maxBoxes = 10000
 
 func isMP4(head []byte) bool {
 	if len(head) < 8 {
@@ -23,179 +19,153 @@ func isMP4(head []byte) bool {
 	return false
 }
 
-// mp4Walk reads the boxes of an ISO base media file (ISO/IEC 14496-12) that tell about its first audio track.
-type mp4Walk struct {
-	src     *source
-	info    Info
-	boxes   int
-	trackOK bool // the current track is audio
-	found   bool
-	track   Info
-	scale   uint32 // ticks a second
-	ticks   uint64 // duration of the track
-}
-
+// openMP4 decodes the first audio track of an ISO base media or QuickTime file.
 func openMP4(src *source) (*Stream, error) {
-	w := &mp4Walk{src: src, info: Info{Container: "mp4", Frames: -1}}
-	w.walk(0, src.size, 0)
-	if !w.found {
-		return nil, &FormatError{Problem{Code: CodeNotAudio, Text: "not audio: mp4 file without an audio track that can be found"}}
+	f := readMP4(src)
+	t, err := f.audioTrack()
+	if err != nil {
+		return nil, err
 	}
-	info := w.info
-	info.Codec, info.Channels, info.SampleRate = w.track.Codec, w.track.Channels, w.track.SampleRate
-	info.BitsPerSample, info.Lossless = w.track.BitsPerSample, w.track.Codec == "alac" || w.track.Codec == "flac"
-	if frames := float64(w.ticks) / float64(w.scale) * float64(info.SampleRate); frames > 0 && frames < maxFrames {
-		info.Frames = int64(frames)
+	info := f.trackInfo(t)
+	for _, open := range mp4Openers {
+		if open.codec == info.Codec || open.codec == "pcm_" && strings.HasPrefix(info.Codec, "pcm_") {
+			return open.open(f, t, info)
+		}
 	}
 	return nil, noDecoder(info)
 }
 
-// containers are boxes of boxes on the way to what we read.
-var mp4Containers = map[string]bool{
-	"moov": true, "trak": true, "mdia": true, "minf": true, "stbl": true, "udta": true,
-	"meta": true, "ilst": true, "\xa9too": true,
+// mp4Openers are the codecs that have a decoder.
+var mp4Openers = []struct {
+	codec string
+	open  func(*mp4File, *mp4Track, Info) (*Stream, error)
+}{
+	{"opus", (*mp4File).openOpus},
+	{"flac", (*mp4File).openFLAC},
+	{"mp3", (*mp4File).openMPEG},
 }
 
-func (w *mp4Walk) walk(at, end int64, depth int) {
-	const maxDepth = 10
-	for at+8 <= end && depth < maxDepth && w.boxes < maxBoxes {
-		w.boxes++
-		head := w.src.bytes(at, 16)
-		if len(head) < 8 {
-			return
-		}
-		size, kind, skip := int64(binary.BigEndian.Uint32(head)), string(head[4:8]), int64(8)
+// audioTrack returns the first audio track.
+func (f *mp4File) audioTrack() (*mp4Track, error) {
+	var found *mp4Track
+	for _, t := range f.tracks {
 		switch {
-		case size == 1 && len(head) == 16:
-			size, skip = int64(binary.BigEndian.Uint64(head[8:])), 16
-		case size == 0:
-			size = end - at
-		}
-		if size < skip || size > end-at {
-			size = end - at // damaged or cut off: what is there
-		}
-		w.box(kind, at+skip, at+size, depth)
-		at += size
-	}
-}
-
-func (w *mp4Walk) box(kind string, at, end int64, depth int) {
-	if kind == "trak" {
-		w.trackOK = false
-	}
-	if mp4Containers[kind] {
-		if kind == "meta" && string(w.src.bytes(at+4, 4)) != "hdlr" {
-			at += 4 // version and flags; QuickTime has none
-		}
-		w.walk(at, end, depth+1)
-		return
-	}
-	const maxBody = 4096
-	b := w.src.bytes(at, int(min(end-at, maxBody)))
-	switch kind {
-	case "ftyp":
-		w.brands(b)
-	case "mvhd":
-		w.times("mvhd", b)
-	case "mdhd":
-		if !w.found {
-			w.scale, w.ticks = w.times("mdhd", b)
-		}
-	case "hdlr":
-		w.trackOK = w.trackOK || len(b) >= 12 && string(b[8:12]) == "soun"
-	case "stsd":
-		if w.trackOK && !w.found {
-			w.found = w.sampleEntry(b)
-		}
-	case "data":
-		if len(b) > 8 {
-			w.info.addTag("encoder", text(b[8:]))
-		}
-	case "\xa9xyz":
-		if len(b) > 4 {
-			w.info.addTag("location", text(b[4:]))
+		case t.kind != "soun" || t.entry.kind == "":
+		case found == nil:
+			found = t
+		default:
+			f.add(CodeOtherStream, f.moov, "a further audio track (number %d, %s) is not decoded", t.id, t.entry.codec)
 		}
 	}
-}
-
-func (w *mp4Walk) brands(b []byte) {
-	if len(b) < 8 || !isChunkID(string(b[:4])) {
-		return
-	}
-	brands := []string{strings.TrimSpace(string(b[:4]))}
-	for i := 8; i+4 <= len(b) && i < 64; i += 4 {
-		if isChunkID(string(b[i : i+4])) {
-			brands = append(brands, strings.TrimSpace(string(b[i:i+4])))
-		}
-	}
-	w.info.addTag("brands", strings.Join(brands, " "))
-}
-
-// mp4Epoch is what times in these files count from.
-var mp4Epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// times reads the fields that mvhd and mdhd share, and returns timescale and duration.
-func (w *mp4Walk) times(name string, b []byte) (scale uint32, ticks uint64) {
-	var created, modified uint64
 	switch {
-	case len(b) >= 20 && b[0] == 0:
-		created, modified = uint64(binary.BigEndian.Uint32(b[4:])), uint64(binary.BigEndian.Uint32(b[8:]))
-		scale, ticks = binary.BigEndian.Uint32(b[12:]), uint64(binary.BigEndian.Uint32(b[16:]))
-	case len(b) >= 32 && b[0] == 1:
-		created, modified = binary.BigEndian.Uint64(b[4:]), binary.BigEndian.Uint64(b[12:])
-		scale, ticks = binary.BigEndian.Uint32(b[20:]), binary.BigEndian.Uint64(b[24:])
+	case found != nil:
+		return found, nil
+	case f.moov < 0 && (f.mdat >= 0 || f.moof >= 0):
+		return nil, damaged(f.src.size, "mp4 file without its moov box, which tells where the sound is: the recording was never finished, or its end is missing")
+	case f.moov < 0:
+		return nil, damaged(f.src.size, "mp4 file that ends before its moov box")
 	}
-	for _, t := range []struct {
-		what    string
-		seconds uint64
-	}{{"creation_time", created}, {"modification_time", modified}} {
-		if t.seconds > 0 && t.seconds < 1<<33 {
-			w.info.addTag(name+":"+t.what, mp4Epoch.Add(time.Duration(t.seconds)*time.Second).Format(time.RFC3339))
-		}
-	}
-	return scale, ticks
+	return nil, &FormatError{Problem{Code: CodeNotAudio, Text: "not audio: mp4 file without an audio track that can be found"}}
 }
 
-// mp4Codecs names sample entries as ffmpeg does.
-var mp4Codecs = map[string]string{
-	"mp4a": "aac", "samr": "amr_nb", "sawb": "amr_wb", "alac": "alac", "ac-3": "ac3",
-	"ec-3": "eac3", "Opus": "opus", "fLaC": "flac", ".mp3": "mp3", "sowt": "pcm_s16le", "twos": "pcm_s16be",
-	"ulaw": "pcm_mulaw", "alaw": "pcm_alaw", "ima4": "adpcm_ima_qt", "agsm": "gsm", "QDM2": "qdm2", "sqcp": "qcelp",
+// trackInfo returns what the boxes say of a track.
+func (f *mp4File) trackInfo(t *mp4Track) Info {
+	info, e := f.info, t.entry
+	t.describeEdits(&info)
+	info.Codec, info.Channels, info.SampleRate = e.codec, e.channels, e.rate
+	if info.SampleRate == 0 && t.scale < 1<<24 {
+		info.SampleRate = int(t.scale) // rates above 65535 Hz do not fit in the entry
+	}
+	if info.Codec == "alac" || info.Codec == "flac" {
+		info.BitsPerSample, info.Lossless = e.bits, true
+	}
+	info.Frames = rescale(t.ticks, t.scale, uint32(min(info.SampleRate, math.MaxInt32)))
+	if info.Frames <= 0 || info.Frames >= maxFrames {
+		info.Frames = -1
+	}
+	return info
 }
 
-// sampleEntry reads the first entry of an stsd box.
-func (w *mp4Walk) sampleEntry(b []byte) bool {
-	if len(b) < 8+36 {
-		return false
+// stream joins the track's packets to a codec; skip is the codec's own priming, for files without an edit list.
+func (f *mp4File) stream(t *mp4Track, info Info, codec packetCodec, skip int64) (*Stream, error) {
+	if err := checkInfo(info); err != nil {
+		return nil, err
 	}
-	e := b[8:]
-	fourcc := string(e[4:8])
-	w.track.Codec = mp4Codecs[fourcc]
-	if w.track.Codec == "" {
-		w.track.Codec = fmt.Sprintf("%q", fourcc)
+	played := f.played(t, info.SampleRate, skip)
+	if info.Frames = played.keep; played.keep < 0 {
+		info.Frames = f.declared(t, info, played.skip)
 	}
-	w.track.Channels = int(binary.BigEndian.Uint16(e[24:]))
-	w.track.SampleRate = int(binary.BigEndian.Uint16(e[32:]))
-	if w.track.SampleRate == 0 && w.scale < 1<<24 {
-		w.track.SampleRate = int(w.scale) // rates above 65535 Hz do not fit in the entry
+	info.Decoder = codec.name()
+	d := &mp4Demuxer{
+		problemList: &f.problemList, src: f.src, samples: newMP4Samples(f.src, t, f.moof), codec: codec,
+		scale: t.scale, rate: uint32(info.SampleRate),
 	}
-	if strings.HasPrefix(w.track.Codec, "amr_") {
-		w.track.Channels = 1 // the entry says 2 whatever the codec gives (3GPP TS 26.244)
+	return newPacketDecoder(info, d, codec, played, &f.problemList), nil
+}
+
+// declared returns the frames that mdhd gives a track whose tables give none, -1 if it does not either.
+func (f *mp4File) declared(t *mp4Track, info Info, skip int64) int64 {
+	if n := rescale(t.ticks, t.scale, uint32(info.SampleRate)) - skip; n > 0 && n < maxFrames {
+		return n
 	}
-	if w.track.Codec == "alac" || w.track.Codec == "flac" {
-		w.track.BitsPerSample = int(binary.BigEndian.Uint16(e[26:]))
+	return -1
+}
+
+// openOpus decodes Opus as "Encapsulation of Opus in ISO Base Media File Format" lays it down: dOps is OpusHead with
+// the most significant byte first.
+func (f *mp4File) openOpus(t *mp4Track, info Info) (*Stream, error) {
+	b := t.entry.config
+	if len(b) < 11 {
+		return nil, damaged(f.moov, "opus track without its dOps box")
 	}
-	// The descriptor in esds names MP3 (0x69, 0x6B) in the same entry as AAC (0x40).
-	if i := strings.Index(string(e), "esds"); fourcc == "mp4a" && i > 0 {
-		if j := strings.IndexByte(string(e[i:]), 0x04); j > 0 {
-			d := e[i+j+1:]
-			for len(d) > 0 && d[0]&0x80 != 0 {
-				d = d[1:]
+	head := opusHead{
+		channels: int(b[1]), preSkip: int(binary.BigEndian.Uint16(b[2:])), inputRate: binary.BigEndian.Uint32(b[4:]),
+		gain: opusGain(int16(binary.BigEndian.Uint16(b[8:]))), family: b[10], streams: 1,
+	}
+	if head.family != 0 && len(b) > 11 {
+		head.streams = b[11]
+	}
+	info.SampleRate, info.Channels = opusRate, head.channels
+	codec, err := newOpusCodec(head, info)
+	if err != nil {
+		return nil, err
+	}
+	return f.stream(t, info, codec, int64(head.preSkip))
+}
+
+// openFLAC decodes FLAC by "Encapsulation of FLAC in ISO Base Media File Format": dfLa holds metadata blocks.
+func (f *mp4File) openFLAC(t *mp4Track, info Info) (*Stream, error) {
+	b := t.entry.config
+	if len(b) < 34 {
+		return nil, damaged(f.moov, "flac track without its STREAMINFO")
+	}
+	si := parseStreamInfo(b)
+	info.SampleRate, info.Channels, info.BitsPerSample = si.rate, si.channels, si.bits
+	codec, err := newFLACCodec(si, info)
+	if err != nil {
+		return nil, err
+	}
+	return f.stream(t, info, codec, 0)
+}
+
+// openMPEG decodes MPEG audio, which frames itself.
+func (f *mp4File) openMPEG(t *mp4Track, info Info) (*Stream, error) {
+	samples := newMP4Samples(f.src, t, f.moof)
+	outside := int64(0)
+	j, err := join(f.src, func() (extent, bool) {
+		for {
+			s, ok := samples.next()
+			if !ok || s.at >= 0 && s.size <= maxPacket && s.at+s.size <= f.src.size {
+				return extent{s.at, s.size}, ok
 			}
-			if len(d) > 1 && (d[1] == 0x69 || d[1] == 0x6B) {
-				w.track.Codec = "mp3"
-			}
+			outside += s.count
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	return true
+	if outside > 0 {
+		f.add(CodeTruncated, f.src.size, "%d packets lie outside of the file", outside)
+	}
+	return openJoinedMPEG(j, info, f.played(t, info.SampleRate, 0), &f.problemList)
 }

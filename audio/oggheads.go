@@ -54,6 +54,7 @@ func (h *oggHead) vorbis(b []byte) {
 	h.info.SampleRate = int(binary.LittleEndian.Uint32(b[12:]) & 0x7fffffff)
 	h.info.BitRate = int(max(int32(binary.LittleEndian.Uint32(b[20:])), 0))
 	h.isHeader = func(_ int, packet []byte) bool { return len(packet) > 0 && packet[0]&1 == 1 }
+	h.codec = func(_ Info, headers [][]byte) (packetCodec, error) { return newVorbisCodec(headers) }
 }
 
 // flac reads the first packet of FLAC in Ogg (RFC 9639 section 10.1). Headers are metadata blocks.

@@ -19,10 +19,10 @@ type format struct {
 // formats holds the containers that begin with a signature. MPEG audio and ADTS have none and are tried last.
 var formats = []format{
 	{is: isWAV, open: openWAV},
-	{is: isFLAC, open: openFLAC},
-	{is: isOgg, open: openOgg},
-	{is: isMP4, open: openMP4},
-	{is: isMatroska, open: openMatroska},
+	{is: isFLAC, open: openFLAC, inspect: inspectFLAC},
+	{is: isOgg, open: openOgg, inspect: inspectOgg},
+	{is: isMP4, open: openMP4, inspect: inspectMP4},
+	{is: isMatroska, open: openMatroska, inspect: inspectMatroska},
 	{is: isAMR, open: openAMR},
 	{is: isAIFF, open: openAIFF},
 	{is: isAU, open: openAU},

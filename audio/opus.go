@@ -34,13 +34,15 @@ func parseOpusHead(b []byte) (opusHead, bool) {
 		channels: int(b[9]), preSkip: int(binary.LittleEndian.Uint16(b[10:])), streams: 1,
 		inputRate: binary.LittleEndian.Uint32(b[12:]), family: b[18],
 	}
-	gainDB := float64(int16(binary.LittleEndian.Uint16(b[16:]))) / 256
-	h.gain = float32(math.Pow(10, gainDB/20))
+	h.gain = opusGain(int16(binary.LittleEndian.Uint16(b[16:])))
 	if h.family != 0 && len(b) >= 20 {
 		h.streams = b[19]
 	}
 	return h, true
 }
+
+// opusGain makes a factor of the output gain, 1/256 dB a step.
+func opusGain(q int16) float32 { return float32(math.Pow(10, float64(q)/256/20)) }
 
 // opusCodec decodes packets by pion/opus. A lost packet leaves its memory as it is: what follows converges on its own,
 // as with any decoder of RFC 6716.

@@ -68,6 +68,7 @@ type packetDecoder struct {
 	silence  int64 // frames still to be given before the waiting packet
 	silenced int64 // in all
 	spoiled  bool  // a packet was lost or damaged
+	broken   bool  // the last packet was damaged
 	done     bool
 	quiet    Block
 }
@@ -87,7 +88,7 @@ func (d *packetDecoder) Decode() (Block, error) {
 		if err != nil {
 			return Block{}, d.finish(err)
 		}
-		if b = d.trimmed(b); len(b.Ints)+len(b.Floats) > 0 {
+		if b = d.trim.cut(b, d.info.Channels); len(b.Ints)+len(b.Floats) > 0 {
 			return b, nil
 		}
 	}
@@ -144,16 +145,21 @@ func (d *packetDecoder) prepare(p *packet) {
 func (d *packetDecoder) decodePacket(p *packet) Block {
 	want := d.codec.frames(d.last, p.data)
 	b, err := d.try(p.data)
-	if got := d.count(b); err == nil && got != want {
+	got := b.frames(d.info.Channels)
+	if err == nil && got < want && d.broken { // what overlaps with a damaged packet
+		b = d.padded(b, want)
+		got = want
+	}
+	if err == nil && got != want {
 		err = fmt.Errorf("%d frames where the packet declares %d", got, want)
 	}
-	if err != nil {
+	if d.broken = err != nil; d.broken {
 		d.spoiled = true
 		ms := 1000 * float64(want) / float64(d.info.SampleRate)
 		d.add(CodeDamaged, p.at, "%s packet not decoded, %.1f ms of silence: %v", d.info.Codec, ms, err)
 		b = d.silent(want)
 	}
-	return d.slice(b, 0, max(want-p.cut, 0))
+	return b.slice(0, max(want-p.cut, 0), d.info.Channels)
 }
 
 // try keeps a panic of the codec inside its packet.
@@ -167,31 +173,39 @@ func (d *packetDecoder) try(b []byte) (out Block, err error) {
 	return d.codec.decode(b)
 }
 
-// trimmed applies the trim to the next samples.
-func (d *packetDecoder) trimmed(b Block) Block {
-	n := int64(d.count(b))
-	from := min(n, d.trim.skip)
-	d.trim.skip -= from
+// cut applies the trim to the next samples.
+func (t *trim) cut(b Block, channels int) Block {
+	n := int64(b.frames(channels))
+	from := min(n, t.skip)
+	t.skip -= from
 	to := n
-	if d.trim.keep >= 0 {
-		to = min(n, from+d.trim.keep)
-		d.trim.keep -= to - from
+	if t.keep >= 0 {
+		to = min(n, from+t.keep)
+		t.keep -= to - from
 	}
-	return d.slice(b, int(from), int(to))
+	return b.slice(int(from), int(to), channels)
 }
 
-func (d *packetDecoder) count(b Block) int { return (len(b.Ints) + len(b.Floats)) / d.info.Channels }
+// frames returns the length of a block.
+func (b Block) frames(channels int) int { return (len(b.Ints) + len(b.Floats)) / channels }
 
 // slice returns the frames from to to of a block.
-func (d *packetDecoder) slice(b Block, from, to int) Block {
-	c := d.info.Channels
-	if b.Ints != nil {
-		return Block{Ints: b.Ints[from*c : to*c]}
+func (b Block) slice(from, to, channels int) Block {
+	switch {
+	case b.Ints != nil:
+		return Block{Ints: b.Ints[from*channels : to*channels]}
+	case b.Floats != nil:
+		return Block{Floats: b.Floats[from*channels : to*channels]}
 	}
-	if b.Floats == nil {
-		return Block{}
-	}
-	return Block{Floats: b.Floats[from*c : to*c]}
+	return Block{}
+}
+
+// padded returns a block with silence before it, n frames in all.
+func (d *packetDecoder) padded(b Block, n int) Block {
+	out := d.silent(n)
+	copy(out.Ints[max(len(out.Ints)-len(b.Ints), 0):], b.Ints)
+	copy(out.Floats[max(len(out.Floats)-len(b.Floats), 0):], b.Floats)
+	return out
 }
 
 // silent returns n frames of silence in the form of the stream's samples.

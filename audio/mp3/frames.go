@@ -14,34 +14,28 @@ const (
 	maxFreeTries = 10000
 )
 
-// frame is a frame of the file.
-type frame struct {
-	header Header
-	at     int64
-	bytes  int
-	lost   int  // frames known to be missing before it
-	gap    bool // bytes before it could not be used: the bit reservoir is broken
-	spoilt bool // bytes were put in or taken out behind the frame's header, perhaps inside it
-}
-
 // frames walks from frame to frame.
 type frames struct {
 	*source
 	problems *problemList
+	pieces   pieceList
 	pos      int64
 	junk     int64 // bytes between the tags and the first frame
 	trusted  int64 // a position that search has found, or -1
 	last     Header
-	free     int // length without padding of free-format frames, 0 if not known
-	tries    int // to measure it
+	free     int    // length without padding of free-format frames, 0 if not known
+	freeOf   Header // one of them
+	tries    int    // to measure it
 }
 
 // first finds the first trustworthy frame.
 func (f *frames) first() (Header, bool) {
+	tails := len(f.pieces.all)
 	start := f.skipID3(0)
 	f.pos = f.firstFrom(start)
 	if f.pos >= f.end && start > 10 { // a tag that claims too much
 		start = 10
+		f.pieces.all = append(f.pieces.all[:tails], Piece{PieceID3v2, 0, start})
 		f.pos = f.firstFrom(start)
 	}
 	if f.pos >= f.end {
@@ -49,6 +43,7 @@ func (f *frames) first() (Header, bool) {
 	}
 	if f.junk = f.pos - start; f.junk > 0 {
 		f.problems.add(problemEntry{code: CodeNotAudio, at: start, amount: f.junk})
+		f.pieces.add(PieceJunk, start, f.junk)
 	}
 	f.last, _ = f.header(f.pos)
 	f.trusted = f.pos
@@ -64,42 +59,48 @@ func (f *frames) firstFrom(start int64) int64 {
 	return f.search(start, min(f.end, start+maxJunk))
 }
 
-// next returns the next frame, false at the end.
-func (f *frames) next() (frame, bool) {
-	out := frame{}
+// next finds the next frame and sets out but for what is inside it. It is false at the end.
+func (f *frames) next(out *Frame) bool {
+	*out = Frame{}
 	for f.pos < f.end {
 		h, ok := f.header(f.pos)
 		if !ok || f.pos != f.trusted && !h.alike(f.last) {
-			f.resync(&out)
+			f.resync(out)
 			continue
 		}
 		f.last = h
-		out.header, out.at, out.bytes = h, f.pos, f.length(f.pos, h)
-		if out.bytes == 0 { // free format whose next frame is out of sight
-			out.bytes = int(min(f.end-f.pos, maxFrameBytes))
+		out.Header, out.AtByte, out.Bytes = h, f.pos, f.length(f.pos, h)
+		if out.Bytes == 0 { // free format whose next frame is out of sight
+			out.Bytes = int(min(f.end-f.pos, maxFrameBytes))
 		}
-		after := f.pos + int64(out.bytes)
+		after := f.pos + int64(out.Bytes)
 		if after > f.end {
 			f.problems.add(problemEntry{code: CodeTruncated, at: f.pos, amount: f.end - f.pos})
+			f.pieces.add(PieceTruncated, f.pos, f.end-f.pos)
 			break
 		}
-		if f.cutShort(&out, after) {
+		if f.cutShort(out, after) {
 			continue
 		}
 		f.pos = after
-		return out, true
+		return true
 	}
 	f.pos = f.end
-	return out, false
+	return false
 }
 
 // cutShort looks at what follows a frame. If another frame starts before this one's end, bytes of this one are missing:
 // then it counts as lost, the walk goes on there, and cutShort is true.
-func (f *frames) cutShort(out *frame, after int64) bool {
-	if after == f.end {
+func (f *frames) cutShort(out *Frame, after int64) bool {
+	if after == f.end || after == f.trusted {
 		return false
 	}
-	if h, ok := f.header(after); ok && h.alike(out.header) {
+	h, ok := f.header(after)
+	if ok && h.alike(out.Header) {
+		return false
+	}
+	if ok && f.trust(after) { // frames of another format, without a gap
+		f.trusted = after
 		return false
 	}
 	if f.trusted < after {
@@ -107,18 +108,19 @@ func (f *frames) cutShort(out *frame, after int64) bool {
 	}
 	if f.trusted >= after {
 		_, odd := f.lostIn(after, f.trusted)
-		out.spoilt = odd && f.trusted < f.end && f.gapCode(after) == CodeNotAudio
+		out.Spoilt = odd && f.trusted < f.end && !f.tagAt(after)
 		return false
 	}
 	f.problems.add(problemEntry{code: CodeLost, at: f.pos, amount: 1})
-	out.lost++
-	out.gap = true
+	f.pieces.add(PieceLost, f.pos, f.trusted-f.pos)
+	out.Lost++
+	out.Gap = true
 	f.pos = f.trusted
 	return true
 }
 
 // resync moves to the next trustworthy frame and records what lies between.
-func (f *frames) resync(out *frame) {
+func (f *frames) resync(out *Frame) {
 	from := f.pos
 	if f.trusted < from {
 		f.trusted = f.search(from, f.end)
@@ -128,32 +130,35 @@ func (f *frames) resync(out *frame) {
 		return
 	}
 	if f.pos >= f.end && f.zeros(from, f.end) {
+		f.pieces.add(PieceZeros, from, f.end-from)
 		return
 	}
-	code := f.gapCode(from)
-	if code == CodeTagInside {
-		f.problems.add(problemEntry{code: code, at: from, amount: f.pos - from})
+	if f.tagAt(from) {
+		f.problems.add(problemEntry{code: CodeTagInside, at: from, amount: f.pos - from})
+		f.addTags(from, f.pos)
 		return
 	}
-	out.gap = true
+	out.Gap = true
 	lost, _ := f.lostIn(from, f.pos)
 	if f.pos < f.end && lost > 0 {
 		f.problems.add(problemEntry{code: CodeLost, at: from, amount: int64(lost)})
-		out.lost += lost
+		f.pieces.add(PieceLost, from, f.pos-from)
+		out.Lost += lost
 		return
 	}
-	f.problems.add(problemEntry{code: code, at: from, amount: f.pos - from})
+	f.problems.add(problemEntry{code: CodeNotAudio, at: from, amount: f.pos - from})
+	f.pieces.add(PieceJunk, from, f.pos-from)
 }
 
-// gapCode tells a tag inside the stream from other bytes.
-func (f *frames) gapCode(at int64) string {
-	b := f.bytes(at, 8)
+// tagAt reports whether a tag starts at a position.
+func (f *frames) tagAt(at int64) bool {
+	b := f.bytes(at, 11)
 	for _, mark := range [...]string{"ID3", "TAG", "APETAGEX", "LYRICSBEGIN"} {
-		if bytes.HasPrefix(b, []byte(mark[:min(len(mark), 8)])) {
-			return CodeTagInside
+		if bytes.HasPrefix(b, []byte(mark)) {
+			return true
 		}
 	}
-	return CodeNotAudio
+	return false
 }
 
 // lostIn estimates how many frames were where a gap is: whole frames of the last header's length, give or take the padding of one.
@@ -211,16 +216,18 @@ func (f *frames) length(off int64, h Header) int {
 	if n := h.FrameBytes(); n > 0 {
 		return n
 	}
-	if f.free > 0 {
+	if f.free > 0 && h.alike(f.freeOf) {
 		return f.free + h.paddingBytes()
 	}
 	if f.tries++; f.tries > maxFreeTries {
 		return 0
 	}
-	if f.free = f.freeLength(off, h); f.free == 0 {
+	n := f.freeLength(off, h)
+	if n == 0 {
 		return 0
 	}
-	return f.free + h.paddingBytes()
+	f.free, f.freeOf = n, h
+	return n + h.paddingBytes()
 }
 
 // freeLength measures a free-format frame by the next two headers, and returns its length without padding, or 0.

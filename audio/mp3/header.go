@@ -152,7 +152,11 @@ func (h Header) sideBytes() int {
 
 // format says in words what alike and Channels compare.
 func (h Header) format() string {
-	return fmt.Sprintf("%v layer %d, %d Hz, %v", h.Version, h.Layer, h.SampleRate, h.ChannelMode)
+	channels := "two channels"
+	if h.ChannelMode == Mono {
+		channels = "mono"
+	}
+	return fmt.Sprintf("%v layer %d, %d Hz, %s", h.Version, h.Layer, h.SampleRate, channels)
 }
 
 // mainOffset returns where in the frame the audio data starts: behind the header, the CRC and Layer III side information.
@@ -177,3 +181,6 @@ func (h Header) granules() int { return h.Samples() / 576 }
 func (h Header) alike(o Header) bool {
 	return h.Version == o.Version && h.Layer == o.Layer && h.SampleRate == o.SampleRate && (h.BitRate == 0) == (o.BitRate == 0)
 }
+
+// same reports whether two headers have the same format of samples: they are alike and agree in the number of channels.
+func (h Header) same(o Header) bool { return h.alike(o) && h.Channels() == o.Channels() }

@@ -9,57 +9,11 @@ import (
 // layer12 decodes frames of Layers I and II, in which 32 sub-bands are quantised directly: 12 or 36 samples each, in units of
 // a scalefactor and with a number of levels that an allocation gives (ISO 11172-3 2.4.1.5 and 2.4.1.6, 13818-3 2.4.3.1).
 type layer12 struct {
-	levels [32][2]int         // 0 means that nothing is coded
+	selection
 	scale  [32][2][3]float32  // by third of the frame
 	slots  [2]kernel.Subbands // of a twelfth or a third of a frame
 	synth  [2]kernel.Polyphase
 	planar [2][32 * perThird]float32
-	buf    [maxFrameBytes + slack]byte
-}
-
-// allocation is the levels that the allocation codes of some sub-bands stand for, codes of bits width.
-type allocation struct {
-	subbands int
-	bits     int
-	levels   []int
-}
-
-var (
-	levels15  = []int{0, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383, 32767, 65535}
-	levels15b = []int{0, 3, 5, 7, 9, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 65535}
-	levels15c = []int{0, 3, 5, 9, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383, 32767}
-	levels15d = []int{0, 3, 5, 7, 9, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383}
-	levels7   = []int{0, 3, 5, 7, 9, 15, 31, 65535}
-	levels3   = []int{0, 3, 5, 65535}
-	levels1   = []int{0, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383, 32767, -1} // Layer I; 15 is forbidden
-)
-
-// The allocation tables of ISO 11172-3 tables 3-B.2a to d and ISO 13818-3 table B.1.
-var (
-	allocations1  = []allocation{{32, 4, levels1}}
-	allocations2a = []allocation{{3, 4, levels15}, {8, 4, levels15b}, {12, 3, levels7}, {4, 2, levels3}}
-	allocations2b = []allocation{{3, 4, levels15}, {8, 4, levels15b}, {12, 3, levels7}, {7, 2, levels3}}
-	allocations2c = []allocation{{2, 4, levels15c}, {6, 3, levels15c}}
-	allocations2d = []allocation{{2, 4, levels15c}, {10, 3, levels15c}}
-	allocationsM2 = []allocation{{4, 4, levels15d}, {7, 3, levels15c}, {19, 2, levels15c}}
-)
-
-// allocations chooses the table by layer, sample rate and bit rate per channel.
-func (h Header) allocations() []allocation {
-	each := h.BitRate / h.Channels()
-	switch {
-	case h.Layer == 1:
-		return allocations1
-	case h.Version != MPEG1:
-		return allocationsM2
-	case h.BitRate > 0 && each <= 48000 && h.SampleRate == 32000:
-		return allocations2d
-	case h.BitRate > 0 && each <= 48000:
-		return allocations2c
-	case h.SampleRate == 48000 || h.BitRate > 0 && each <= 80000:
-		return allocations2a
-	}
-	return allocations2b
 }
 
 // scaleFactors holds 2^(1 - i/3), ISO 11172-3 table 3-B.1; the forbidden 63 is taken as the next of the series.
@@ -75,8 +29,8 @@ func buildScaleFactors() (t [64]float32) {
 func (d *layer12) decode(pcm []float32, h Header, frame []byte) outcome {
 	r := d.reader(h, frame)
 	n := len(r.buf) - slack
-	selection, ok := d.readSelection(h, &r)
-	d.readScales(h, &r, &selection)
+	shared, ok := d.readSelection(h, &r)
+	d.readScales(h, &r, &shared)
 	count, parts := h.partSlots(), 12
 	// The length of what follows is known beforehand: nothing is decoded that does not lie in the frame.
 	ok = ok && r.pos+d.sampleBits(h)*parts <= n*8
@@ -125,80 +79,26 @@ func (d *layer12) silence(pcm []float32, h Header) {
 	}
 }
 
-// pass and forget have nothing to do: there is no bit reservoir.
-func (d *layer12) pass(Header, []byte) {}
-func (d *layer12) forget()             {}
+// split gives the second channel the state of the first.
+func (d *layer12) split() { d.synth[1] = d.synth[0] }
 
-// reader returns a reader for what lies behind header and CRC.
-func (d *layer12) reader(h Header, frame []byte) bitReader {
-	n := copy(d.buf[:len(d.buf)-slack], frame)
-	clear(d.buf[n : n+slack])
-	return bitReader{buf: d.buf[:n+slack], pos: 8 * h.mainOffset()}
-}
+// forget has nothing to do: there is no bit reservoir.
+func (d *layer12) forget() {}
 
-// protected returns the length of allocation and scalefactor selection.
-func (d *layer12) protected(h Header, frame []byte) int {
-	r := d.reader(h, frame)
-	d.readSelection(h, &r)
-	return r.pos - 8*h.mainOffset()
-}
-
-// bound returns the first sub-band that both channels of joint stereo share.
-func (h Header) bound() int {
-	if h.ChannelMode == JointStereo {
-		return 4 * (h.ModeExtension + 1)
-	}
-	return 32
-}
-
-// readAllocation sets levels.
-func (d *layer12) readAllocation(h Header, r *bitReader) bool {
-	d.levels = [32][2]int{}
-	ok, sb := true, 0
-	for _, a := range h.allocations() {
-		for range a.subbands {
-			for ch := range h.Channels() {
-				if ch == 1 && sb >= h.bound() {
-					d.levels[sb][1] = d.levels[sb][0]
-					continue
-				}
-				d.levels[sb][ch] = a.levels[r.read(a.bits)]
-				ok = ok && d.levels[sb][ch] >= 0
-			}
-			sb++
-		}
-	}
-	return ok
-}
-
-// readSelection reads allocation and, in Layer II, which scalefactors are alike.
-func (d *layer12) readSelection(h Header, r *bitReader) (selection [32][2]int, ok bool) {
-	ok = d.readAllocation(h, r)
-	for sb := range d.levels {
-		for ch := range h.Channels() {
-			selection[sb][ch] = 2 // one for the whole frame
-			if h.Layer == 2 && d.levels[sb][ch] > 0 {
-				selection[sb][ch] = r.read(2)
-			}
-		}
-	}
-	return selection, ok
-}
-
-func (d *layer12) readScales(h Header, r *bitReader, selection *[32][2]int) {
+func (d *layer12) readScales(h Header, r *bitReader, shared *[32][2]int) {
 	for sb := range d.levels {
 		for ch := range h.Channels() {
 			if d.levels[sb][ch] > 0 {
-				d.scale[sb][ch] = readScale(r, selection[sb][ch])
+				d.scale[sb][ch] = readScale(r, shared[sb][ch])
 			}
 		}
 	}
 }
 
-// readScale reads a sub-band's scalefactors for the three thirds of a frame, of which selection says which are alike.
-func readScale(r *bitReader, selection int) [3]float32 {
+// readScale reads a sub-band's scalefactors for the three thirds of a frame, of which shared says which are alike.
+func readScale(r *bitReader, shared int) [3]float32 {
 	a := scaleFactors[r.read(6)]
-	switch selection {
+	switch shared {
 	case 0:
 		b := scaleFactors[r.read(6)]
 		return [3]float32{a, b, scaleFactors[r.read(6)]}

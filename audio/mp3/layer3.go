@@ -49,6 +49,7 @@ func (d *layer3) decode(pcm []float32, h Header, frame []byte) outcome {
 		}
 		d.render(pcm[gr*step:(gr+1)*step], gr, h)
 	}
+	d.settle(h, result)
 	return result
 }
 
@@ -61,6 +62,9 @@ func (d *layer3) silence(pcm []float32, h Header) {
 		d.render(pcm[gr*step:(gr+1)*step], gr, h)
 	}
 }
+
+// split gives the second channel the state of the first.
+func (d *layer3) split() { d.channels[1] = d.channels[0] }
 
 func (d *layer3) mute() {
 	for ch := range d.channels {

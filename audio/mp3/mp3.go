@@ -13,7 +13,10 @@
 // multichannel streams only the stereo pair that MPEG-1 decoders hear is decoded.
 package mp3
 
-import "io"
+import (
+	"io"
+	"slices"
+)
 
 // FormatError reports that the input is not MPEG audio.
 type FormatError string
@@ -34,33 +37,40 @@ type Info struct {
 	Delay, Padding int    // samples that the encoder added, from the LAME tag; -1 if there is none
 }
 
+// Options change what a Decoder does. The zero value is what NewDecoder takes.
+type Options struct {
+	// Untrimmed keeps the samples that encoder and decoder added at the start and the end, which a LAME tag counts:
+	// a time line for players that do not trim, and the whole of what was coded.
+	Untrimmed bool
+}
+
 // codec decodes the frames of a layer. Output slices are for h.Samples() of h.Channels(), interleaved.
 type codec interface {
 	decode(pcm []float32, h Header, frame []byte) outcome
 	silence(pcm []float32, h Header) // in place of a frame
-	pass(h Header, frame []byte)     // a frame that is not decoded, but whose bytes later frames may need
+	split()                          // a second channel begins, where the first is
 	forget()                         // bytes are missing or doubtful
-	// protected returns how many bits behind the CRC it covers.
-	protected(h Header, frame []byte) int
 }
 
 // Decoder reads one stream. It is not safe for concurrent use.
 type Decoder struct {
-	frames   frames
-	problems problemList
-	format   Header // of the first frame
-	tag      tag
-	bitRate  int
-	counted  int64 // frames decoded, silent ones included
-	cutIn    bool  // nothing was decoded yet, and the first frame may follow one that the file does not hold
-	codec    codec
+	index   *Index
+	format  Header // of the frames that are decoded
+	tag     *Tag
+	trimmed bool
+	bitRate int
+	counted int64 // frames decoded, silent ones included
+	cutIn   bool  // nothing was decoded yet, and the first frame may follow one that the file does not hold
+	codec   codec
+
+	channels int // of the last frame decoded
+	other    [2 * 1152]float32
 
 	out        []float32 // samples ready, out[start:]
 	start      int
-	skip, hold int // values to drop at the start, to hold back for the end
-	silent     int // lost frames still to be written
-	next       frame
-	haveNext   bool
+	skip, hold int  // values to drop at the start, to hold back for the end
+	silent     int  // lost frames still to be written
+	haveNext   bool // the index's frame is not decoded yet
 	ended      bool
 }
 
@@ -68,71 +78,122 @@ type Decoder struct {
 //
 // It returns a FormatError if there is none, or the error of r.
 func NewDecoder(r io.ReaderAt, size int64) (*Decoder, error) {
-	d := new(Decoder)
-	src := newSource(r, size)
-	src.trimTails()
-	d.frames = frames{source: src, problems: &d.problems, trusted: -1}
-	h, ok := d.frames.first()
-	switch {
-	case src.fail != nil:
-		return nil, src.fail
-	case !ok:
-		return nil, FormatError("no MPEG audio frames")
+	return NewDecoderWith(r, size, Options{})
+}
+
+// NewDecoderWith is NewDecoder with options.
+func NewDecoderWith(r io.ReaderAt, size int64, o Options) (*Decoder, error) {
+	first, err := mainFormat(r, size)
+	if err != nil {
+		return nil, err
 	}
-	d.format, d.bitRate = h, h.BitRate
-	d.cutIn = d.frames.junk < int64(d.frames.length(d.frames.pos, h)-h.paddingBytes())
-	if h.Layer == 3 {
+	x, err := NewIndex(r, size)
+	if err != nil {
+		return nil, err
+	}
+	d := &Decoder{index: x, format: first.Header, channels: first.Header.Channels(), trimmed: !o.Untrimmed}
+	if d.bitRate = first.Header.BitRate; d.bitRate == 0 {
+		d.bitRate = first.Bytes * 8 * d.format.SampleRate / d.format.Samples()
+	}
+	d.codec = new(layer12)
+	if d.format.Layer == 3 {
 		d.codec = new(layer3)
-	} else {
-		d.codec = new(layer12)
 	}
 	d.readTag()
 	return d, nil
 }
 
-// readTag looks at the first frame and, if it holds a tag, takes it off the stream.
+// scoutBytes is how far a file is looked at to find the format that most of its frames have. A few frames in another format
+// before a recording must not hide it.
+const scoutBytes = 1 << 20
+
+// mainFormat returns the first frame of the format that most frames at a file's start have, if possible not one with a tag.
+func mainFormat(r io.ReaderAt, size int64) (Frame, error) {
+	x, err := NewIndex(r, size)
+	if err != nil {
+		return Frame{}, err
+	}
+	var formats []Frame
+	var counts []int
+	best := 0
+	for start := x.pos; x.Next() && x.frame.AtByte < start+scoutBytes; {
+		f := x.Frame()
+		i := slices.IndexFunc(formats, func(o Frame) bool { return f.Header.same(o.Header) })
+		switch {
+		case i < 0 && len(formats) == maxFormats:
+			continue
+		case i < 0:
+			i = len(formats)
+			formats, counts = append(formats, *f), append(counts, 0)
+		case formats[i].Tag:
+			formats[i] = *f
+		}
+		if counts[i]++; counts[i] > counts[best] {
+			best = i
+		}
+	}
+	if x.fail != nil || len(formats) == 0 {
+		return Frame{Header: x.last}, x.fail
+	}
+	return formats[best], nil
+}
+
+// maxFormats bounds the formats of one file that are told apart.
+const maxFormats = 16
+
+// readTag goes to the first frame and, if it holds a tag, takes it off the stream.
 func (d *Decoder) readTag() {
-	f, ok := d.frames.next()
-	if !ok {
-		d.tag = tag{delay: -1, padding: -1}
+	x := d.index
+	if !x.Next() {
 		return
 	}
-	if d.bitRate == 0 {
-		d.bitRate = f.bytes * 8 * f.header.SampleRate / f.header.Samples()
-	}
-	d.tag = parseTag(f.header, d.frames.bytes(f.at, f.bytes))
-	if !d.tag.found {
-		d.next, d.haveNext = f, true
+	f := x.Frame()
+	d.cutIn = x.junk < int64(f.Bytes-f.Header.paddingBytes())
+	if d.haveNext = !f.Tag; d.haveNext || !f.Header.alike(d.format) {
 		return
 	}
-	start, end := d.tag.trims()
-	d.skip, d.hold = start*d.format.Channels(), end*d.format.Channels()
-	if d.tag.frames > 0 && d.tag.bytes > 0 && d.tag.bytes <= d.frames.end {
-		d.bitRate = int(d.tag.bytes * 8 * int64(d.format.SampleRate) / (d.tag.frames * int64(d.format.Samples())))
-	} else if h, ok := d.frames.header(d.frames.pos); ok && h.BitRate > 0 {
-		d.bitRate = h.BitRate
+	d.tag = x.Tag()
+	if d.trimmed {
+		start, end := d.tag.trims()
+		d.skip, d.hold = start*d.format.Channels(), end*d.format.Channels()
+	}
+	if n := d.tag.counted(); n > 0 && d.tag.Bytes > 0 && d.tag.Bytes <= x.end {
+		d.bitRate = int(d.tag.Bytes * 8 * int64(d.format.SampleRate) / (n * int64(d.format.Samples())))
 	}
 }
 
 // Info describes the stream as its first frames do.
 func (d *Decoder) Info() Info {
-	frames := int64(-1)
-	if d.tag.frames > 0 {
-		start, end := d.tag.trims()
-		frames = max(0, d.tag.frames*int64(d.format.Samples())-int64(start+end))
-	}
-	return Info{
+	out := Info{
 		Version: d.format.Version, Layer: d.format.Layer, SampleRate: d.format.SampleRate, Channels: d.format.Channels(),
-		ChannelMode: d.format.ChannelMode, BitRate: d.bitRate, Frames: frames,
-		Encoder: d.tag.encoder, Delay: d.tag.delay, Padding: d.tag.padding,
+		ChannelMode: d.format.ChannelMode, BitRate: d.bitRate, Frames: -1, Delay: -1, Padding: -1,
 	}
+	if n := d.tag.counted(); n > 0 {
+		out.Frames = n * int64(d.format.Samples())
+		if d.trimmed {
+			start, end := d.tag.trims()
+			out.Frames = max(0, out.Frames-int64(start+end))
+		}
+	}
+	if d.tag == nil || d.tag.LAME == nil {
+		return out
+	}
+	out.Encoder = d.tag.LAME.Encoder
+	if d.tag.LAME.delays() {
+		out.Delay, out.Padding = d.tag.LAME.Delay, d.tag.LAME.Padding
+	}
+	return out
 }
 
+// Tag returns the Xing, Info or VBRI tag of the first frame, or nil.
+func (d *Decoder) Tag() *Tag { return d.tag }
+
 // Problems returns what has been found wrong so far, in the order of the file. It is complete once Read has returned io.EOF.
-func (d *Decoder) Problems() []Problem { return d.problems.list() }
+func (d *Decoder) Problems() []Problem { return d.index.Problems() }
 
 // Read fills dst with interleaved samples, full scale ±1, not clipped, and returns how many values it wrote, fewer than
-// len(dst) only at the end. A LAME tag's encoder delay and padding are trimmed. It returns io.EOF at the end, or the error of
+// len(dst) only at the end. A LAME tag's encoder delay and padding are trimmed
+// unless Options say otherwise. It returns io.EOF at the end, or the error of
 // the underlying reader. Damage is no error.
 func (d *Decoder) Read(dst []float32) (int, error) {
 	n := 0
@@ -152,22 +213,22 @@ func (d *Decoder) Read(dst []float32) (int, error) {
 	switch {
 	case n > 0 || len(dst) == 0:
 		return n, nil
-	case d.frames.fail != nil:
-		return 0, d.frames.fail
+	case d.index.fail != nil:
+		return 0, d.index.fail
 	}
 	return 0, io.EOF
 }
 
 // advance decodes one frame into out, or ends the stream.
 func (d *Decoder) advance() {
+	f := d.index.Frame()
 	if !d.haveNext && d.silent == 0 {
-		f, ok := d.frames.next()
-		if !ok {
+		if !d.index.Next() {
 			d.finish()
 			return
 		}
-		d.next, d.haveNext, d.silent = f, true, f.lost
-		if f.gap {
+		d.haveNext, d.silent = true, f.Lost
+		if f.Gap {
 			d.forget()
 		}
 	}
@@ -177,49 +238,67 @@ func (d *Decoder) advance() {
 		return
 	}
 	d.haveNext = false
-	d.decode(d.next)
+	d.decode(f)
 }
 
 // decode decodes a frame of the file.
-func (d *Decoder) decode(f frame) {
-	data := d.frames.bytes(f.at, f.bytes)
-	h := f.header
-	if f.spoilt || len(data) < h.mainOffset() {
-		d.problems.add(problemEntry{code: CodeInconsistent, at: f.at, amount: 1})
+func (d *Decoder) decode(f *Frame) {
+	data := d.index.Bytes()
+	h := f.Header
+	if f.Spoilt || len(data) < h.mainOffset() {
+		d.report(CodeInconsistent, f)
 		d.forget()
 		d.codec.silence(d.room(), d.format)
 		return
 	}
-	if h.Channels() != d.format.Channels() || !h.alike(d.format) {
-		d.problems.add(problemEntry{code: CodeFormatChange, at: f.at, amount: 1, detail: h.format()})
-		if !h.alike(d.format) {
-			d.forget()
-			return
-		}
-		d.codec.pass(h, data) // the frames after it may need its bytes
-		d.codec.silence(d.room(), d.format)
+	if !h.alike(d.format) {
+		d.index.list.add(problemEntry{code: CodeFormatChange, at: f.AtByte, amount: 1, detail: h.format()})
+		d.forget()
 		return
 	}
-	if h.CRC {
-		crc := crc16(crc16(0xffff, data[2:4], 16), data[6:], d.codec.protected(h, data))
-		if crc != uint16(data[4])<<8|uint16(data[5]) {
-			d.problems.add(problemEntry{code: CodeCRC, at: f.at, amount: 1})
-		}
-	}
-	if d.counted > 0 && parseTag(h, data).found {
-		d.problems.add(problemEntry{code: CodeTagInside, at: f.at, amount: int64(f.bytes), detail: "the Xing tag of another file"})
-	}
-	switch result := d.codec.decode(d.room(), h, data); {
+	result := d.decodeFrame(f, data)
+	switch {
 	case result == decoded:
 		d.cutIn = false
 	case result == inconsistent:
 		d.cutIn = false
-		d.problems.add(problemEntry{code: CodeInconsistent, at: f.at, amount: 1})
+		d.report(CodeInconsistent, f)
 	case d.cutIn:
-		d.problems.add(problemEntry{code: CodeMidStream, at: f.at, amount: 1})
+		d.report(CodeMidStream, f)
 	default:
-		d.problems.add(problemEntry{code: CodeReservoir, at: f.at, amount: 1})
+		d.report(CodeReservoir, f)
 	}
+}
+
+// decodeFrame decodes a frame whose number of channels may be another than the stream's.
+func (d *Decoder) decodeFrame(f *Frame, data []byte) outcome {
+	h, pcm := f.Header, d.room()
+	changed := h.Channels() != d.channels
+	d.channels = h.Channels()
+	if changed && d.channels == 2 {
+		d.codec.split()
+	}
+	if d.channels == d.format.Channels() {
+		return d.codec.decode(pcm, h, data)
+	}
+	d.index.list.add(problemEntry{code: CodeChannels, at: f.AtByte, amount: 1, detail: h.ChannelMode.String()})
+	other := d.other[:h.Samples()*d.channels]
+	result := d.codec.decode(other, h, data)
+	if d.channels == 1 {
+		for i, v := range other {
+			pcm[2*i], pcm[2*i+1] = v, v
+		}
+		return result
+	}
+	for i := range pcm {
+		pcm[i] = (other[2*i] + other[2*i+1]) / 2
+	}
+	return result
+}
+
+// report records a problem of one frame.
+func (d *Decoder) report(code string, f *Frame) {
+	d.index.list.add(problemEntry{code: code, at: f.AtByte, amount: 1})
 }
 
 // forget breaks with what came before, of which bytes are missing or doubtful.
@@ -251,14 +330,15 @@ func (d *Decoder) room() []float32 {
 // finish ends the stream. Padding is cut off only if all frames that the tag counts have come.
 func (d *Decoder) finish() {
 	d.ended = true
-	missing := d.tag.frames - d.counted
+	n := d.tag.counted()
+	missing := n - d.counted
 	switch {
-	case d.tag.frames == 0 || missing == 0:
+	case n == 0 || missing == 0:
 		d.out = d.out[:max(d.start, len(d.out)-d.hold)]
 	case missing > 0:
-		d.problems.add(problemEntry{code: CodeMissing, at: d.frames.end, amount: missing})
+		d.index.list.add(problemEntry{code: CodeMissing, at: d.index.end, amount: missing})
 	default:
-		d.problems.add(problemEntry{code: CodeMoreFrames, at: d.frames.end, amount: -missing})
+		d.index.list.add(problemEntry{code: CodeMoreFrames, at: d.index.end, amount: -missing})
 	}
 	d.hold = 0
 }

@@ -179,7 +179,8 @@ func damages(data, other []byte, starts []int) []damage {
 		{"first frames missing", data[starts[3]:], -3, []string{mp3.CodeMidStream}, 0, 3},
 		{"first header", splice([]byte{0}, data[1:]), -1, []string{mp3.CodeNotAudio, mp3.CodeReservoir}, 0, 3},
 		{"last frame cut", data[:starts[12]+50], -1, []string{mp3.CodeTruncated}, int64(starts[12]), 0},
-		{"another rate behind", splice(data, other), 0, []string{mp3.CodeFormatChange}, int64(len(data)), 13},
+		{"another rate behind", splice(data, other[:starts[4]]), 0, []string{mp3.CodeFormatChange, mp3.CodeTruncated}, int64(len(data)), 13},
+		{"another rate before", splice(other[:4*104+2], data), 0, []string{mp3.CodeFormatChange}, 0, 13},
 	}
 }
 

@@ -5,7 +5,7 @@ import "fmt"
 // Problem is damage, or a deviation that a reader of the audio should know of.
 type Problem struct {
 	Code   string // one of the Code constants
-	AtByte int64  // offset in the file, of the first of equal problems in a row
+	AtByte int64  // offset in the file, of the first where equal problems follow each other
 	Text   string
 }
 
@@ -17,7 +17,8 @@ const (
 	CodeCRC           = "bad_crc"           // the CRC of header and side information is wrong; decoded all the same
 	CodeTruncated     = "truncated"         // the last frame is incomplete and left out
 	CodeMissing       = "missing_frames"    // at the end, fewer frames have come than the tag counts
-	CodeFormatChange  = "format_change"     // frames of another layer or sample rate, left out, or channel count, replaced by silence
+	CodeFormatChange  = "format_change"     // frames of another version, layer or sample rate than most, left out
+	CodeChannels      = "channel_change"    // mono frames among stereo ones, decoded to both channels, or the reverse, to their mean
 	CodeReservoir     = "missing_reservoir" // frames that need data of frames not there, replaced by silence
 	CodeMidStream     = "mid_stream"        // the same for the first frames of all: the file was cut out of a longer one
 	CodeInconsistent  = "corrupt_frame"     // frames that contradict themselves, replaced by silence
@@ -36,13 +37,17 @@ var problemTexts = map[string]string{
 	CodeCRC:           "frames with a wrong CRC, decoded all the same",
 	CodeTruncated:     "the last frame is incomplete and left out; bytes of it",
 	CodeMissing:       "frames that the tag counts are missing",
-	CodeFormatChange:  "frames in another format than the first, not decoded",
+	CodeFormatChange:  "frames in another format than most, not decoded",
+	CodeChannels:      "frames with another number of channels, made like the others",
 	CodeReservoir:     "frames that need data of missing frames, replaced by silence",
 	CodeMidStream:     "frames at the start that need data from before the file, replaced by silence",
 	CodeInconsistent:  "frames that contradict themselves, replaced by silence where they do",
 	CodeMoreFrames:    "frames beyond those that the tag counts",
 	CodeTooManyToList: "further problems",
 }
+
+// mergeable is how many of the last problems a new one is merged with: a frame may have several, and so may the next.
+const mergeable = 3
 
 // problemList merges equal problems that follow each other, and is bounded.
 type problemList struct {
@@ -59,9 +64,11 @@ type problemEntry struct {
 
 // add records a problem.
 func (l *problemList) add(e problemEntry) {
-	if n := len(l.entries); n > 0 && l.entries[n-1].code == e.code && l.entries[n-1].detail == e.detail {
-		l.entries[n-1].amount += e.amount
-		return
+	for i := len(l.entries) - 1; i >= max(0, len(l.entries)-mergeable); i-- {
+		if last := &l.entries[i]; last.code == e.code && last.detail == e.detail {
+			last.amount += e.amount
+			return
+		}
 	}
 	if len(l.entries) == maxProblems {
 		l.more++

@@ -3,6 +3,7 @@ package mp3
 // reservoir joins the main data of Layer III frames, which begins in earlier frames where those had space left
 // (ISO 11172-3 2.4.3.4.2 and figure 3-A.7.1).
 type reservoir struct {
+	header  Header   // of the last frame
 	side    SideInfo // of the last frame
 	sideBuf [maxSideBytes + slack]byte
 	main    [maxReservoir + maxFrameBytes + slack]byte // main data of the last frame and those before
@@ -14,17 +15,11 @@ type reservoir struct {
 // forget empties the reservoir, after bytes that cannot be trusted.
 func (b *reservoir) forget() { b.mainLen = 0 }
 
-// pass takes in a frame that is not decoded.
-func (b *reservoir) pass(h Header, frame []byte) { b.add(h, frame) }
-
-// protected returns the length in bits of the side information.
-func (b *reservoir) protected(h Header, _ []byte) int { return 8 * h.sideBytes() }
-
 // add reads side information and moves the frame's main data behind what is kept of earlier frames.
 func (b *reservoir) add(h Header, frame []byte) outcome {
 	own := frame[h.mainOffset():]
 	copy(b.sideBuf[:], frame[h.mainOffset()-h.sideBytes():h.mainOffset()])
-	valid := b.side.parse(h, b.sideBuf[:])
+	valid := b.side.parse(&h, b.sideBuf[:])
 
 	b.kept = min(b.mainLen, maxReservoir)
 	copy(b.main[:], b.main[b.mainLen-b.kept:b.mainLen])
@@ -40,6 +35,15 @@ func (b *reservoir) add(h Header, frame []byte) outcome {
 		return noReservoir
 	}
 	return decoded
+}
+
+// settle ends a frame. If it contradicts itself and has another number of channels than the one before, that number itself may be
+// wrong, and with it where the main data lies.
+func (b *reservoir) settle(h Header, result outcome) {
+	if result == inconsistent && h.Channels() != b.header.Channels() && b.header.Layer != 0 {
+		b.forget()
+	}
+	b.header = h
 }
 
 // reader returns a reader of the last frame's main data.

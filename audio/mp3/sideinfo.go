@@ -48,11 +48,12 @@ func (g *GranuleInfo) shape() int {
 }
 
 // parse reads side information from b, sideBytes long and followed by slack. It is false for values that no encoder may write.
-func (s *SideInfo) parse(h Header, b []byte) bool {
+func (s *SideInfo) parse(h *Header, b []byte) bool {
 	*s = SideInfo{}
 	r := bitReader{buf: b}
-	channels := h.Channels()
-	if h.Version == MPEG1 {
+	channels, first, granules := h.Channels(), h.Version == MPEG1, 1
+	if first {
+		granules = 2
 		s.MainDataBegin = uint16(r.read(9))
 		s.PrivateBits = uint8(r.read(7 - 2*channels))
 		for ch := range channels {
@@ -63,46 +64,46 @@ func (s *SideInfo) parse(h Header, b []byte) bool {
 		s.PrivateBits = uint8(r.read(channels))
 	}
 	ok := true
-	for gr := range h.granules() {
+	for gr := range granules {
 		for ch := range channels {
 			g := &s.Granules[gr][ch]
-			ok = g.parse(&r, h.Version) && ok
-			if h.Version != MPEG1 {
-				g.Preflag = g.ScalefacCompress >= 500 && !(ch == 1 && h.intensity())
+			ok = g.parse(&r, first) && ok
+			if !first {
+				g.Preflag = g.ScalefacCompress >= 500 && (ch == 0 || !h.intensity())
 			}
 		}
 	}
 	return ok
 }
 
-func (g *GranuleInfo) parse(r *bitReader, version Version) bool {
-	g.Part23Length, g.BigValues, g.GlobalGain = uint16(r.read(12)), uint16(r.read(9)), uint8(r.read(8))
-	if version == MPEG1 {
-		g.ScalefacCompress = uint16(r.read(4))
+// parse reads the granule's 59 bits, MPEG-2 63 bits.
+func (g *GranuleInfo) parse(r *bitReader, first bool) bool {
+	v := load(r.buf, r.pos)
+	g.Part23Length, g.BigValues, g.GlobalGain = uint16(v>>52), uint16(v>>43)&511, uint8(v>>35)
+	if first {
+		g.ScalefacCompress = uint16(v>>31) & 15
+		r.pos += 12 + 9 + 8 + 4
 	} else {
-		g.ScalefacCompress = uint16(r.read(9))
+		g.ScalefacCompress = uint16(v>>26) & 511
+		r.pos += 12 + 9 + 8 + 9
 	}
-	if g.WindowSwitching = r.flag(); g.WindowSwitching {
-		g.BlockType, g.MixedBlock = uint8(r.read(2)), r.flag()
-		g.TableSelect = [3]uint8{uint8(r.read(5)), uint8(r.read(5))}
-		g.SubblockGain = [3]uint8{uint8(r.read(3)), uint8(r.read(3)), uint8(r.read(3))}
+	v = load(r.buf, r.pos)
+	if g.WindowSwitching = v>>63 == 1; g.WindowSwitching {
+		g.BlockType, g.MixedBlock = uint8(v>>61)&3, v>>60&1 == 1
+		g.TableSelect = [3]uint8{uint8(v>>55) & 31, uint8(v>>50) & 31}
+		g.SubblockGain = [3]uint8{uint8(v>>47) & 7, uint8(v>>44) & 7, uint8(v>>41) & 7}
 	} else {
-		g.TableSelect = [3]uint8{uint8(r.read(5)), uint8(r.read(5)), uint8(r.read(5))}
-		g.Region0Count, g.Region1Count = uint8(r.read(4)), uint8(r.read(3))
+		g.TableSelect = [3]uint8{uint8(v>>58) & 31, uint8(v>>53) & 31, uint8(v>>48) & 31}
+		g.Region0Count, g.Region1Count = uint8(v>>44)&15, uint8(v>>41)&7
 	}
-	if version == MPEG1 {
-		g.Preflag = r.flag()
+	v <<= 1 + 22
+	r.pos += 1 + 22
+	if first {
+		g.Preflag = v>>63 == 1
+		v <<= 1
+		r.pos++
 	}
-	g.ScalefacScale = r.flag()
-	g.Count1TableSelect = uint8(r.read(1))
-	return g.BigValues <= 288 && (!g.WindowSwitching || g.BlockType != 0)
-}
-
-// crc16 continues the frame CRC (polynomial 0x8005, most significant bit first) over the first n bits of b.
-func crc16(crc uint16, b []byte, n int) uint16 {
-	for i := range min(n, 8*len(b)) {
-		bit := uint16(b[i>>3]) >> (7 - i&7) & 1
-		crc = crc<<1 ^ 0x8005*(crc>>15^bit)
-	}
-	return crc
+	g.ScalefacScale, g.Count1TableSelect = v>>63 == 1, uint8(v>>62)&1
+	r.pos += 2
+	return g.BigValues <= granuleLines/2 && (!g.WindowSwitching || g.BlockType != 0)
 }

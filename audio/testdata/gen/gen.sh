@@ -25,5 +25,13 @@ $ff -i tone24.wav -c:a alac tone24-alac.m4a
 $ff -i tone.wav -c:a libopus tone.webm
 $ff -i tone.wav -c:a wmav2 tone.wma
 for f in aiff au caf w64; do $ff -i mono.wav tone.$f; done
+for c in libopus flac; do $ff -i tone.wav -strict -2 -c:a $c tone-$c.mp4; done
+$ff -i tone.wav -c:a flac tone-flac.mka
+$ff -i tone.wav -c:a libvorbis tone-vorbis.mka
+$ff -i tone.wav -c:a libmp3lame -b:a 64k -f mp4 tone-mp3.mp4
+$ff -i tone.wav -c:a libmp3lame -b:a 64k tone-mp3.mka
+$ff -i tone.wav -t 0.05 -c:a pcm_s24be tone-s24.mov
+$ff -i tone.wav -t 0.05 -c:a pcm_s16le tone-s16.mka
+$ff -i tone.wav -c:a aac -frag_duration 100000 -movflags empty_moov+default_base_moof tone-fragments.mp4
 rm mono.wav
 sh gen/readme.sh

@@ -1,0 +1,122 @@
+package aac
+
+// Decoder makes samples of raw data blocks. It is not safe for concurrent use.
+type Decoder struct {
+	parser  *Parser
+	bank    *filterbank
+	fixed   layout // the configuration's, nil if it leaves the channels to the first block
+	layout  layout // nil as long as it is not known
+	laps    []lap  // by output channel
+	noise   generator
+	sbr     bool
+	used    int // bytes of the last packet
+	spectra [2][1024]float32
+	samples [1024]float32
+}
+
+// NewDecoder prepares for a stream coded as c says. It returns an UnsupportedError if that is not AAC-LC in frames of 1024
+// samples, or has a channel configuration that it knows no order of.
+func NewDecoder(c Config) (*Decoder, error) {
+	p, err := NewParser(c)
+	if err != nil {
+		return nil, err
+	}
+	if c.FrameSamples != 1024 {
+		return nil, UnsupportedError("frames of 960 samples")
+	}
+	l, err := layoutOf(c)
+	if err != nil {
+		return nil, err
+	}
+	d := &Decoder{parser: p, bank: newFilterbank(c.FrameSamples), fixed: l}
+	d.Reset()
+	return d, nil
+}
+
+// Reset forgets what came before, as at a jump or after a gap. The next block's samples begin with half of what they should
+// be, as with every stream's first block.
+func (d *Decoder) Reset() {
+	d.setLayout(d.fixed)
+	d.noise = noiseSeed
+}
+
+func (d *Decoder) setLayout(l layout) {
+	d.layout = l
+	d.laps = make([]lap, l.channels())
+}
+
+// Channels returns the number of channels, 0 as long as neither configuration nor a block has told it.
+func (d *Decoder) Channels() int { return len(d.laps) }
+
+// SBR reports whether a block held data for spectral band replication. If so, the samples are the core alone, at half the
+// rate of what was encoded.
+func (d *Decoder) SBR() bool { return d.sbr }
+
+// Used returns how many bytes of the last packet its raw data block took; 0 if it was refused. ADTS frames of several
+// blocks hold one behind the other, with a CRC of two bytes behind each if there is one.
+func (d *Decoder) Used() int { return d.used }
+
+// Decode appends the samples of the raw data block that packet begins with to dst, full scale ±1, not clipped:
+// Config.FrameSamples of each channel, interleaved in the order of WAV files (front left, front right, centre, low
+// frequency, back left, back right, then others), those of unusual programs in their own order. A stream's first block is
+// the encoder's delay, which the container knows.
+//
+// It returns a FormatError for a block that contradicts the standard or has other elements than the configuration says,
+// or an UnsupportedError; then nothing is appended, and the next block is decoded as if this one had not been.
+func (d *Decoder) Decode(dst []float32, packet []byte) ([]float32, error) {
+	d.used = 0
+	b, err := d.parser.Parse(packet)
+	if err != nil {
+		return dst, err
+	}
+	if d.layout == nil {
+		if err := d.learnLayout(b); err != nil {
+			return dst, err
+		}
+	}
+	var seats [maxElements]int
+	if !d.layout.match(seats[:], b) {
+		return dst, &FormatError{Bit: b.Bits, Text: "other elements than the configuration has"}
+	}
+	d.used = (b.Bits + 7) / 8
+	d.sbr = d.sbr || b.SBR()
+	n := len(dst)
+	dst = append(dst, make([]float32, d.bank.n*len(d.laps))...)
+	for i := range b.Elements {
+		d.element(dst[n:], &b.Elements[i], d.layout[seats[i]])
+	}
+	return dst, nil
+}
+
+// learnLayout takes the layout from a block.
+func (d *Decoder) learnLayout(b *Block) error {
+	if b.Program == nil {
+		d.setLayout(blockLayout(b))
+		return nil
+	}
+	l, err := programLayout(b.Program)
+	if err == nil {
+		d.setLayout(l)
+	}
+	return err
+}
+
+// element decodes an element into its channels of dst.
+func (d *Decoder) element(dst []float32, e *Element, s seat) {
+	for i := range e.Channels {
+		e.Channels[i].requantise(&d.spectra[i], &d.noise)
+	}
+	if e.Type == CPE {
+		e.joinStereo(&d.spectra[0], &d.spectra[1])
+	}
+	for i := range e.Channels {
+		c := &e.Channels[i]
+		c.TNS.apply(d.spectra[i][:], &c.Windows, d.parser.bands)
+		out := d.samples[:d.bank.n]
+		d.bank.synthesise(out, &d.spectra[i], &c.Windows, &d.laps[s.out[i]])
+		stride := len(d.laps)
+		for k, x := range out {
+			dst[k*stride+s.out[i]] = x
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package audio
+
+import (
+	"errors"
+	"io"
+	"sort"
+)
+
+// maxExtents bounds the pieces of one track that are remembered.
+const maxExtents = 1 << 22
+
+// extent is a run of bytes of a track.
+type extent struct{ at, size int64 }
+
+// joined reads the packets of a track as if they stood one behind the other, for decoders that frame them themselves.
+type joined struct {
+	src     *source
+	extents []extent
+	ends    []int64 // where each extent ends in the joined bytes
+}
+
+// join makes the joined bytes of extents that lie in the file. Neighbours become one.
+func join(src *source, next func() (extent, bool)) (*joined, error) {
+	j := &joined{src: src}
+	total := int64(0)
+	for {
+		e, ok := next()
+		if !ok {
+			return j, src.err
+		}
+		n := len(j.extents)
+		switch {
+		case e.size == 0:
+			continue
+		case n > 0 && j.extents[n-1].at+j.extents[n-1].size == e.at:
+			j.extents[n-1].size += e.size
+			j.ends[n-1] += e.size
+		case n == maxExtents:
+			return nil, &LimitError{Problem{Code: CodeLimit, AtByte: e.at, Text: "a track in more than 4 million pieces"}}
+		default:
+			j.extents, j.ends = append(j.extents, e), append(j.ends, total+e.size)
+		}
+		if total += e.size; total > 4*src.size+1<<24 {
+			return nil, damaged(e.at, "packets lie over each other again and again")
+		}
+	}
+}
+
+// size returns how many bytes there are.
+func (j *joined) size() int64 {
+	if len(j.ends) == 0 {
+		return 0
+	}
+	return j.ends[len(j.ends)-1]
+}
+
+// find returns the extent that holds a joined byte, and the byte's place in the file.
+func (j *joined) find(off int64) (i int, at int64) {
+	i = sort.Search(len(j.ends), func(i int) bool { return j.ends[i] > off })
+	if i == len(j.ends) {
+		return i, j.src.size
+	}
+	e := j.extents[i]
+	return i, e.at + e.size - (j.ends[i] - off)
+}
+
+// place returns where in the file a joined byte lies.
+func (j *joined) place(off int64) int64 {
+	if off < 0 {
+		return off
+	}
+	_, at := j.find(off)
+	return at
+}
+
+// ReadAt implements io.ReaderAt.
+func (j *joined) ReadAt(p []byte, off int64) (n int, err error) {
+	for n < len(p) {
+		i, at := j.find(off + int64(n))
+		if i == len(j.ends) {
+			return n, io.EOF
+		}
+		most := min(int64(len(p)-n), j.ends[i]-off-int64(n))
+		got, err := j.src.r.ReadAt(p[n:n+int(most)], at)
+		n += got
+		if int64(got) < most {
+			if err == nil || errors.Is(err, io.EOF) {
+				err = io.ErrUnexpectedEOF
+			}
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// trimmedDecoder plays a part of what another decoder gives, and says where in the file its problems lie.
+type trimmedDecoder struct {
+	Decoder
+	trim     trim
+	channels int
+	place    func(int64) int64
+}
+
+// Decode implements Decoder.
+func (d *trimmedDecoder) Decode() (Block, error) {
+	for d.trim.keep != 0 {
+		b, err := d.Decoder.Decode()
+		if b = d.trim.cut(b, d.channels); err != nil || len(b.Ints)+len(b.Floats) > 0 {
+			return b, err
+		}
+	}
+	return Block{}, io.EOF
+}
+
+// Problems implements Decoder.
+func (d *trimmedDecoder) Problems() []Problem {
+	list := d.Decoder.Problems()
+	out := make([]Problem, len(list))
+	for i, p := range list {
+		p.AtByte = d.place(p.AtByte)
+		out[i] = p
+	}
+	return out
+}
+
+// openJoinedMPEG decodes the MPEG audio in the packets of a track. info and problems are what the container says.
+func openJoinedMPEG(j *joined, info Info, t trim, problems *problemList) (*Stream, error) {
+	s, err := openMPEG(&source{r: j, size: j.size()}, 0)
+	if _, ok := errors.AsType[*FormatError](err); ok {
+		return nil, damaged(j.place(0), info.Container+" track without MPEG audio frames")
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.dec = &trimmedDecoder{Decoder: s.dec, trim: t, channels: s.info.Channels, place: j.place}
+	s.own.list = append(s.own.list, problems.Problems()...)
+	s.info.Container, s.info.Tags = info.Container, append(info.Tags, s.info.Tags...)
+	if s.info.Frames = info.Frames; t.keep >= 0 {
+		s.info.Frames = t.keep
+	}
+	return s, nil
+}

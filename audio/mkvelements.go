@@ -1,0 +1,77 @@
+package audio
+
+// Elements of Matroska (RFC 9559).
+const (
+	mkvEBML        = 0x1A45DFA3
+	mkvDocType     = 0x4282
+	mkvSegment     = 0x18538067
+	mkvSeekHead    = 0x114D9B74
+	mkvInfo        = 0x1549A966
+	mkvUID         = 0x73A4
+	mkvScale       = 0x2AD7B1
+	mkvDuration    = 0x4489
+	mkvTitle       = 0x7BA9
+	mkvMuxingApp   = 0x4D80
+	mkvWritingApp  = 0x5741
+	mkvDate        = 0x4461
+	mkvTracks      = 0x1654AE6B
+	mkvTrack       = 0xAE
+	mkvNumber      = 0xD7
+	mkvTrackUID    = 0x73C5
+	mkvTrackType   = 0x83
+	mkvName        = 0x536E
+	mkvLanguage    = 0x22B59C
+	mkvCodec       = 0x86
+	mkvPrivate     = 0x63A2
+	mkvDelay       = 0x56AA
+	mkvPreRoll     = 0x56BB
+	mkvAudio       = 0xE1
+	mkvRate        = 0xB5
+	mkvOutputRate  = 0x78B5
+	mkvChannels    = 0x9F
+	mkvBits        = 0x6264
+	mkvEncodings   = 0x6D80
+	mkvEncoding    = 0x6240
+	mkvCompression = 0x5034
+	mkvEncryption  = 0x5035
+	mkvAlgorithm   = 0x4254
+	mkvSettings    = 0x4255
+	mkvCluster     = 0x1F43B675
+	mkvTime        = 0xE7
+	mkvSimpleBlock = 0xA3
+	mkvBlockGroup  = 0xA0
+	mkvBlock       = 0xA1
+	mkvDiscard     = 0x75A2
+	mkvCues        = 0x1C53BB6B
+	mkvAttachments = 0x1941A469
+	mkvChapters    = 0x1043A770
+	mkvTags        = 0x1254C367
+	mkvTag         = 0x7373
+	mkvTargets     = 0x63C0
+	mkvSimpleTag   = 0x67C8
+	mkvTagName     = 0x45A3
+	mkvTagString   = 0x4487
+	mkvVoid        = 0xEC
+	mkvCRC         = 0xBF
+)
+
+// mkvNames are the elements that the structure shows, by the names of the specification.
+var mkvNames = map[uint32]string{
+	mkvEBML: "EBML", mkvSegment: "Segment", mkvSeekHead: "SeekHead", mkvInfo: "Info", mkvTracks: "Tracks",
+	mkvTrack: "TrackEntry", mkvAudio: "Audio", mkvEncodings: "ContentEncodings", mkvEncoding: "ContentEncoding",
+	mkvCluster: "Cluster", mkvCues: "Cues", mkvAttachments: "Attachments", mkvChapters: "Chapters", mkvTags: "Tags",
+	mkvTag: "Tag", mkvTargets: "Targets", mkvSimpleTag: "SimpleTag", mkvVoid: "Void", mkvCRC: "CRC-32",
+	mkvCompression: "ContentCompression", mkvEncryption: "ContentEncryption",
+}
+
+// mkvMasters hold elements that are read.
+var mkvMasters = map[uint32]bool{
+	mkvEBML: true, mkvSegment: true, mkvInfo: true, mkvTracks: true, mkvTrack: true, mkvAudio: true, mkvEncodings: true,
+	mkvEncoding: true, mkvCompression: true, mkvTags: true, mkvTag: true, mkvSimpleTag: true,
+}
+
+// mkvTop are the elements that end a cluster or segment of unknown size.
+var mkvTop = map[uint32]bool{
+	mkvCluster: true, mkvCues: true, mkvTags: true, mkvInfo: true, mkvTracks: true, mkvSeekHead: true, mkvChapters: true,
+	mkvAttachments: true, mkvSegment: true, mkvEBML: true,
+}
