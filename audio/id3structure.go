@@ -18,14 +18,14 @@ func inspectID3v2(src *source, at, size int64) Part {
 	p.add("flags", fmt.Sprintf("%#02x", head[5]))
 	declared, ok := id3v2Size(head)
 	if !ok || declared != size {
-		p.add("declared bytes", strconv.FormatInt(int64(synchsafe(head[6:]))+10, 10))
+		p.add("declared_bytes", strconv.FormatInt(int64(synchsafe(head[6:]))+10, 10))
 	}
 	frames, end := id3v2Frames(src, at, size)
 	for _, f := range frames {
 		p.Parts = append(p.Parts, f.part())
 	}
 	// What follows the frames is mostly padding, of which writers leave their own amounts.
-	p.add("bytes behind the frames", strconv.FormatInt(max(0, at+size-end), 10))
+	p.add("bytes_behind_frames", strconv.FormatInt(max(0, at+size-end), 10))
 	return p
 }
 
@@ -44,7 +44,7 @@ func (f *id3Frame) part() Part {
 	case f.id == "PRIV" || f.id == "UFID" || f.id[0] == 'W':
 		owner, rest, _ := bytes.Cut(f.body, []byte{0})
 		p.add("owner", text(owner))
-		p.add("bytes of data", strconv.Itoa(len(rest)))
+		p.add("data_bytes", strconv.Itoa(len(rest)))
 	case f.id == "APIC" || f.id == "GEOB":
 		kind, _, _ := bytes.Cut(f.body[1:], []byte{0})
 		p.add("type", text(kind))

@@ -137,19 +137,19 @@ func (r *mpegRun) part() Part {
 	p.Mark = fmt.Sprintf("%v layer %d %d Hz %s %s", r.first.Version, r.first.Layer, r.first.SampleRate, mode, rate)
 	p.count("frames", r.frames)
 	p.count("samples", r.frames*int64(r.first.Samples()))
-	p.count("mean bit rate", r.bits/r.frames)
-	p.add("bit rates", r.rateList())
-	p.add("channel modes", counts([]string{"stereo", "joint stereo", "dual channel", "mono"}, r.modes[:]))
+	p.count("mean_bit_rate", r.bits/r.frames)
+	p.add("bit_rates", r.rateList())
+	p.add("channel_modes", counts([]string{"stereo", "joint stereo", "dual channel", "mono"}, r.modes[:]))
 	if r.modes[mp3.JointStereo] > 0 {
 		names := []string{"left/right", "intensity", "M/S", "M/S and intensity"}
 		if r.first.Layer < 3 {
 			names = []string{"bound 4", "bound 8", "bound 12", "bound 16"}
 		}
-		p.add("joint stereo", counts(names, r.joint[:]))
+		p.add("joint_stereo", counts(names, r.joint[:]))
 	}
-	p.count("padded frames", r.padded)
-	p.count("private bits", r.private)
-	p.add("CRC", counts([]string{"not given", "right", "wrong"}, r.crc[:]))
+	p.count("padded_frames", r.padded)
+	p.count("private_bits", r.private)
+	p.add("crc", counts([]string{"not given", "right", "wrong"}, r.crc[:]))
 	p.add("copyright", strconv.FormatBool(r.first.Copyright))
 	p.add("original", strconv.FormatBool(r.first.Original))
 	p.count("emphasis", int64(r.first.Emphasis))
@@ -206,11 +206,11 @@ func counts(names []string, n []int64) string {
 func (l *layer3Habits) fields(p *Part, frames int64) {
 	mean := func(name string, sum, n int64) { p.add(name, strconv.FormatFloat(float64(sum)/float64(n), 'f', 2, 64)) }
 	p.count("granules", l.granules)
-	p.add("block types", counts([]string{"normal", "start", "short", "stop"}, l.blocks[:]))
-	p.count("mixed blocks", l.mixed)
-	mean("mean global_gain", l.gain, l.granules)
-	mean("mean big_values", l.bigValues, l.granules)
-	mean("mean part2_3_length", l.bits, l.granules)
+	p.add("block_types", counts([]string{"normal", "start", "short", "stop"}, l.blocks[:]))
+	p.count("mixed_blocks", l.mixed)
+	mean("mean_global_gain", l.gain, l.granules)
+	mean("mean_big_values", l.bigValues, l.granules)
+	mean("mean_part2_3_length", l.bits, l.granules)
 	names := make([]string, len(l.tables))
 	for i := range names {
 		names[i] = strconv.Itoa(i)
@@ -221,8 +221,8 @@ func (l *layer3Habits) fields(p *Part, frames int64) {
 	p.count("scalefac_scale", l.scale)
 	p.count("subblock_gain", l.subblock)
 	p.count("scfsi", l.scfsi)
-	mean("mean main_data_begin", l.back, frames)
-	p.count("largest main_data_begin", l.farthest)
-	mean("mean ancillary bits", l.ancillary, frames)
-	p.count("invalid side information", l.invalid)
+	mean("mean_main_data_begin", l.back, frames)
+	p.count("max_main_data_begin", l.farthest)
+	mean("mean_ancillary_bits", l.ancillary, frames)
+	p.count("invalid_side_information", l.invalid)
 }

@@ -124,7 +124,7 @@ func (m *mpegStructure) tag(x *mp3.Index) {
 	p.count("bytes", t.Bytes)
 	p.count("quality", int64(t.Quality))
 	if t.TOC != nil {
-		p.add("table of contents", fmt.Sprintf("%x", t.TOC))
+		p.add("toc", fmt.Sprintf("%x", t.TOC))
 	}
 	if v := t.VBRI; v != nil {
 		p.count("version", int64(v.Version))
@@ -146,9 +146,9 @@ func (m *mpegStructure) music(x *mp3.Index, p *Part) {
 	if err != nil {
 		return // the index keeps it
 	}
-	p.add("music length check", got.Length.String())
-	p.add("music CRC check", got.CRC.String())
-	p.add("tag CRC check", lame.TagCheck.String())
+	p.add("music_length_check", got.Length.String())
+	p.add("music_crc_check", got.CRC.String())
+	p.add("tag_crc_check", lame.TagCheck.String())
 	if got.Length == mp3.Wrong {
 		m.problems.add(CodeBadSize, p.AtByte, "the encoder's tag counts %d bytes of audio, the file has %d", lame.MusicBytes, got.Bytes)
 	}
@@ -171,29 +171,29 @@ func (p *Part) count(name string, n int64) {
 func (p *Part) lame(t *mp3.LAMETag) {
 	p.add("encoder", t.Encoder)
 	p.count("revision", int64(t.Revision))
-	p.count("VBR method", int64(t.VBRMethod))
-	p.count("lowpass Hz", int64(t.LowpassHz))
+	p.count("vbr_method", int64(t.VBRMethod))
+	p.count("lowpass_hz", int64(t.LowpassHz))
 	p.add("peak", strconv.FormatFloat(float64(t.Peak), 'g', 6, 32))
-	p.add("track gain", replayGain(t.TrackGain))
-	p.add("album gain", replayGain(t.AlbumGain))
+	p.add("track_gain", replayGain(t.TrackGain))
+	p.add("album_gain", replayGain(t.AlbumGain))
 	p.add("nspsytune", strconv.FormatBool(t.NSPsyTune))
 	p.add("nssafejoint", strconv.FormatBool(t.NSSafeJoint))
-	p.add("nogap next", strconv.FormatBool(t.NoGapNext))
-	p.add("nogap previous", strconv.FormatBool(t.NoGapPrevious))
-	p.count("ATH type", int64(t.ATHType))
-	p.count("bit rate kbit/s", int64(t.BitRate))
+	p.add("nogap_next", strconv.FormatBool(t.NoGapNext))
+	p.add("nogap_previous", strconv.FormatBool(t.NoGapPrevious))
+	p.count("ath_type", int64(t.ATHType))
+	p.count("bit_rate_kbps", int64(t.BitRate))
 	p.count("delay", int64(t.Delay))
 	p.count("padding", int64(t.Padding))
-	p.count("noise shaping", int64(t.NoiseShaping))
-	p.count("stereo mode", int64(t.StereoMode))
+	p.count("noise_shaping", int64(t.NoiseShaping))
+	p.count("stereo_mode", int64(t.StereoMode))
 	p.add("unwise", strconv.FormatBool(t.Unwise))
-	p.count("source rate", int64(t.SourceRate))
-	p.add("MP3 gain", strconv.Itoa(t.MP3Gain))
+	p.count("source_rate", int64(t.SourceRate))
+	p.add("mp3_gain", strconv.Itoa(t.MP3Gain))
 	p.count("surround", int64(t.Surround))
 	p.count("preset", int64(t.Preset))
-	p.count("music length", t.MusicBytes)
-	p.add("music CRC", fmt.Sprintf("%#04x", t.MusicCRC))
-	p.add("tag CRC", fmt.Sprintf("%#04x", t.TagCRC))
+	p.count("music_length", t.MusicBytes)
+	p.add("music_crc", fmt.Sprintf("%#04x", t.MusicCRC))
+	p.add("tag_crc", fmt.Sprintf("%#04x", t.TagCRC))
 }
 
 func replayGain(g mp3.ReplayGain) string {

@@ -80,14 +80,14 @@ func TestInspectMPEG(t *testing.T) {
 		part        audio.Part
 		name, value string
 	}{
-		{s.Parts[0], "bytes behind the frames", "20"},
-		{s.Parts[0].Parts[1], "bytes of data", "5"},
+		{s.Parts[0], "bytes_behind_frames", "20"},
+		{s.Parts[0].Parts[1], "data_bytes", "5"},
 		{s.Parts[0].Parts[2], "text", "key=value"},
 		{s.Parts[1], "delay", "576"},
-		{s.Parts[1], "music CRC check", "right"},
-		{s.Parts[1], "tag CRC check", "right"},
+		{s.Parts[1], "music_crc_check", "right"},
+		{s.Parts[1], "tag_crc_check", "right"},
 		{s.Parts[2], "frames", "11"},
-		{s.Parts[2], "invalid side information", "0"},
+		{s.Parts[2], "invalid_side_information", "0"},
 		{s.Parts[3], "title", "Title"},
 	} {
 		if got := field(tt.part, tt.name); got != tt.value {
