@@ -106,9 +106,8 @@ func piecePart(src *source, p mp3.Piece) Part {
 	case mp3.PieceID3v1:
 		return inspectID3v1(src, p.AtByte)
 	case mp3.PieceJunk:
-		part := Part{Name: string(p.Kind), AtByte: p.AtByte, Bytes: p.Bytes}
-		part.add("begins with", fmt.Sprintf("% x", src.bytes(p.AtByte, int(min(p.Bytes, 16)))))
-		return part
+		fields := preview(src.bytes(p.AtByte, int(min(p.Bytes, previewBytes))))
+		return Part{Name: string(p.Kind), AtByte: p.AtByte, Bytes: p.Bytes, Fields: fields}
 	}
 	return Part{Name: string(p.Kind), AtByte: p.AtByte, Bytes: p.Bytes}
 }
