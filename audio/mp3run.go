@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,18 +11,20 @@ import (
 
 // mpegRun is a run of frames of one format, and what its encoder is wont to do.
 type mpegRun struct {
-	first   mp3.Header
-	at, end int64
-	frames  int64
-	bits    int64 // bit rates summed
-	rates   map[int]int64
-	modes   [4]int64
-	joint   [4]int64 // mode extensions of joint stereo
-	padded  int64
-	private int64
-	crc     [3]int64 // by result
-	layer3  layer3Habits
-	broken  int64 // frames whose main data is not all there
+	first    mp3.Header
+	at, end  int64
+	frames   int64
+	bits     int64 // bit rates summed
+	rates    map[int]int64
+	modes    [4]int64
+	joint    [4]int64 // mode extensions of joint stereo
+	padded   int64
+	private  int64
+	crc      [3]int64 // by result
+	layer3   layer3Habits
+	broken   int64  // frames whose main data is not all there, without a whole one behind
+	writer   string // what LAME fills unused bits with: its name, which stays where its tag was taken off
+	writerAt int64
 }
 
 // layer3Habits counts what side information shows. Each is a share of granules or frames, in which encoders differ.
@@ -77,6 +80,22 @@ func (r *mpegRun) add(f *mp3.Frame) {
 	if h.Layer == 3 && !f.Tag {
 		r.layer3.add(f)
 	}
+}
+
+// look finds the first place where LAME has filled unused bits with its name.
+func (r *mpegRun) look(f *mp3.Frame, data []byte) {
+	if r.writer != "" || f.Tag {
+		return
+	}
+	i := bytes.Index(data, []byte("LAME3."))
+	if i < 0 {
+		return
+	}
+	name := data[i:min(len(data), i+len("LAME3.100.1 "))]
+	if n := bytes.IndexFunc(name[4:], func(c rune) bool { return c != '.' && (c < '0' || c > '9') }); n >= 0 {
+		name = name[:4+n]
+	}
+	r.writer, r.writerAt = string(name), f.AtByte+int64(i)
 }
 
 func (l *layer3Habits) add(f *mp3.Frame) {
@@ -153,6 +172,9 @@ func (r *mpegRun) part() Part {
 	p.add("copyright", strconv.FormatBool(r.first.Copyright))
 	p.add("original", strconv.FormatBool(r.first.Original))
 	p.count("emphasis", int64(r.first.Emphasis))
+	if r.writer != "" {
+		p.add("stuffing", fmt.Sprintf("%s at byte %d", r.writer, r.writerAt))
+	}
 	if r.layer3.granules > 0 {
 		r.layer3.fields(&p, r.frames)
 	}

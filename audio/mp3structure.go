@@ -25,7 +25,7 @@ func inspectMPEG(src *source, out *Structure) {
 	}
 	m := mpegStructure{out: out}
 	for x.Next() {
-		m.frame(x.Frame())
+		m.frame(x.Frame(), x.Bytes())
 	}
 	m.close()
 	pieces, more := x.Pieces()
@@ -60,7 +60,7 @@ type mpegStructure struct {
 }
 
 // frame adds a frame to the run, or begins another.
-func (m *mpegStructure) frame(f *mp3.Frame) {
+func (m *mpegStructure) frame(f *mp3.Frame, data []byte) {
 	if f.Tag && !m.tagFrame && m.run == nil {
 		m.tagFrame = true
 		return
@@ -74,6 +74,7 @@ func (m *mpegStructure) frame(f *mp3.Frame) {
 	}
 	m.breaks(f)
 	m.run.add(f)
+	m.run.look(f, data)
 }
 
 // breaks reports frames that do not go on from the one before. Encoders never leave such a mark, cutting and joining do.

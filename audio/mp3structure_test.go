@@ -2,6 +2,7 @@ package audio_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -88,6 +89,7 @@ func TestInspectMPEG(t *testing.T) {
 		{s.Parts[1], "tag_crc_check", "right"},
 		{s.Parts[2], "frames", "11"},
 		{s.Parts[2], "invalid_side_information", "0"},
+		{s.Parts[2], "stuffing", fmt.Sprintf("LAME3.100 at byte %d", len(head)+bytes.LastIndex(lame, []byte("LAME3.")))},
 		{s.Parts[3], "title", "Title"},
 	} {
 		if got := field(tt.part, tt.name); got != tt.value {

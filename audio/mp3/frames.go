@@ -93,7 +93,7 @@ func (f *frames) next(out *Frame) bool {
 // cutShort looks at what follows a frame where that is not one like it. If another frame starts before this one's end, bytes of this one are missing:
 // then it counts as lost, the walk goes on there, and cutShort is true.
 func (f *frames) cutShort(out *Frame, after int64) bool {
-	if after == f.end || after == f.trusted {
+	if after == f.end || after == f.trusted || f.tagAt(after) {
 		return false
 	}
 	if f.trust(after) { // frames of another format, without a gap
@@ -105,7 +105,7 @@ func (f *frames) cutShort(out *Frame, after int64) bool {
 	}
 	if f.trusted >= after {
 		_, odd := f.lostIn(after, f.trusted)
-		out.Spoilt = odd && f.trusted < f.end && !f.tagAt(after)
+		out.Spoilt = odd && f.trusted < f.end
 		return false
 	}
 	f.problems.add(problemEntry{code: CodeLost, at: f.pos, amount: 1})
@@ -120,7 +120,7 @@ func (f *frames) cutShort(out *Frame, after int64) bool {
 func (f *frames) resync(out *Frame) {
 	from := f.pos
 	if f.trusted < from {
-		f.trusted = f.search(from, f.end)
+		f.trusted = f.behindTags(from)
 	}
 	f.pos = f.trusted
 	if f.pos == from {
@@ -145,6 +145,23 @@ func (f *frames) resync(out *Frame) {
 	}
 	f.problems.add(problemEntry{code: CodeNotAudio, at: from, amount: f.pos - from})
 	f.pieces.add(PieceJunk, from, f.pos-from)
+}
+
+// behindTags returns the next trustworthy position: behind the tags at a position, if frames go on there, as no audio is to be looked
+// for inside a tag, or else the first one.
+func (f *frames) behindTags(from int64) int64 {
+	at := from
+	for range maxTails {
+		_, n := f.tagBytes(at)
+		if n == 0 || n > f.end-at {
+			break
+		}
+		at += n
+	}
+	if at > from && (at == f.end || f.trust(at)) {
+		return at
+	}
+	return f.search(from, f.end)
 }
 
 // tagAt reports whether a tag starts at a position.

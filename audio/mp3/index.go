@@ -1,6 +1,9 @@
 package mp3
 
-import "io"
+import (
+	"bytes"
+	"io"
+)
 
 // Frame is a frame of a file, as far as it can be told without decoding it.
 type Frame struct {
@@ -34,7 +37,7 @@ type Index struct {
 	list    problemList
 	frame   Frame
 	tag     *Tag
-	seen    bool // a frame came that is no tag
+	seen    bool // a frame has come
 	check12 selection
 	sideBuf [maxSideBytes + slack]byte
 	stock   int  // bytes of main data before the next frame that it may point back to
@@ -115,8 +118,9 @@ func (x *Index) checkCRC(h *Header, data []byte) Check {
 
 // readSide reads a Layer III frame's tag or side information; main is where its main data begins.
 func (x *Index) readSide(f *Frame, data []byte, main int) {
-	if t := parseTag(&f.Header, data, main); t != nil {
+	if t := parseTag(&f.Header, data, main); t != nil && (!x.seen || silent(data[6:4+f.Header.sideBytes()])) {
 		x.takeTag(t)
+		x.seen = true
 		return
 	}
 	x.seen = true
@@ -146,11 +150,14 @@ func (x *Index) sideBytes(data []byte, main int) []byte {
 	return x.sideBuf[:]
 }
 
+// silent reports whether side information is empty, as that of a tag's frame is.
+func silent(side []byte) bool { return len(bytes.Trim(side, "\x00")) == 0 }
+
 // takeTag keeps the tag of the first frame, and reports others.
 func (x *Index) takeTag(t *Tag) {
 	x.frame.Tag, x.follows = true, false
 	t.AtByte, t.FrameBytes = x.frame.AtByte, x.frame.Bytes
-	if x.tag == nil && !x.seen {
+	if !x.seen {
 		x.tag = t
 		return
 	}

@@ -262,6 +262,11 @@ func (d *Decoder) decode(f *Frame) {
 		d.forget()
 		return
 	}
+	if f.Tag { // of another file: its frame is silence
+		d.forget()
+		d.codec.silence(d.room(), d.format)
+		return
+	}
 	result := d.decodeFrame(f, data)
 	switch {
 	case result == decoded:
