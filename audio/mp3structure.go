@@ -13,8 +13,8 @@ import (
 // maxFrameRuns bounds the parts that runs of frames make; a file with more has been cut up, and its first runs show that.
 const maxFrameRuns = 2000
 
-// inspectMPEG adds the parts of a file of MPEG audio: tags, the frame with the encoder's own tag, runs of frames of one format with
-// the habits of their encoder, and whatever lies between. It reads the whole file.
+// inspectMPEG adds the parts of a file of MPEG audio: tags, the frame with the encoder's own tag, runs of frames of one
+// format with the habits of their encoder, and whatever lies between. It reads the whole file.
 func inspectMPEG(src *source, out *Structure) {
 	x, err := mp3.NewIndex(src.r, src.size)
 	if err != nil {
@@ -83,10 +83,11 @@ func (m *mpegStructure) breaks(f *mp3.Frame) {
 	switch {
 	case f.Missing > 0 && m.run.frames == 0 && m.runs == 1:
 		m.problems.add(CodeMidStream, f.AtByte, missing, f.Missing)
-	case f.Missing > 0 && !f.Gap && m.run.broken == 0: // those right behind a gap or a break lack the same bytes
+	case f.Missing > 0 && !f.Gap && m.run.broken == 0: // those right behind a break lack the same bytes
 		m.problems.add(CodeGap, f.AtByte, missing, f.Missing)
 	case f.Ancillary < 0:
-		m.problems.add(CodeGap, f.AtByte, "main data begins %d bits before that of the frame before ends: frames were cut out or joined", -f.Ancillary)
+		m.problems.add(CodeGap, f.AtByte,
+			"main data begins %d bits before that of the frame before ends: frames were cut out or joined", -f.Ancillary)
 	}
 }
 
@@ -129,7 +130,8 @@ func (m *mpegStructure) tag(x *mp3.Index) {
 	if v := t.VBRI; v != nil {
 		p.count("version", int64(v.Version))
 		p.count("delay", int64(v.Delay))
-		p.add("table", fmt.Sprintf("%d entries of %d bytes, scale %d, %d frames each", v.Entries, v.EntryBytes, v.Scale, v.FramesPerEntry))
+		p.add("table", fmt.Sprintf("%d entries of %d bytes, scale %d, %d frames each",
+			v.Entries, v.EntryBytes, v.Scale, v.FramesPerEntry))
 	}
 	if t.LAME != nil {
 		p.Mark = t.LAME.Encoder
@@ -150,7 +152,8 @@ func (m *mpegStructure) music(x *mp3.Index, p *Part) {
 	p.add("music_crc_check", got.CRC.String())
 	p.add("tag_crc_check", lame.TagCheck.String())
 	if got.Length == mp3.Wrong {
-		m.problems.add(CodeBadSize, p.AtByte, "the encoder's tag counts %d bytes of audio, the file has %d", lame.MusicBytes, got.Bytes)
+		m.problems.add(CodeBadSize, p.AtByte,
+			"the encoder's tag counts %d bytes of audio, the file has %d", lame.MusicBytes, got.Bytes)
 	}
 	if got.CRC == mp3.Wrong {
 		m.problems.add(CodeBadCRC, p.AtByte, "the encoder's checksum of the audio does not fit the bytes")

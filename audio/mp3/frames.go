@@ -50,8 +50,8 @@ func (f *frames) first() (Header, bool) {
 	return f.last, true
 }
 
-// firstFrom returns the first trustworthy position from start on, or the end. A frame alone is trusted only if it is all there is:
-// in one of 5000 random files, some bytes look like a last frame.
+// firstFrom returns the first trustworthy position from start on, or the end. A frame alone is trusted only if it is all
+// there is: in one of 5000 random files, some bytes look like a last frame.
 func (f *frames) firstFrom(start int64) int64 {
 	if h, ok := f.header(start); ok && start+int64(f.length(start, &h)) == f.end {
 		return start
@@ -90,8 +90,8 @@ func (f *frames) next(out *Frame) bool {
 	return false
 }
 
-// cutShort looks at what follows a frame where that is not one like it. If another frame starts before this one's end, bytes of this one are missing:
-// then it counts as lost, the walk goes on there, and cutShort is true.
+// cutShort looks at what follows a frame where that is not one like it. If another frame starts before this one's end,
+// bytes of this one are missing: then it counts as lost, the walk goes on there, and cutShort is true.
 func (f *frames) cutShort(out *Frame, after int64) bool {
 	if after == f.end || after == f.trusted || f.tagAt(after) {
 		return false
@@ -147,8 +147,8 @@ func (f *frames) resync(out *Frame) {
 	f.pieces.add(PieceJunk, from, f.pos-from)
 }
 
-// behindTags returns the next trustworthy position: behind the tags at a position, if frames go on there, as no audio is to be looked
-// for inside a tag, or else the first one.
+// behindTags returns the next trustworthy position: behind the tags at a position, if frames go on there, as no audio is to
+// be looked for inside a tag, or else the first one.
 func (f *frames) behindTags(from int64) int64 {
 	at := from
 	for range maxTails {
@@ -175,8 +175,8 @@ func (f *frames) tagAt(at int64) bool {
 	return false
 }
 
-// lostIn estimates how many frames were where a gap is: whole frames of the last header's length, give or take the padding of one.
-// If the gap has no such length, bytes were put in or taken out, and odd is true.
+// lostIn estimates how many frames were where a gap is: whole frames of the last header's length, give or take the padding
+// of one. If the gap has no such length, bytes were put in or taken out, and odd is true.
 func (f *frames) lostIn(from, to int64) (n int, odd bool) {
 	h := f.last
 	size := float64(f.free)
@@ -204,7 +204,8 @@ func (f *frames) search(off, limit int64) int64 {
 	return f.end
 }
 
-// trust reports whether off starts a run of agreeing frames, or the file's last frames: one alone must agree with those before.
+// trust reports whether off starts a run of agreeing frames, or the file's last frames: one alone must agree with those
+// before.
 func (f *frames) trust(off int64) bool {
 	first, ok := f.header(off)
 	h := first

@@ -22,16 +22,16 @@ type Frame struct {
 	Side    SideInfo
 	SideOK  bool // Side holds values that an encoder may write, and its granules fit
 	Missing int  // bytes of main data that it points back to and that are not in the file: the frames before are not its own
-	// Ancillary is how many bits lie between the end of the main data before and its own: stuffing or ancillary data, negative if
-	// they overlap. It is 0 behind a break.
+	// Ancillary is how many bits lie between the end of the main data before and its own: stuffing or ancillary data,
+	// negative if they overlap. It is 0 behind a break.
 	Ancillary int
 }
 
 // Index walks through the frames of a file without decoding them.
 //
-// Besides the frames it tells what else the file holds, and what is wrong. Of a stream as an encoder wrote it, every frame has
-// Missing 0 and Ancillary not negative; where frames were cut out or joined, the next ones mostly have not.
-// It uses little memory, whatever the file. It is not safe for concurrent use.
+// Besides the frames it tells what else the file holds, and what is wrong. Of a stream as an encoder wrote it, every frame
+// has Missing 0 and Ancillary not negative; where frames were cut out or joined, the next ones mostly have not. It uses
+// little memory, whatever the file. It is not safe for concurrent use.
 type Index struct {
 	frames
 	list    problemList
@@ -96,8 +96,8 @@ func (x *Index) Tag() *Tag { return x.tag }
 // It is complete when Next has returned false.
 func (x *Index) Pieces() (list []Piece, more int64) { return x.pieces.list(), x.pieces.more }
 
-// Problems returns what has been found wrong so far, in the order of the file. Frames are reported as far as their bytes tell,
-// not whether they can be decoded.
+// Problems returns what has been found wrong so far, in the order of the file. Frames are reported as far as their bytes
+// tell, not whether they can be decoded.
 func (x *Index) Problems() []Problem { return x.list.list() }
 
 // Err returns the error of the reader that ended the walk, or nil.
@@ -161,5 +161,6 @@ func (x *Index) takeTag(t *Tag) {
 		x.tag = t
 		return
 	}
-	x.list.add(problemEntry{code: CodeTagInside, at: t.AtByte, amount: int64(t.FrameBytes), detail: "the Xing tag of another file"})
+	e := problemEntry{code: CodeTagInside, at: t.AtByte, amount: int64(t.FrameBytes), detail: "the Xing tag of another file"}
+	x.list.add(e)
 }
