@@ -54,7 +54,7 @@ type Options struct {
 type codec interface {
 	decode(pcm []float32, h Header, frame []byte) outcome
 	silence(pcm []float32, h Header) // in place of a frame
-	split()                          // a second channel begins, where the first is
+	renew()                          // the second channel begins, after mono
 	forget()                         // bytes are missing or doubtful
 }
 
@@ -287,7 +287,7 @@ func (d *Decoder) decodeFrame(f *Frame, data []byte) outcome {
 	changed := h.Channels() != d.channels
 	d.channels = h.Channels()
 	if changed && d.channels == 2 {
-		d.codec.split()
+		d.codec.renew()
 	}
 	if d.channels == d.format.Channels() {
 		return d.codec.decode(pcm, h, data)
