@@ -107,6 +107,10 @@ func piecePart(src *source, p mp3.Piece) Part {
 		return inspectID3v2(src, p.AtByte, p.Bytes)
 	case mp3.PieceID3v1:
 		return inspectID3v1(src, p.AtByte)
+	case mp3.PieceAPE:
+		return inspectAPE(src, p.AtByte, p.Bytes)
+	case mp3.PieceLyrics3:
+		return inspectLyrics3(src, p.AtByte, p.Bytes)
 	case mp3.PieceJunk:
 		fields := preview(src.bytes(p.AtByte, int(min(p.Bytes, previewBytes))))
 		return Part{Name: string(p.Kind), AtByte: p.AtByte, Bytes: p.Bytes, Fields: fields}

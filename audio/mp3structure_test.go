@@ -98,6 +98,25 @@ func TestInspectMPEG(t *testing.T) {
 	}
 }
 
+// TestInspectTextTags checks the tags that files may end with.
+func TestInspectTextTags(t *testing.T) {
+	item := []byte("\x08\x00\x00\x00\x00\x00\x00\x00MP3GAIN_UNDO\x00+003,N,W")
+	item[0] = byte(len("+003,N,W"))
+	footer := append([]byte("APETAGEX\xd0\x07\x00\x00"), byte(len(item)+32), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	lyrics := []byte("LYRICSBEGININD0000200INF00004textLYRICSEND")
+	lyrics = append(lyrics[:len(lyrics)-9], "000033LYRICS200"...)
+	s := inspectBytes(t, slices.Concat(readMP3(t, "mono-44k.mp3"), lyrics, item, footer))
+	if got, want := s.Signature(), "frames=MPEG-1 layer 3 44100 Hz mono CBR 64 Lyrics3 APE=2000"; got != want {
+		t.Fatalf("Signature() = %q, want %q", got, want)
+	}
+	if got := field(s.Parts[2], "item:MP3GAIN_UNDO"); got != "+003,N,W" {
+		t.Errorf("APE item = %q, fields %v", got, s.Parts[2].Fields)
+	}
+	if got := field(s.Parts[1], "field:INF"); got != "text" {
+		t.Errorf("Lyrics3 field = %q, fields %v", got, s.Parts[1].Fields)
+	}
+}
+
 // TestInspectMPEGProblems checks that cuts and changes show.
 func TestInspectMPEGProblems(t *testing.T) {
 	plain, lame := readMP3(t, "mono-44k.mp3"), readMP3(t, "joint-44k.mp3")
@@ -133,6 +152,7 @@ func FuzzInspectMPEG(f *testing.F) {
 		f.Add(data[:min(len(data), 2000)])
 	}
 	f.Add(slices.Concat(id3("TSSE", "\x01\xff\xfea\x00", "COMM", "\x00eng\x00x"), readMP3(f, "mono-44k.mp3")[:700], []byte("TAG"), make([]byte, 125)))
+	f.Add(slices.Concat(readMP3(f, "mono-44k.mp3")[:626], []byte("LYRICSBEGININD00002 0000000021LYRICS200APETAGEX\xd0\x07\x00\x00\x20\x00"), make([]byte, 18)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := audio.Inspect(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
