@@ -2,6 +2,7 @@ package audio
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 )
 
@@ -107,12 +108,15 @@ func (f *chunkFile) after(c chunk) int64 {
 }
 
 // knownChunks are the names that tell a chunk from a stray byte before one.
-const knownChunks = "fmt  data LIST list fact bext junk JUNK PAD  FLLR iXML cue  smpl id3  ID3  PEAK COMM SSND ANNO NAME MARK INST "
+var knownChunks = []string{
+	"fmt ", "data", "LIST", "list", "fact", "bext", "junk", "JUNK", "PAD ", "FLLR", "iXML", "cue ", "smpl", "id3 ", "ID3 ", "PEAK",
+	"COMM", "SSND", "ANNO", "NAME", "MARK", "INST",
+}
 
 // isKnown reports whether a chunk with a well-known name begins with these bytes.
 func (f *chunkFile) isKnown(head []byte) bool {
 	id, _, ok := f.layout.parse(head)
-	return ok && strings.Contains(knownChunks, id)
+	return ok && slices.Contains(knownChunks, id)
 }
 
 // overrun reports a chunk that is longer than the file.

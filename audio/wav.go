@@ -212,8 +212,9 @@ func (w *wavFile) data(c *chunk) {
 		w.add(CodeInconsistent, c.at, "the samples stand before the format chunk")
 	}
 	left := w.src.size - c.body
+	isOpen := c.declared == openSize && left < openSize || c.declared >= 1<<62
 	switch {
-	case c.declared == openSize && left < openSize, c.declared >= 1<<62, c.declared == 0 && left > 0 && !w.chunksReachEnd(c.body):
+	case isOpen, c.declared == 0 && left > 0 && !w.chunksReachEnd(c.body):
 		w.add(CodeStreamed, c.at+w.layout.sizeAt, "length of the samples left open (%d): read to the end of the file", c.declared)
 		c.size, c.declared = left, uint64(left)
 	case c.declared > uint64(left):

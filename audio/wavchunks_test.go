@@ -31,7 +31,8 @@ func broadcast() []byte {
 func TestWAVTags(t *testing.T) {
 	list := append([]byte("INFO"), chunk("ISFT", []byte("Recorder 3\x00"))...)
 	list = append(list, chunk("IART", []byte("J\xfcrgen"))...) // Latin-1
-	s := open(t, riff(formatChunk(1, 1, 8000, 16), chunk("LIST", list), chunk("bext", broadcast()), chunk("iXML", []byte("<BWFXML/>")), chunk("data", nil)))
+	s := open(t, riff(formatChunk(1, 1, 8000, 16), chunk("LIST", list), chunk("bext", broadcast()),
+		chunk("iXML", []byte("<BWFXML/>")), chunk("data", nil)))
 	want := []audio.Tag{
 		{"ISFT", "Recorder 3"},
 		{"IART", "Jürgen"},
@@ -61,7 +62,8 @@ func TestWAVProblems(t *testing.T) {
 	format, four := formatChunk(1, 1, 8000, 16), []byte{1, 0, 2, 0, 3, 0, 4, 0}
 	data, adpcm := chunk("data", four), load(t, "ima.wav")
 	word := func(v uint32) []byte { return binary.LittleEndian.AppendUint32(nil, v) }
-	plain := riff(format, data)
+	plain, unpadded := riff(format, data), chunk("JUNK", []byte{1})[:9]
+	list := bytes.Join([][]byte{[]byte("wavl"), data, chunk("slnt", word(99)), data}, nil)
 	wide := append([]byte{0xFE, 0xFF}, format[10:24]...)
 	wide = append(wide, "\x16\x00\x14\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71"...)
 	rf64 := func(sizes ...uint64) []byte {
@@ -96,10 +98,10 @@ func TestWAVProblems(t *testing.T) {
 		{"fact of ADPCM, too large", edit(adpcm, factAt, word(2021)...), 4040, fmt.Sprintf("[inconsistent@%d]", factAt)},
 		{"second format, same", riff(format, format, data), 4, "[inconsistent@44]"},
 		{"samples before the format", riff(data, format), 4, "[inconsistent@12]"},
-		{"no pads", riff(format, chunk("JUNK", []byte{1})[:9], chunk("JUNK", []byte{1})[:9], data), 4, "[inconsistent@45 inconsistent@54]"},
+		{"no pads", riff(format, unpadded, unpadded, data), 4, "[inconsistent@45 inconsistent@54]"},
 		{"pad not zero", riff(format, edit(chunk("JUNK", []byte{1}), 9, 7), data), 4, "[inconsistent@45]"},
-		{"pad missing at the end", riff(format, data, chunk("JUNK", []byte{1})[:9])[:61], 4, "[inconsistent@61]"},
-		{"wave list", riff(format, chunk("LIST", bytes.Join([][]byte{[]byte("wavl"), data, chunk("slnt", word(99)), data}, nil))), 8, "[gap@64 chained@76]"},
+		{"pad missing at the end", riff(format, data, unpadded)[:61], 4, "[inconsistent@61]"},
+		{"wave list", riff(format, chunk("LIST", list)), 8, "[gap@64 chained@76]"},
 		{"rf64", rf64(80, 8, 4), 4, "[]"},
 		{"rf64, riff size", rf64(99, 8, 4), 4, "[bad_size@20]"},
 		{"rf64, data size", rf64(80, 9, 4), 4, "[truncated@88]"},
