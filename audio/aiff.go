@@ -96,6 +96,9 @@ func (f *aiffFile) chunk(c *chunk) error {
 		return nil
 	}
 	f.overrun(c)
+	if f.commAt == 0 || f.spans == nil {
+		f.cutShort(c, "COMM", "SSND")
+	}
 	switch c.id {
 	case "COMM":
 		return f.common(c)
@@ -116,7 +119,7 @@ func (f *aiffFile) samples(c *chunk) {
 		f.add(CodeInconsistent, c.at, "the samples stand before the common chunk")
 	}
 	if f.spans != nil {
-		f.add(CodeChained, c.at, "a further sound chunk of %d bytes; its samples are appended", c.declared)
+		f.add(CodeHidden, c.at, "a further sound chunk of %d bytes, which players leave out; its samples are appended", c.declared)
 	}
 	left := f.src.size - c.body
 	switch {

@@ -139,7 +139,7 @@ func (f *cafFile) width() int {
 func (f *cafFile) samples(c *chunk) {
 	left := f.src.size - c.body
 	if f.spans != nil {
-		f.add(CodeChained, c.at, "a further data chunk; its samples are appended")
+		f.add(CodeHidden, c.at, "a further data chunk, which players leave out; its samples are appended")
 	}
 	switch {
 	case c.declared == math.MaxUint64, c.declared == 0 && left > 4:

@@ -126,6 +126,28 @@ func (f *chunkFile) overrun(c *chunk) {
 	}
 }
 
+// maxSearch bounds how far behind a chunk with a false length others are searched.
+const maxSearch = 1 << 20
+
+// cutShort ends a chunk that is longer than the file where the first of some chunks begins in it: its length is false,
+// and they are needed.
+func (f *chunkFile) cutShort(c *chunk, needed ...string) {
+	if uint64(c.size) >= c.declared {
+		return
+	}
+	b := f.src.bytes(c.body, int(min(c.size, maxSearch)))
+	first := len(b)
+	for _, id := range needed {
+		if i := strings.Index(string(b[:first]), id); i >= 0 {
+			first = i
+		}
+	}
+	if first < len(b) {
+		c.size = int64(first)
+		f.add(CodeDamaged, c.body+c.size, "went on at chunk %q, inside the one before", b[first:first+4])
+	}
+}
+
 // maxBody bounds what is read of a chunk other than samples; coding histories and lists of tags are far smaller.
 const maxBody = 1 << 20
 

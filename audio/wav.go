@@ -3,7 +3,6 @@ package audio
 import (
 	"encoding/binary"
 	"errors"
-	"io"
 	"strings"
 )
 
@@ -107,15 +106,28 @@ func (w *wavFile) checkFact(s *Stream) {
 	}
 }
 
-// openMPEG decodes the MPEG audio that some programs put in a data chunk.
+// openMPEG decodes the MPEG audio that some programs put in a data chunk, or in several.
 func (w *wavFile) openMPEG() (*Stream, error) {
-	at, size := w.spans[0].at, w.spans[0].end-w.spans[0].at
-	s, err := openMPEG(&source{r: io.NewSectionReader(w.src.r, at, size), size: size}, at)
+	rest := w.spans
+	j, err := join(w.src, func() (e extent, ok bool) {
+		if ok = len(rest) > 0; ok {
+			e, rest = extent{rest[0].at, rest[0].end - rest[0].at}, rest[1:]
+		}
+		return e, ok
+	})
+	if err != nil {
+		return nil, err
+	}
+	s, err := openMPEG(&source{r: j, size: j.size()}, 0)
 	if _, ok := errors.AsType[*FormatError](err); ok {
-		return nil, damaged(at, "data chunk without MPEG audio frames")
+		return nil, damaged(w.dataAt, "data chunk without MPEG audio frames")
 	}
 	if err != nil {
 		return nil, err
+	}
+	s.dec = &trimmedDecoder{Decoder: s.dec, trim: trim{keep: -1}, channels: s.info.Channels, place: j.place}
+	for i := range s.own.list {
+		s.own.list[i].AtByte = j.place(s.own.list[i].AtByte)
 	}
 	s.info.Container = "wav"
 	s.info.Tags = append(w.info.Tags, s.info.Tags...)
@@ -134,10 +146,13 @@ func (w *wavFile) chunk(c *chunk) error {
 		w.data(c)
 		return nil
 	case "RIFF", "RF64":
-		w.add(CodeChained, c.at, "a second RIFF file follows the first and is not decoded")
+		w.add(CodeHidden, c.at, "a second RIFF file follows the first; it is not decoded")
 		return nil
 	}
 	w.overrun(c)
+	if w.formatAt == 0 || w.dataAt == 0 {
+		w.cutShort(c, "fmt ", "data")
+	}
 	switch c.id {
 	case "fmt ":
 		return w.readFormat(c)
@@ -207,7 +222,7 @@ func (w *wavFile) readSizes(c *chunk) {
 // smaller, with a problem.
 func (w *wavFile) data(c *chunk) {
 	if w.dataAt > 0 {
-		w.add(CodeChained, c.at, "a further data chunk of %d bytes; its samples are appended", c.declared)
+		w.add(CodeHidden, c.at, "a further data chunk of %d bytes, which players leave out; its samples are appended", c.declared)
 	} else if w.dataAt = c.body; w.formatAt == 0 {
 		w.add(CodeInconsistent, c.at, "the samples stand before the format chunk")
 	}
