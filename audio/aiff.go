@@ -3,7 +3,6 @@ package audio
 import (
 	"encoding/binary"
 	"fmt"
-	"io"
 	"math"
 	"strings"
 )
@@ -102,6 +101,8 @@ func (f *aiffFile) chunk(c *chunk) error {
 	switch c.id {
 	case "COMM":
 		return f.common(c)
+	case "ID3 ":
+		id3v2Tags(f.src.part(c.body, c.size), &f.info)
 	case "NAME", "AUTH", "(c) ", "ANNO":
 		f.info.addTag(strings.TrimSpace(c.id), text(f.content(c)))
 	}
@@ -223,7 +224,7 @@ func (f *aiffFile) describe(c *chunk, p *Part) {
 		p.Fields = append(p.Fields, commentFields(b)...)
 	case "ID3 ":
 		var info Info
-		id3v2Tags(&source{r: io.NewSectionReader(f.src.r, c.body, c.size), size: c.size}, &info)
+		id3v2Tags(f.src.part(c.body, c.size), &info)
 		p.Fields = append(p.Fields, info.Tags...)
 	case "APPL":
 		p.Mark = text(b[:min(len(b), 4)])

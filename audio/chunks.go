@@ -47,6 +47,7 @@ type chunkFile struct {
 	info   Info
 	chunks []chunk
 	end    int64  // where the walk stopped
+	cuts   int    // chunks that were cut short
 	spans  []span // the samples
 	codec  codec
 }
@@ -126,13 +127,16 @@ func (f *chunkFile) overrun(c *chunk) {
 	}
 }
 
-// maxSearch bounds how far behind a chunk with a false length others are searched.
-const maxSearch = 1 << 20
+// maxSearch bounds how far behind a chunk with a false length others are searched, maxCuts how often.
+const (
+	maxSearch = 1 << 20
+	maxCuts   = 16
+)
 
 // cutShort ends a chunk that is longer than the file where the first of some chunks begins in it: its length is false,
 // and they are needed.
 func (f *chunkFile) cutShort(c *chunk, needed ...string) {
-	if uint64(c.size) >= c.declared {
+	if uint64(c.size) >= c.declared || f.cuts == maxCuts {
 		return
 	}
 	b := f.src.bytes(c.body, int(min(c.size, maxSearch)))
@@ -143,6 +147,7 @@ func (f *chunkFile) cutShort(c *chunk, needed ...string) {
 		}
 	}
 	if first < len(b) {
+		f.cuts++
 		c.size = int64(first)
 		f.add(CodeDamaged, c.body+c.size, "went on at chunk %q, inside the one before", b[first:first+4])
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -42,7 +41,7 @@ func (w *wavFile) describe(c *chunk, p *Part) {
 		p.Mark = markOf(p.Fields, "producer")
 	case "ID3 ":
 		var info Info
-		id3v2Tags(&source{r: io.NewSectionReader(w.src.r, c.body, c.size), size: c.size}, &info)
+		id3v2Tags(w.src.part(c.body, c.size), &info)
 		p.Fields = append(p.Fields, info.Tags...)
 	default:
 		p.Fields = append(p.Fields, chunkFields(c.id, w.content(c))...)

@@ -166,6 +166,8 @@ func (w *wavFile) chunk(c *chunk) error {
 		for _, t := range bextFields(w.content(c)) {
 			w.info.addTag("bext:"+t.Name, t.Value)
 		}
+	case "id3 ", "ID3 ":
+		id3v2Tags(w.src.part(c.body, c.size), &w.info)
 	case "iXML":
 		w.info.addTag("ixml", text(w.content(c)))
 	}
@@ -221,7 +223,8 @@ func (w *wavFile) readSizes(c *chunk) {
 // data decides where the samples end: at the declared size, at the end of the file, or where both disagree, at the
 // smaller, with a problem.
 func (w *wavFile) data(c *chunk) {
-	if w.dataAt > 0 {
+	first := w.dataAt == 0
+	if !first {
 		w.add(CodeHidden, c.at, "a further data chunk of %d bytes, which players leave out; its samples are appended", c.declared)
 	} else if w.dataAt = c.body; w.formatAt == 0 {
 		w.add(CodeInconsistent, c.at, "the samples stand before the format chunk")
@@ -229,13 +232,28 @@ func (w *wavFile) data(c *chunk) {
 	left := w.src.size - c.body
 	isOpen := c.declared == openSize && left < openSize || c.declared >= 1<<62
 	switch {
-	case isOpen, c.declared == 0 && left > 0 && !w.chunksReachEnd(c.body):
+	case isOpen, c.declared == 0 && left > 0 && first && !w.chunksReachEnd(c.body):
 		w.add(CodeStreamed, c.at+w.layout.sizeAt, "length of the samples left open (%d): read to the end of the file", c.declared)
 		c.size, c.declared = left, uint64(left)
 	case c.declared > uint64(left):
 		w.add(CodeTruncated, w.src.size, "%d of %d bytes of samples are missing", c.declared-uint64(left), c.declared)
+	case first && w.wraps(c, left):
+		over := (left - c.size) >> 32 << 32
+		w.add(CodeBadSize, c.at+w.layout.sizeAt, "length of the samples is %d bytes too small: it went beyond 32 bits", over)
+		c.size += over
+		c.declared += uint64(over)
 	}
 	w.spans = append(w.spans, span{c.body, c.body + c.size})
+}
+
+// wraps reports whether the length of the samples went beyond the 32 bits that it has, as that of a recording does
+// which was not ended in time: no chunk follows where they should end.
+func (w *wavFile) wraps(c *chunk, left int64) bool {
+	if w.layout.head != riffLayout.head || left-c.size < 1<<32 || c.declared > openSize {
+		return false
+	}
+	next := w.src.bytes(c.body+c.size+c.size&1, int(w.layout.head))
+	return int64(len(next)) == w.layout.head && !w.isKnown(next)
 }
 
 // chunksReachEnd reports whether well-formed chunks fill the rest of the file from at: an empty data chunk is then

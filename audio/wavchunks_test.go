@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -91,6 +92,7 @@ func TestWAVProblems(t *testing.T) {
 		{"block align", edit(plain, 32, 1), 4, "[bad_size@32]"},
 		{"bits in too many bytes", edit(edit(plain, 28, word(32000)...), 32, 4), 2, "[inconsistent@34]"},
 		{"valid bits beyond", riff(chunk("fmt ", wide), data), 4, "[inconsistent@38]"},
+		{"channel mask", riff(chunk("fmt ", edit(wide, 18, 16, 0, 7)), data), 4, "[inconsistent@40]"},
 		{"fact", riff(format, chunk("fact", word(5)), data), 4, "[inconsistent@44]"},
 		{"fact right", riff(format, chunk("fact", word(4)), data), 4, "[]"},
 		{"fact of ADPCM, a block filled up", edit(adpcm, factAt, word(1600)...), 4040, "[]"},
@@ -114,6 +116,49 @@ func TestWAVProblems(t *testing.T) {
 		if got := len(readAll(t, s, 1000)); got != test.frames || codes(s) != test.codes {
 			t.Errorf("%s: %d samples, problems %v; want %d, %s", test.name, got, s.Problems(), test.frames, test.codes)
 		}
+	}
+}
+
+// wrapped is a file of more than 4 GiB whose lengths lost their upper bits, all zeros but for its ends.
+type wrapped struct{ head, tail []byte }
+
+const wrappedData = 5<<30 + 4
+
+func (w wrapped) size() int64 { return int64(len(w.head)+len(w.tail)) + wrappedData }
+
+func (w wrapped) ReadAt(p []byte, off int64) (int, error) {
+	n := int(min(int64(len(p)), w.size()-off))
+	clear(p)
+	for i := range p[:n] {
+		switch at := off + int64(i); {
+		case at < int64(len(w.head)):
+			p[i] = w.head[at]
+		case at >= w.size()-int64(len(w.tail)):
+			p[i] = w.tail[at-w.size()+int64(len(w.tail))]
+		}
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// TestWrappedSize holds that recordings beyond 4 GiB are read whole.
+func TestWrappedSize(t *testing.T) {
+	head := riff(formatChunk(1, 2, 48000, 16), chunk("data", nil))
+	binary.LittleEndian.PutUint32(head[40:], uint32(wrappedData&0xFFFFFFFF))
+	list := append([]byte("INFO"), chunk("ISFT", []byte("Recorder"))...)
+	w := wrapped{head, chunk("LIST", list)}
+	s, err := audio.Open(w, w.size())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := s.Skip(1 << 40)
+	if n != wrappedData/4 || err != io.EOF || codes(s) != "[bad_size@36 bad_size@40]" {
+		t.Errorf("%d frames, %v, problems %v; want %d, EOF, two bad sizes", n, err, s.Problems(), int64(wrappedData/4))
+	}
+	if got, want := fmt.Sprint(s.Info().Tags), "[{ISFT Recorder} {riff:chunks fmt data LIST}]"; got != want {
+		t.Errorf("Tags = %s, want %s: the walk goes on behind the samples", got, want)
 	}
 }
 
