@@ -113,4 +113,7 @@ func addFiles(f *testing.F) {
 		}
 		f.Add(b[:min(len(b), 8<<10)])
 	}
+	for _, b := range chunkFiles() {
+		f.Add(b)
+	}
 }
