@@ -2,7 +2,10 @@ package audio
 
 import (
 	"encoding/binary"
+	"fmt"
+	"io"
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -169,6 +172,8 @@ func (f *aiffFile) setCodec() {
 		f.setPCM(pcmCoding{kind: pcmSigned, bytes: width, big: true})
 	case f.coding == "sowt" && width >= 1 && width <= 4:
 		f.setPCM(pcmCoding{kind: pcmSigned, bytes: width})
+	case f.coding == "ima4":
+		f.setIMA4()
 	default:
 		if f.info.Codec = aiffNames[f.coding]; f.info.Codec == "" {
 			f.info.Codec = text([]byte(f.coding))
@@ -184,4 +189,57 @@ func extended(b []byte) float64 {
 		return 0
 	}
 	return v
+}
+
+func inspectAIFF(src *source, out *Structure) {
+	if f, err := readAIFF(src); err == nil {
+		f.outer(out, "FORM", text(src.bytes(8, 4)), f.parts(f.describe))
+	}
+}
+
+// describe says what a chunk of AIFF holds.
+func (f *aiffFile) describe(c *chunk, p *Part) {
+	b := f.content(c)
+	switch c.id {
+	case "COMM":
+		p.Mark = mark(fmt.Sprintf("%s/%d", strings.TrimSpace(f.coding), f.bits))
+		p.Fields = append(p.Fields, Tag{"channels", strconv.Itoa(f.info.Channels)}, Tag{"frames", strconv.FormatInt(f.frames, 10)},
+			Tag{"bits", strconv.Itoa(f.bits)}, Tag{"rate_hz", strconv.FormatFloat(extended(b[8:18]), 'g', -1, 64)})
+		if len(b) > 23 {
+			p.Fields = appendTag(p.Fields, "coding", text(b[23:23+min(int(b[22]), len(b)-23)]))
+		}
+	case "SSND":
+		if len(b) >= 8 {
+			p.Fields = append(p.Fields, Tag{"offset", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b)), 10)},
+				Tag{"block_bytes", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b[4:])), 10)})
+		}
+	case "FVER":
+		if len(b) >= 4 {
+			p.Fields = appendTag(p.Fields, "time", macTime(binary.BigEndian.Uint32(b)))
+		}
+	case "COMT":
+		p.Fields = append(p.Fields, commentFields(b)...)
+	case "ID3 ":
+		var info Info
+		id3v2Tags(&source{r: io.NewSectionReader(f.src.r, c.body, c.size), size: c.size}, &info)
+		p.Fields = append(p.Fields, info.Tags...)
+	case "APPL":
+		p.Mark = mark(text(b[:min(len(b), 4)]))
+		p.Fields = append(p.Fields, preview(b[min(len(b), 4):])...)
+	default:
+		p.Fields = append(p.Fields, preview(b)...)
+	}
+}
+
+// commentFields reads a comments chunk of AIFF: times, markers and texts.
+func commentFields(b []byte) (list []Tag) {
+	if len(b) < 2 {
+		return nil
+	}
+	for b = b[2:]; len(b) >= 8 && len(list) < maxTags; {
+		n := min(int(binary.BigEndian.Uint16(b[6:])), len(b)-8)
+		list = appendTag(list, macTime(binary.BigEndian.Uint32(b)), text(b[8:8+n]))
+		b = b[min(8+n+n&1, len(b)):]
+	}
+	return list
 }

@@ -1,6 +1,10 @@
 package audio
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"fmt"
+	"strconv"
+)
 
 // auCodings are the encodings of AU (Sun, NeXT) that are whole samples.
 var auCodings = map[uint32]pcmCoding{
@@ -58,4 +62,22 @@ func readAU(src *source) *chunkFile {
 	}
 	f.spans = []span{{at, at + size}}
 	return f
+}
+
+func inspectAU(src *source, out *Structure) {
+	f, b := readAU(src), src.bytes(0, auHead)
+	run := f.spans[0]
+	coding := binary.BigEndian.Uint32(b[12:])
+	out.Parts = append(out.Parts, Part{
+		Name: ".snd", Bytes: run.at, Mark: fmt.Sprintf("%d/%d", coding, run.at), Fields: append([]Tag{
+			{"encoding", strconv.FormatUint(uint64(coding), 10)},
+			{"data_bytes", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b[8:])), 10)},
+			{"rate_hz", strconv.Itoa(f.info.SampleRate)},
+			{"channels", strconv.Itoa(f.info.Channels)},
+		}, f.info.Tags...),
+	}, Part{Name: "data", AtByte: run.at, Bytes: run.end - run.at})
+	out.addTail(src, run.end)
+	if len(out.Problems) == 0 {
+		out.Problems = f.Problems()
+	}
 }

@@ -2,7 +2,10 @@ package audio
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
+	"strconv"
+	"strings"
 )
 
 // cafFile is what the chunks of a Core Audio Format file say (Apple, "Core Audio Format Specification 1.0").
@@ -106,6 +109,8 @@ func (f *cafFile) setCodec(c *chunk) {
 		f.setPCM(pcmCoding{kind: pcmALaw, bytes: 1})
 	case f.format == "ulaw":
 		f.setPCM(pcmCoding{kind: pcmMuLaw, bytes: 1})
+	case f.format == "ima4":
+		f.setIMA4()
 	default:
 		if f.info.Codec = mp4Codecs[f.format]; f.info.Codec == "" {
 			f.info.Codec = text([]byte(f.format))
@@ -165,4 +170,38 @@ func cutZero(b []byte) (first, rest []byte) {
 		}
 	}
 	return b, nil
+}
+
+func inspectCAF(src *source, out *Structure) {
+	f, err := readCAF(src)
+	if err != nil {
+		return
+	}
+	f.outer(out, "caff", "", f.parts(f.describe))
+}
+
+// describe says what a chunk of CAF holds.
+func (f *cafFile) describe(c *chunk, p *Part) {
+	switch b := f.content(c); c.id {
+	case "desc":
+		p.Mark = mark(fmt.Sprintf("%s/%d/%d", strings.TrimSpace(f.format), f.bits, f.flags))
+		p.Fields = append(p.Fields, Tag{"rate_hz", strconv.FormatFloat(f.rate, 'g', -1, 64)}, Tag{"format", mark(f.format)},
+			Tag{"flags", strconv.FormatUint(uint64(f.flags), 10)}, Tag{"packet_bytes", strconv.FormatUint(uint64(f.packetBytes), 10)},
+			Tag{"packet_frames", strconv.FormatUint(uint64(f.packetFrames), 10)}, Tag{"channels", strconv.Itoa(f.info.Channels)},
+			Tag{"bits", strconv.FormatUint(uint64(f.bits), 10)})
+	case "data":
+	case "pakt":
+		if len(b) >= 24 {
+			p.Fields = append(p.Fields, Tag{"packets", strconv.FormatUint(binary.BigEndian.Uint64(b), 10)},
+				Tag{"valid_frames", strconv.FormatUint(binary.BigEndian.Uint64(b[8:]), 10)},
+				Tag{"priming_frames", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b[16:])), 10)},
+				Tag{"remainder_frames", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b[20:])), 10)})
+		}
+	case "info":
+		p.Fields = append(p.Fields, cafStrings(b)...)
+	case "free":
+		p.Mark = strconv.FormatInt(c.size, 10)
+	default:
+		p.Fields = append(p.Fields, preview(b)...)
+	}
 }

@@ -89,6 +89,7 @@ func TestInfo(t *testing.T) {
 		{"tone-mp3.mp4", "mp4", "mp3", 16000, 2, 0, 4800, true},
 		{"tone-vorbis.mka", "matroska", "vorbis", 16000, 2, 0, 5056, true},
 		{"tone.wma", "asf", "wmav2", 16000, 2, 0, -1, false},
+		{"tone.gsm", "gsm", "gsm", 8000, 1, 0, 4800, false},
 		{"tone.aiff", "aiff", "pcm_s16be", 16000, 1, 16, 4800, true},
 		{"tone.au", "au", "pcm_s16be", 16000, 1, 16, 4800, true},
 		{"tone.caf", "caf", "pcm_s16be", 16000, 1, 16, 4800, true},

@@ -59,7 +59,7 @@ func TestWAVTags(t *testing.T) {
 // TestWAVProblems holds that each contradiction is told, where it is, and that the samples are read all the same.
 func TestWAVProblems(t *testing.T) {
 	format, four := formatChunk(1, 1, 8000, 16), []byte{1, 0, 2, 0, 3, 0, 4, 0}
-	data := chunk("data", four)
+	data, adpcm := chunk("data", four), load(t, "ima.wav")
 	word := func(v uint32) []byte { return binary.LittleEndian.AppendUint32(nil, v) }
 	plain := riff(format, data)
 	wide := append([]byte{0xFE, 0xFF}, format[10:24]...)
@@ -72,6 +72,7 @@ func TestWAVProblems(t *testing.T) {
 		file := riff(chunk("ds64", append(body, 0, 0, 0, 0)), format, data)
 		return edit(edit(edit(file, 0, []byte("RF64")...), 4, word(0xFFFFFFFF)...), len(file)-12, word(0xFFFFFFFF)...)
 	}
+	factAt := bytes.Index(adpcm, []byte("fact")) + 8
 	tests := []struct {
 		name   string
 		file   []byte
@@ -90,6 +91,9 @@ func TestWAVProblems(t *testing.T) {
 		{"valid bits beyond", riff(chunk("fmt ", wide), data), 4, "[inconsistent@38]"},
 		{"fact", riff(format, chunk("fact", word(5)), data), 4, "[inconsistent@44]"},
 		{"fact right", riff(format, chunk("fact", word(4)), data), 4, "[]"},
+		{"fact of ADPCM, a block filled up", edit(adpcm, factAt, word(1600)...), 4040, "[]"},
+		{"fact of ADPCM, too small", edit(adpcm, factAt, word(800)...), 4040, fmt.Sprintf("[inconsistent@%d]", factAt)},
+		{"fact of ADPCM, too large", edit(adpcm, factAt, word(2021)...), 4040, fmt.Sprintf("[inconsistent@%d]", factAt)},
 		{"second format, same", riff(format, format, data), 4, "[inconsistent@44]"},
 		{"samples before the format", riff(data, format), 4, "[inconsistent@12]"},
 		{"no pads", riff(format, chunk("JUNK", []byte{1})[:9], chunk("JUNK", []byte{1})[:9], data), 4, "[inconsistent@45 inconsistent@54]"},

@@ -115,6 +115,10 @@ func (w *wavFile) setCodec() {
 		w.setPCM(pcmCoding{kind: pcmALaw, bytes: 1})
 	case f.tag == waveMuLaw:
 		w.setPCM(pcmCoding{kind: pcmMuLaw, bytes: 1})
+	case f.tag == waveIMA && (f.bits == 4 || f.bits == 0):
+		w.setIMA(f.blockAlign)
+	case f.tag == waveMSADPCM && (f.bits == 4 || f.bits == 0):
+		w.setMS(f.blockAlign, w.pairs())
 	default:
 		w.info.Codec = waveCodecs[f.tag]
 		return
@@ -154,4 +158,17 @@ func (w *wavFile) checkFormat() {
 	case f.tag == wavePCM && !f.extensible && w.container() > bytes:
 		w.add(CodeInconsistent, w.formatAt+14, "%d bits in %d bytes, read as the upper ones", f.bits, w.container())
 	}
+}
+
+// pairs returns the coefficients of Microsoft's ADPCM, which the format chunk lists.
+func (w *wavFile) pairs() (list [][2]int32) {
+	b := w.format.extra
+	if len(b) < 4 {
+		return nil
+	}
+	n := int(binary.LittleEndian.Uint16(b[2:]))
+	for b = b[4:]; len(b) >= 4 && len(list) < min(n, 256); b = b[4:] {
+		list = append(list, [2]int32{int32(int16(binary.LittleEndian.Uint16(b))), int32(int16(binary.LittleEndian.Uint16(b[2:])))})
+	}
+	return list
 }
