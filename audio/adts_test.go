@@ -2,7 +2,9 @@ package audio_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -61,6 +63,26 @@ func TestAACContainers(t *testing.T) {
 	const priming = 2 * 1024
 	if diff := cmp.Diff(mp4, adts[priming:][:len(mp4)]); diff != "" || len(mp4) != 2*4800 {
 		t.Errorf("%d samples in MP4 are not those of ADTS behind the priming", len(mp4))
+	}
+}
+
+// TestHEAAC holds that spectral band replication that a configuration announces is left to others, and named.
+func TestHEAAC(t *testing.T) {
+	file := bytes.Clone(load(t, "tone.m4a"))
+	config := bytes.Index(file, []byte("\x14\x10\x56\xe5\x00")) // its extension says: none
+	file[config+4] = 0x80 | 4<<3                                // 44100 Hz
+	_, err := audio.Open(bytes.NewReader(file), int64(len(file)))
+	u, ok := errors.AsType[*audio.UnsupportedError](err)
+	if !ok || u.Info.Codec != "aac" || u.Info.SampleRate != 44100 || !slices.Contains(u.Info.Tags, audio.Tag{Name: "aac:profile", Value: "HE-AAC"}) {
+		t.Errorf("Open: %v, want UnsupportedError for HE-AAC", err)
+	}
+}
+
+func TestLOAS(t *testing.T) {
+	file := bytes.Repeat(append([]byte{0x56, 0xE0, 20}, make([]byte, 20)...), 10)
+	_, err := audio.Open(bytes.NewReader(file), int64(len(file)))
+	if u, ok := errors.AsType[*audio.UnsupportedError](err); !ok || u.Info.Container != "loas" {
+		t.Errorf("Open: %v, want UnsupportedError for LOAS", err)
 	}
 }
 

@@ -172,6 +172,22 @@ func TestMP4Fragments(t *testing.T) {
 	}
 }
 
+// TestMP4Unreferenced holds that sound that no table points to is told.
+func TestMP4Unreferenced(t *testing.T) {
+	r := recording{data: ramp(4000)}
+	file := r.file()
+	at := bytes.Index(file, []byte("stsz")) + 12
+	binary.BigEndian.PutUint32(file[at:], 3000)
+	s, err := audio.Inspect(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []audio.Tag{{Name: "bytes_of_no_packet", Value: "1000"}}
+	if diff := cmp.Diff(s.Parts[1].Fields, want); diff != "" {
+		t.Errorf("fields of %s (-got +want):\n%s", s.Parts[1].Name, diff)
+	}
+}
+
 func TestMP4Structure(t *testing.T) {
 	file := load(t, "tone-libopus.mp4")
 	s, err := audio.Inspect(bytes.NewReader(file), int64(len(file)))
