@@ -201,9 +201,15 @@ func TestParseUnsupported(t *testing.T) {
 			t.Errorf("%s: error %v, want an UnsupportedError", c.name, err)
 		}
 	}
+	main := mono44
+	main.ObjectType = 1
+	_, err := parse(t, main, element+"01100100 0 00 0 000001 1")
+	if e, ok := errors.AsType[aac.UnsupportedError](err); !ok || e != "prediction" {
+		t.Errorf("prediction: error %v, want an UnsupportedError", err)
+	}
 	for _, c := range []aac.Config{
 		{},
-		{ObjectType: 1, SampleRate: 44100, FrameSamples: 1024},
+		{ObjectType: 5, SampleRate: 44100, FrameSamples: 1024},
 		{ObjectType: 2, SampleRate: 44100},
 		{ObjectType: 2, FrameSamples: 1024},
 	} {

@@ -111,7 +111,7 @@ func (d *Decoder) element(dst []float32, e *Element, s seat) {
 	}
 	for i := range e.Channels {
 		c := &e.Channels[i]
-		c.TNS.apply(d.spectra[i][:], &c.Windows, d.parser.bands)
+		c.TNS.apply(d.spectra[i][:], &c.Windows, d.parser.format.bandTables)
 		out := d.samples[:d.bank.n]
 		d.bank.synthesise(out, &d.spectra[i], &c.Windows, &d.laps[s.out[i]])
 		stride := len(d.laps)
