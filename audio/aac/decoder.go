@@ -1,5 +1,7 @@
 package aac
 
+import "github.com/earwitness/earwitness/audio/internal/kernel"
+
 // Decoder makes samples of raw data blocks. It is not safe for concurrent use.
 type Decoder struct {
 	parser  *Parser
@@ -11,18 +13,16 @@ type Decoder struct {
 	sbr     bool
 	used    int // bytes of the last packet
 	spectra [2][1024]float32
-	samples [1024]float32
+	samples [2][1024]float32
 }
 
-// NewDecoder prepares for a stream coded as c says. It returns an UnsupportedError if that is not AAC-LC in frames of 1024
-// samples, or has a channel configuration that it knows no order of.
+// NewDecoder prepares for a stream coded as c says. It returns an UnsupportedError as [NewParser] does, and for a channel
+// configuration that it knows no order of. SSR has a filter bank of its own, which is not known here; but no encoder of it
+// is, and what says to be SSR is AAC-LC under a wrong name.
 func NewDecoder(c Config) (*Decoder, error) {
 	p, err := NewParser(c)
 	if err != nil {
 		return nil, err
-	}
-	if c.FrameSamples != 1024 {
-		return nil, UnsupportedError("frames of 960 samples")
 	}
 	l, err := layoutOf(c)
 	if err != nil {
@@ -112,11 +112,15 @@ func (d *Decoder) element(dst []float32, e *Element, s seat) {
 	for i := range e.Channels {
 		c := &e.Channels[i]
 		c.TNS.apply(d.spectra[i][:], &c.Windows, d.parser.format.bandTables)
-		out := d.samples[:d.bank.n]
-		d.bank.synthesise(out, &d.spectra[i], &c.Windows, &d.laps[s.out[i]])
-		stride := len(d.laps)
-		for k, x := range out {
-			dst[k*stride+s.out[i]] = x
+		d.bank.synthesise(d.samples[i][:d.bank.n], &d.spectra[i], &c.Windows, &d.laps[s.out[i]])
+	}
+	if e.Type == CPE && len(d.laps) == 2 {
+		kernel.Interleave(dst, d.samples[0][:], d.samples[1][:])
+		return
+	}
+	for i := range e.Channels {
+		for k, x := range d.samples[i][:d.bank.n] {
+			dst[k*len(d.laps)+s.out[i]] = x
 		}
 	}
 }
