@@ -24,8 +24,7 @@ func (d *layer3) renderChannel(pcm []float32, g *GranuleInfo, h Header, ch int) 
 	if mixed := &all[shapeMixed]; g.MixedBlock {
 		block.Mixed = mixed.edges[mixed.long] / 18
 	}
-	c.hybrid.Run(&d.slots, &c.lines, block)
-	c.polyphase.Run(pcm, &d.slots, kernel.Slots)
+	c.polyphase.Run(pcm, c.hybrid.Run(&c.lines, block), kernel.Slots)
 }
 
 // reorder interleaves the three windows of the short bands line by line.

@@ -24,14 +24,13 @@ const (
 type layer3 struct {
 	reservoir
 	channels [2]channel
-	slots    kernel.Subbands          // sub-band samples of one channel in one granule
 	planar   [2][granuleLines]float32 // samples of one granule
 }
 
 // channel is the state of one channel.
 type channel struct {
 	coded
-	lines     [granuleLines]float32 // spectrum
+	lines     kernel.Spectrum
 	hybrid    kernel.Hybrid
 	polyphase kernel.Polyphase
 }

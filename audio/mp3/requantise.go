@@ -1,22 +1,10 @@
 package mp3
 
-import "math"
+import (
+	"math"
 
-// maxQuantised is the largest magnitude that can be coded, 15 + 2^13 - 1.
-const maxQuantised = 8206
-
-// powers holds sign(n)·|n|^(4/3) at n + maxQuantised.
-var powers = buildPowers()
-
-func buildPowers() (t [2*maxQuantised + 1]float32) {
-	for n := range maxQuantised + 1 {
-		p := float64(n) * math.Cbrt(float64(n))
-		t[maxQuantised+n] = float32(p)
-		t[maxQuantised-n] = float32(-p)
-	}
-	t[maxQuantised] = 0
-	return t
-}
+	"github.com/earwitness/earwitness/audio/internal/kernel"
+)
 
 // gains holds 2^(e/4) at e + gainBias; the least exponent is -210 - 8·7 - 4·(31+3).
 var gains = buildGains()
@@ -38,20 +26,17 @@ func (c *channel) requantise(g *GranuleInfo, l *layout) {
 	if g.ScalefacScale {
 		scale = 4
 	}
-	for band := 0; band < l.bands && l.edges[band] < c.last; band++ {
-		sf := int(c.scale.value[band])
+	var factors [maxBands]float32
+	bands := 0
+	for ; bands < l.bands && l.edges[bands] < c.last; bands++ {
+		sf := int(c.scale.value[bands])
 		e := int(g.GlobalGain) - 210
-		if band >= l.long {
-			e -= 8 * int(g.SubblockGain[l.window(band)])
+		if bands >= l.long {
+			e -= 8 * int(g.SubblockGain[l.window(bands)])
 		} else if g.Preflag {
-			sf += int(preemphasis[band])
+			sf += int(preemphasis[bands])
 		}
-		gain := gains[gainBias+e-scale*sf]
-		from, to := l.edges[band], min(l.edges[band+1], c.last)
-		lines := c.lines[from:to]
-		for i, q := range c.quant[from:to] {
-			lines[i] = powers[int(q)+maxQuantised] * gain
-		}
+		factors[bands] = gains[gainBias+e-scale*sf]
 	}
-	clear(c.lines[c.last:])
+	kernel.Requantise(&c.lines, &c.quant, factors[:bands], l.edges[:], c.last)
 }

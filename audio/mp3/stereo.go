@@ -1,6 +1,10 @@
 package mp3
 
-import "math"
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/audio/internal/kernel"
+)
 
 // stereo undoes joint stereo in a granule. Bands above the right channel's last line that is not zero are intensity coded
 // if that is on; the others are M/S coded if that is on.
@@ -10,9 +14,9 @@ func (d *layer3) stereo(h Header, gr int) {
 	ms, intensity := h.ModeExtension&2 != 0, h.ModeExtension&1 != 0
 	if !intensity {
 		if ms {
-			midSide(left.lines[:], right.lines[:], max(left.last, right.last))
-			left.last = max(left.last, right.last)
-			right.last = left.last
+			last := max(left.last, right.last)
+			kernel.MidSide(left.lines[:last], right.lines[:last])
+			left.last, right.last = last, last
 		}
 		return
 	}
@@ -32,7 +36,7 @@ func (d *layer3) stereo(h Header, gr int) {
 				left.lines[i], right.lines[i] = v*kl, v*kr
 			}
 		case ms:
-			midSide(left.lines[from:to], right.lines[from:to], to-from)
+			kernel.MidSide(left.lines[from:to], right.lines[from:to])
 		}
 	}
 	left.last, right.last = granuleLines, granuleLines
@@ -44,16 +48,6 @@ func (d *layer3) stereo(h Header, gr int) {
 func (c *channel) trim() {
 	for c.last > 0 && c.lines[c.last-1] == 0 {
 		c.last--
-	}
-}
-
-// midSide turns n lines from M/S to left and right.
-func midSide(a, b []float32, n int) {
-	a, b = a[:n], b[:n]
-	for i, m := range a {
-		m = float32(m * (math.Sqrt2 / 2)) // rounded, not fused into the sums
-		s := float32(b[i] * (math.Sqrt2 / 2))
-		a[i], b[i] = m+s, m-s
 	}
 }
 

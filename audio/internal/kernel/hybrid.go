@@ -10,8 +10,10 @@ const Lines = 32 * Slots
 //
 // Eight neighbouring sub-bands make a group. What lies above the last line that is not zero is left out, in whole groups.
 type Hybrid struct {
+	slots   Subbands // what Run returns
+	sounds  int      // groups of slots from here on are zero
 	overlap Subbands // second halves of the windowed blocks before
-	live    int      // groups from here on have no overlap
+	live    int      // groups of overlap from here on are zero
 }
 
 const (
@@ -43,36 +45,43 @@ func (b Block) active() int {
 	return (subbands + group - 1) / group
 }
 
-// Run turns lines to sub-band samples. It uses lines as scratch.
-func (h *Hybrid) Run(slots *Subbands, lines *[Lines]float32, b Block) {
+// Run turns lines to sub-band samples, which are valid until the next call. It uses lines as scratch.
+func (h *Hybrid) Run(lines *Spectrum, b Block) *Subbands {
 	active := b.active()
 	switch {
 	case active == 0:
 	case !hasAVX2 || b.Mixed > 0:
-		h.runGeneric(slots, lines, b)
+		h.runGeneric(lines, b)
 	case b.Type == 2:
-		hybridShortAVX2(&slots[0][0], &h.overlap[0][0], &lines[0], &short.window[0], active)
+		hybridShortAVX2(&h.slots[0][0], &h.overlap[0][0], &lines[0], &short.window[0], active)
 	default:
-		hybridLongAVX2(&slots[0][0], &h.overlap[0][0], &lines[0], &long[b.Type&3].alias[0][0].cosine[0], active)
+		hybridLongAVX2(&h.slots[0][0], &h.overlap[0][0], &lines[0], &long[b.Type&3].alias[0][0].cosine[0], active)
 	}
-	h.fade(slots, active)
+	h.fade(active)
+	return &h.slots
 }
 
 // fade fills the groups from active on, in which nothing but overlap sounds.
-func (h *Hybrid) fade(slots *Subbands, active int) {
-	from, to := active*group, max(h.live, active)*group
-	for t := range slots {
-		copy(slots[t][from:to], h.overlap[t][from:to])
-		for sb := from + 1; t&1 != 0 && sb < to; sb += 2 {
-			slots[t][sb] = -slots[t][sb]
+func (h *Hybrid) fade(active int) {
+	sounds := max(h.live, active)
+	if from, to := active*group, sounds*group; from < to {
+		for t := range h.slots {
+			copy(h.slots[t][from:to], h.overlap[t][from:to])
+			for sb := from + 1; t&1 != 0 && sb < to; sb += 2 {
+				h.slots[t][sb] = -h.slots[t][sb]
+			}
+			clear(h.overlap[t][from:to])
 		}
-		clear(h.overlap[t][from:to])
-		clear(slots[t][to:])
 	}
-	h.live = active
+	if from, to := sounds*group, h.sounds*group; from < to {
+		for t := range h.slots {
+			clear(h.slots[t][from:to])
+		}
+	}
+	h.sounds, h.live = sounds, active
 }
 
-func (h *Hybrid) runGeneric(slots *Subbands, lines *[Lines]float32, b Block) {
+func (h *Hybrid) runGeneric(lines *Spectrum, b Block) {
 	active := b.active()
 	reduceAlias(lines, min(active*group, b.aliased()))
 	for sb := range active * group {
@@ -86,20 +95,20 @@ func (h *Hybrid) runGeneric(slots *Subbands, lines *[Lines]float32, b Block) {
 		default:
 			imdct(&x, in, &long[b.Type&3])
 		}
-		h.add(slots, &x, sb)
+		h.add(&x, sb)
 	}
 }
 
 // add overlaps a windowed block of sub-band sb with the one before. Odd samples of odd sub-bands are negated, as the
 // polyphase filter bank turns their spectra round.
-func (h *Hybrid) add(slots *Subbands, x *[2 * Slots]float32, sb int) {
+func (h *Hybrid) add(x *[2 * Slots]float32, sb int) {
 	sb &= 31
 	for t := 0; t < Slots; t += 2 {
 		even, odd := h.overlap[t][sb]+x[t], h.overlap[t+1][sb]+x[t+1]
 		if sb&1 != 0 {
 			odd = -odd
 		}
-		slots[t][sb], slots[t+1][sb] = even, odd
+		h.slots[t][sb], h.slots[t+1][sb] = even, odd
 		h.overlap[t][sb], h.overlap[t+1][sb] = x[Slots+t], x[Slots+t+1]
 	}
 }
@@ -181,7 +190,7 @@ func buildShort() (t shortTable) {
 }
 
 // reduceAlias applies the butterflies between the lowest sub-bands.
-func reduceAlias(lines *[Lines]float32, subbands int) {
+func reduceAlias(lines *Spectrum, subbands int) {
 	for sb := 1; sb < subbands; sb++ {
 		x := (*[16]float32)(lines[Slots*sb-8:])
 		for i := range 8 {

@@ -48,15 +48,15 @@ func TestIMDCT(t *testing.T) {
 // TestHybrid compares Run with the Go version for blocks of every type that end at every sub-band, one after the other.
 func TestHybrid(t *testing.T) {
 	var h, generic Hybrid
-	var got, want Subbands
 	for n := range 7 * (Lines/9 + 1) {
 		b := Block{Type: n % 7 % 4, Last: n / 7 * 9, Mixed: n % 7 / 6 * 2}
-		var lines, same [Lines]float32
+		var lines, same Spectrum
 		noise(uint64(n), lines[:b.Last])
 		same = lines
-		h.Run(&got, &lines, b)
-		generic.runGeneric(&want, &same, b)
-		generic.fade(&want, b.active())
+		got := h.Run(&lines, b)
+		generic.runGeneric(&same, b)
+		generic.fade(b.active())
+		want := &generic.slots
 		for s := range got {
 			if !sameBits(got[s][:], want[s][:]) || !sameBits(h.overlap[s][:], generic.overlap[s][:]) {
 				t.Fatalf("granule %d, %+v: slot %d is %v, want %v", n, b, s, got[s], want[s])
@@ -68,9 +68,8 @@ func TestHybrid(t *testing.T) {
 // TestHybridFades checks that the overlap of a block sounds once, with the signs that the filter bank wants.
 func TestHybridFades(t *testing.T) {
 	var h Hybrid
-	var got Subbands
-	lines := [Lines]float32{18*9 + 3: 1}
-	h.Run(&got, &lines, Block{Last: 18*9 + 4, Type: 2})
+	lines := Spectrum{18*9 + 3: 1}
+	h.Run(&lines, Block{Last: 18*9 + 4, Type: 2})
 	tail := [Slots]float32{}
 	for i := range tail {
 		tail[i] = h.overlap[i][9]
@@ -79,7 +78,7 @@ func TestHybridFades(t *testing.T) {
 		}
 	}
 	for n, want := range [][Slots]float32{tail, {}} {
-		h.Run(&got, &[Lines]float32{}, Block{})
+		got := h.Run(&Spectrum{}, Block{})
 		for i := range got {
 			if got[i][9] != want[i] || got[i][8] != 0 || got[i][31] != 0 {
 				t.Errorf("granule %d after, slot %d: %v, want %v", n+1, i, got[i][9], want[i])
@@ -91,19 +90,18 @@ func TestHybridFades(t *testing.T) {
 // BenchmarkHybrid has granules whose lines end where those of speech and of music at 128 kbit/s do.
 func BenchmarkHybrid(b *testing.B) {
 	var h Hybrid
-	var slots Subbands
-	var lines [Lines]float32
-	noise(1, lines[:])
+	var lines Spectrum
+	noise(1, lines[:Lines])
 	for _, last := range []int{200, 400} {
 		for _, block := range []Block{{Last: last}, {Last: last, Type: 2}} {
 			b.Run(fmt.Sprintf("native/type%d/%d", block.Type, last), func(b *testing.B) {
 				for b.Loop() {
-					h.Run(&slots, &lines, block)
+					h.Run(&lines, block)
 				}
 			})
 			b.Run(fmt.Sprintf("generic/type%d/%d", block.Type, last), func(b *testing.B) {
 				for b.Loop() {
-					h.runGeneric(&slots, &lines, block)
+					h.runGeneric(&lines, block)
 				}
 			})
 		}

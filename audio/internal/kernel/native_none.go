@@ -16,3 +16,7 @@ func windowAVX2(pcm, rows, w *float32, groups int) {}
 
 func hybridLongAVX2(slots, overlap, lines, table *float32, groups int)  {}
 func hybridShortAVX2(slots, overlap, lines, table *float32, groups int) {}
+
+func requantiseAVX2(lines *float32, quant *int16, gains *float32, edges *int, bands, vectors int, powers *float32) {
+}
+func midSideAVX2(mid, side *float32, n int) {}

@@ -73,7 +73,7 @@ func dewindow(i int) float64 {
 
 // TestPrototype holds the table as it was when every stream of ISO 11172-4 and 13818-4 came out right.
 func TestPrototype(t *testing.T) {
-	const want = 0x8ead21ca
+	const want = uint32(0x8ead21ca)
 	if got := crc32.ChecksumIEEE(fmt.Append(nil, prototype)); got != want {
 		t.Errorf("CRC-32 of the window = %#x, want %#x", got, want)
 	}

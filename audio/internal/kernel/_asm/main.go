@@ -14,11 +14,12 @@ import (
 //go:generate go run . -unit pcm -out ../pcm_amd64.s -stubs ../pcm_amd64.go -pkg kernel
 //go:generate go run . -unit polyphase -out ../polyphase_amd64.s -stubs ../polyphase_amd64.go -pkg kernel
 //go:generate go run . -unit hybrid -out ../hybrid_amd64.s -stubs ../hybrid_amd64.go -pkg kernel
+//go:generate go run . -unit spectrum -out ../spectrum_amd64.s -stubs ../spectrum_amd64.go -pkg kernel
 
-var unit = flag.String("unit", "pcm", "what to write: pcm, polyphase or hybrid")
+var unit = flag.String("unit", "pcm", "what to write: pcm, polyphase, hybrid or spectrum")
 
 // units write the functions of a file.
-var units = map[string]func(){"pcm": pcm, "polyphase": polyphase, "hybrid": hybrid}
+var units = map[string]func(){"pcm": pcm, "polyphase": polyphase, "hybrid": hybrid, "spectrum": spectrum}
 
 func main() {
 	flag.Parse()
