@@ -6,8 +6,7 @@ import "github.com/earwitness/earwitness/audio/internal/kernel"
 type Decoder struct {
 	parser  *Parser
 	bank    *filterbank
-	fixed   layout // the configuration's, nil if it leaves the channels to the first block
-	layout  layout // nil as long as it is not known
+	layout  layout // nil until the first block, if the configuration leaves the channels to it
 	laps    []lap  // by output channel
 	noise   generator
 	sbr     bool
@@ -28,15 +27,15 @@ func NewDecoder(c Config) (*Decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Decoder{parser: p, bank: newFilterbank(c.FrameSamples), fixed: l}
-	d.Reset()
+	d := &Decoder{parser: p, bank: newFilterbank(c.FrameSamples), noise: noiseSeed}
+	d.setLayout(l)
 	return d, nil
 }
 
-// Reset forgets what came before, as at a jump or after a gap. The next block's samples begin with half of what they should
-// be, as with every stream's first block.
+// Reset forgets what came before, as at a jump or after a gap, but for the channels that the first block told. The next
+// block lacks the part of the one before, as a stream's first block does.
 func (d *Decoder) Reset() {
-	d.setLayout(d.fixed)
+	clear(d.laps)
 	d.noise = noiseSeed
 }
 
