@@ -68,14 +68,18 @@ func (d *Decoder) Decode(dst []float32, packet []byte) ([]float32, error) {
 	if err != nil {
 		return dst, err
 	}
-	if d.layout == nil {
-		if err := d.learnLayout(b); err != nil {
+	l := d.layout
+	if l == nil {
+		if l, err = blockLayout(b); err != nil {
 			return dst, err
 		}
 	}
 	var seats [maxElements]int
-	if !d.layout.match(seats[:], b) {
+	if !l.match(seats[:], b) {
 		return dst, &FormatError{Bit: b.Bits, Text: "other elements than the configuration has"}
+	}
+	if d.layout == nil {
+		d.setLayout(l)
 	}
 	d.used = (b.Bits + 7) / 8
 	d.sbr = d.sbr || b.SBR()
@@ -85,19 +89,6 @@ func (d *Decoder) Decode(dst []float32, packet []byte) ([]float32, error) {
 		d.element(dst[n:], &b.Elements[i], d.layout[seats[i]])
 	}
 	return dst, nil
-}
-
-// learnLayout takes the layout from a block.
-func (d *Decoder) learnLayout(b *Block) error {
-	if b.Program == nil {
-		d.setLayout(blockLayout(b))
-		return nil
-	}
-	l, err := programLayout(b.Program)
-	if err == nil {
-		d.setLayout(l)
-	}
-	return err
 }
 
 // element decodes an element into its channels of dst.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/earwitness/earwitness/audio/aac"
@@ -208,6 +209,32 @@ func TestOtherElements(t *testing.T) {
 		_, err := d.Decode(nil, pack(bits))
 		if e, ok := errors.AsType[*aac.FormatError](err); !ok || e.Text != "other elements than the configuration has" {
 			t.Errorf("Decode: error %v", err)
+		}
+	}
+}
+
+// TestFirstBlockWithoutElements leaves the channels to the next block.
+func TestFirstBlockWithoutElements(t *testing.T) {
+	d := newDecoder(t, config(44100, 0, 0))
+	for _, bits := range []string{terminator, "101" + program + "0" + comment + "000 0000" + tone("01100100") + terminator} {
+		if _, err := d.Decode(nil, pack(bits)); err == nil || d.Channels() != 0 {
+			t.Errorf("Decode: error %v, %d channels, want an error, 0", err, d.Channels())
+		}
+	}
+	if got := decode(t, d, pack("000 0000"+tone("01100100")+terminator)); d.Channels() != 1 || len(got) != 1024 {
+		t.Errorf("%d channels, %d values, want 1, 1024", d.Channels(), len(got))
+	}
+}
+
+// TestLoudest gives the largest values that a block can hold to the sharpest filter.
+func TestLoudest(t *testing.T) {
+	d := newDecoder(t, config(44100, 1, 1))
+	bits := "000 0000 11111111 0 00 0 110001 0 1011 11111 10010" + strings.Repeat("0", 49) +
+		"0 1 01 1 111111 01100 0 0" + strings.Repeat("1000 0111", 6) + "0" +
+		strings.Repeat("00100 00 1111111101 11111111111 1111111101 11111111111", 512) + terminator
+	for _, x := range decode(t, d, pack(bits), pack(bits)) {
+		if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+			t.Fatalf("a sample is %g", x)
 		}
 	}
 }

@@ -136,19 +136,22 @@ func programLayout(p *Program) (layout, error) {
 	return l.ordered(), nil
 }
 
-// blockLayout returns the layout of a block that no program describes: the order of its elements.
-func blockLayout(b *Block) layout {
+// blockLayout returns the layout of a block's program, or without one the order of its elements.
+func blockLayout(b *Block) (layout, error) {
+	if b.Program != nil {
+		return programLayout(b.Program)
+	}
 	var l layout
 	for _, e := range b.Elements {
-		s := seat{kind: e.Type, tag: e.Tag}
-		l = append(l, s)
+		l = append(l, seat{kind: e.Type, tag: e.Tag})
 	}
-	return l.ordered()
+	return l.ordered(), nil
 }
 
-// match sets seats[i] to the seat of element i of a block. It is false if an element has no seat or a seat stays empty.
+// match sets seats[i] to the seat of element i of a block. It is false if an element has no seat, if a seat stays empty, and
+// if there is none.
 func (l layout) match(seats []int, b *Block) bool {
-	if len(b.Elements) != len(l) {
+	if len(l) == 0 || len(b.Elements) != len(l) {
 		return false
 	}
 	var taken [maxElements]bool
