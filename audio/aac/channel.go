@@ -14,6 +14,11 @@ const (
 // String returns "long", "start", "short" or "stop".
 func (s WindowSequence) String() string { return [...]string{"long", "start", "short", "stop"}[s&3] }
 
+// Precedes reports whether next may follow s in a channel. Where it may not, blocks are missing or were put together.
+func (s WindowSequence) Precedes(next WindowSequence) bool {
+	return (s == LongStart || s == EightShort) == (next == EightShort || next == LongStop)
+}
+
 // The codebooks that stand for no spectral data (ISO/IEC 14496-3 4.6.3).
 const (
 	CodebookZero       = 0
