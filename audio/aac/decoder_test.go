@@ -154,6 +154,19 @@ func TestErrorsLeaveNothing(t *testing.T) {
 	}
 }
 
+// TestSeveralBlocks finds the second of two raw data blocks that follow each other.
+func TestSeveralBlocks(t *testing.T) {
+	c, list := packets(t, "joint-44k")
+	want := decode(t, newDecoder(t, c), list[:2]...)
+	d := newDecoder(t, c)
+	both := slices.Concat(list[0], list[1])
+	got := decode(t, d, both)
+	got = append(got, decode(t, d, both[d.Used():])...)
+	if !slices.Equal(got, want) {
+		t.Error("two blocks in a packet give other samples than in two packets")
+	}
+}
+
 func TestReset(t *testing.T) {
 	c, list := packets(t, "noise-32k")
 	d := newDecoder(t, c)
