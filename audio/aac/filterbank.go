@@ -81,6 +81,7 @@ func bessel(x float64) float64 {
 }
 
 // synthesise sets dst, n long, to the samples that a block with windows w completes, and keeps in l what the next one will.
+// A stream's first window has the same shape on both sides, as the standard says; FFmpeg lets it begin with a sine.
 func (f *filterbank) synthesise(dst []float32, spectrum *[1024]float32, w *Windows, l *lap) {
 	shape := 0
 	if w.KBD {
