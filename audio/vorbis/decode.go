@@ -8,6 +8,16 @@ import (
 	"github.com/earwitness/earwitness/audio/internal/imdct"
 )
 
+// BlockSize returns the size of a packet's block in samples, 0 if it is not an audio packet. Two packets that follow each
+// other complete a quarter of the sum of their sizes, so that containers can place packets before they are decoded.
+func (d *Decoder) BlockSize(packet []byte) int {
+	m, _, err := d.mode(packet)
+	if err != nil {
+		return 0
+	}
+	return d.info.BlockSizes[m.long]
+}
+
 // Samples returns how many samples of each channel Decode would complete with a packet: a quarter of the sizes of its
 // block and the one before. It is 0 for the first packet and for those that are not audio.
 func (d *Decoder) Samples(packet []byte) int {

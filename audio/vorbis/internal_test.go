@@ -66,8 +66,20 @@ func TestEmptyBook(t *testing.T) {
 
 func TestRoot(t *testing.T) {
 	tests := []struct{ entries, dims, want int }{
-		{1, 1, 1}, {1, 65535, 1}, {2, 1, 2}, {2, 2, 1}, {8, 3, 2}, {26, 3, 2}, {27, 3, 3}, {28, 3, 3}, {81, 4, 3},
-		{maxEntries, 1, maxEntries}, {maxEntries, 2, 1024}, {maxEntries - 1, 2, 1023}, {maxEntries, 20, 2}, {maxEntries, 21, 1},
+		{1, 1, 1},
+		{1, 65535, 1},
+		{2, 1, 2},
+		{2, 2, 1},
+		{8, 3, 2},
+		{26, 3, 2},
+		{27, 3, 3},
+		{28, 3, 3},
+		{81, 4, 3},
+		{maxEntries, 1, maxEntries},
+		{maxEntries, 2, 1024},
+		{maxEntries - 1, 2, 1023},
+		{maxEntries, 20, 2},
+		{maxEntries, 21, 1},
 	}
 	for _, test := range tests {
 		if got := root(test.entries, test.dims); got != test.want {
@@ -81,8 +93,13 @@ func TestFloat(t *testing.T) {
 		bits uint32
 		want float32
 	}{
-		{0, 0}, {788<<21 | 1, 1}, {1<<31 | 788<<21 | 3, -3}, {768<<21 | 1<<20, 1}, {787<<21 | 1, 0.5},
-		{1023<<21 | 1<<20, float32(math.Inf(1))}, {1, 0},
+		{0, 0},
+		{788<<21 | 1, 1},
+		{1<<31 | 788<<21 | 3, -3},
+		{768<<21 | 1<<20, 1},
+		{787<<21 | 1, 0.5},
+		{1023<<21 | 1<<20, float32(math.Inf(1))},
+		{1, 0},
 	}
 	for _, test := range tests {
 		v := test.bits
@@ -112,7 +129,7 @@ func TestTables(t *testing.T) {
 	for i := range 5000 {
 		write(float32(bark(float64(10 * i))))
 	}
-	const want = 0xc48bcbee
+	const want uint32 = 0xc48bcbee
 	if got := sum.Sum32(); got != want {
 		t.Errorf("checksum of tables %#08x, want %#08x", got, want)
 	}
