@@ -77,7 +77,7 @@ func inspectSafely(src *source, out *Structure) {
 }
 
 // unmarked inspects the containers that begin with no signature, or may have a tag in front of it.
-var unmarked = map[string]func(*source, *Structure){"adts": inspectADTS, "flac": inspectFLAC}
+var unmarked = map[string]func(*source, *Structure){"adts": inspectADTS, "flac": inspectFLAC, "mp3": inspectMPEG}
 
 // Signature writes the structure as one line that files of the same writer share: the names of the parts with their marks,
 // nested, runs of equal neighbours as one with a "+". What could be taken for structure is quoted. Sizes and values that
