@@ -1,39 +1,195 @@
 package audio
 
-// adtsRates are the sampling frequencies of AAC (ISO/IEC 14496-3 table 1.18).
-var adtsRates = [13]int{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350}
+import (
+	"bytes"
+	"fmt"
+	"io"
 
-// parseADTS reads the header of an AAC frame: rate, channels and the frame's length in bytes.
-func parseADTS(b []byte) (rate, channels, size int, ok bool) {
-	if len(b) < 7 || b[0] != 0xFF || b[1]&0xF6 != 0xF0 || b[2]>>2&15 > 12 {
-		return 0, 0, 0, false
-	}
-	rate = adtsRates[b[2]>>2&15]
-	channels = int(b[2]&1)<<2 | int(b[3]>>6)
-	if channels == 7 {
-		channels = 8
-	}
-	size = int(b[3]&3)<<11 | int(b[4])<<3 | int(b[5]>>5)
-	return rate, channels, size, size >= 7
-}
+	"github.com/earwitness/earwitness/audio/aac"
+)
 
 // isADTS reports whether head begins with three agreeing AAC frames, or as many as it holds, at least one whole.
 func isADTS(head []byte) bool {
-	rate, channels, size, ok := parseADTS(head)
+	first, ok := aac.ParseADTS(head)
+	h := first
 	for n := 1; n < 3 && ok; n++ {
-		if size >= len(head) {
-			return n > 1 || size == len(head)
+		if h.FrameBytes >= len(head) {
+			return n > 1 || h.FrameBytes == len(head)
 		}
-		head = head[size:]
-		var r, c int
-		r, c, size, ok = parseADTS(head)
-		ok = ok && r == rate && c == channels
+		head = head[h.FrameBytes:]
+		h, ok = aac.ParseADTS(head)
+		ok = ok && sameADTS(first, h)
 	}
 	return ok
 }
 
+// sameADTS reports whether two headers may belong to one stream.
+func sameADTS(a, b aac.ADTSHeader) bool {
+	return a.SampleRate == b.SampleRate && a.ChannelConfig == b.ChannelConfig && a.ObjectType == b.ObjectType
+}
+
+// openADTS decodes AAC frames that follow each other from a place on (ISO/IEC 13818-7 section 6.2).
 func openADTS(src *source, at int64) (*Stream, error) {
-	info := Info{Container: "adts", Codec: "aac", Frames: -1}
-	info.SampleRate, info.Channels, _, _ = parseADTS(src.bytes(at, 7))
-	return nil, noDecoder(info)
+	h, _ := aac.ParseADTS(src.bytes(at, aac.MaxADTSHeader))
+	info := Info{Container: "adts", Codec: "aac", Frames: -1, SampleRate: h.SampleRate, Channels: h.Config().Channels}
+	id3v2Tags(src, &info)
+	probe := &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h}
+	d := &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h}
+	codec, err := aacStream{h.Config(), true, probe, d.problemList}.codec(&info)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkInfo(info); err != nil {
+		return nil, err
+	}
+	info.Decoder = codec.name()
+	return newPacketDecoder(info, d, codec, trim{keep: -1}, d.problemList), nil
+}
+
+// adtsDemuxer walks the frames and finds the next after damage.
+type adtsDemuxer struct {
+	*problemList
+	src   *source
+	at    int64
+	first aac.ADTSHeader
+	fresh bool // bytes were lost
+	done  bool
+}
+
+func (d *adtsDemuxer) next() (packet, error) {
+	for !d.done && d.at < d.src.size {
+		h, ok := d.header(d.at)
+		if d.src.err != nil {
+			return packet{}, d.src.err
+		}
+		if !ok {
+			d.resync()
+			continue
+		}
+		at := d.at
+		d.at += int64(h.FrameBytes)
+		if !sameADTS(d.first, h) {
+			d.add(CodeFormatChange, at, "frame with %d Hz, channel configuration %d, profile %d; what follows is not decoded",
+				h.SampleRate, h.ChannelConfig, h.ObjectType)
+			break
+		}
+		if d.at > d.src.size {
+			d.add(CodeTruncated, d.src.size, "the file ends inside the frame that begins at byte %d", at)
+			break
+		}
+		p := packet{data: d.src.bytes(at, h.FrameBytes), at: at, fresh: d.fresh}
+		d.fresh = false
+		return p, d.src.err
+	}
+	d.done = true
+	if d.src.err != nil {
+		return packet{}, d.src.err
+	}
+	return packet{}, io.EOF
+}
+
+// header reads the header at a place, and holds it against the next where there is one: a header's pattern turns up by
+// chance once in 10 000 bytes.
+func (d *adtsDemuxer) header(at int64) (aac.ADTSHeader, bool) {
+	h, ok := aac.ParseADTS(d.src.bytes(at, aac.MaxADTSHeader))
+	if !ok || sameADTS(d.first, h) {
+		return h, ok
+	}
+	next, ok := aac.ParseADTS(d.src.bytes(at+int64(h.FrameBytes), aac.MaxADTSHeader))
+	return h, ok && sameADTS(h, next)
+}
+
+// resync passes over tags, and bytes that are no frame, up to two frames of the stream that follow each other.
+func (d *adtsDemuxer) resync() {
+	if size, ok := id3v2Size(d.src.bytes(d.at, 10)); ok && d.at+size <= d.src.size {
+		d.add(CodeJunk, d.at, "an ID3v2 tag of %d bytes between frames", size)
+		d.at += size
+		return
+	}
+	const step = 64 << 10
+	from := d.at
+	for at := from; at < d.src.size; at += step {
+		b := d.src.bytes(at, step+aac.MaxADTSHeader)
+		for i := 0; i < min(len(b), step); i++ {
+			skip := bytes.IndexByte(b[i:], 0xFF)
+			if skip < 0 {
+				break
+			}
+			i += skip
+			if i < step && d.confirmed(at+int64(i), b[i:]) {
+				d.at, d.fresh = at+int64(i), true
+				d.add(CodeDamaged, from, "%d bytes that are no AAC frame", d.at-from)
+				return
+			}
+		}
+	}
+	d.at = d.src.size
+	if string(d.src.bytes(from, 3)) == "TAG" && d.src.size-from == 128 {
+		return // ID3v1
+	}
+	d.add(CodeJunk, from, "%d bytes after the last AAC frame", d.src.size-from)
+}
+
+// confirmed reports whether b begins with a frame of the stream that another follows, or the file's end.
+func (d *adtsDemuxer) confirmed(at int64, b []byte) bool {
+	h, ok := aac.ParseADTS(b)
+	if !ok || !sameADTS(d.first, h) {
+		return false
+	}
+	end := at + int64(h.FrameBytes)
+	next, ok := aac.ParseADTS(d.src.bytes(end, aac.MaxADTSHeader))
+	return ok && sameADTS(h, next) || end == d.src.size
+}
+
+// inspectADTS counts the frames and what their headers say.
+func inspectADTS(src *source, out *Structure) {
+	at, _ := skipID3v2(src)
+	if at > 0 {
+		out.Parts = append(out.Parts, Part{Name: "ID3v2", Bytes: at})
+	}
+	h, _ := aac.ParseADTS(src.bytes(at, aac.MaxADTSHeader))
+	d := &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h}
+	part := Part{Name: "frames", AtByte: at, Mark: "MPEG-4"}
+	if h.MPEG2 {
+		part.Mark = "MPEG-2"
+	}
+	var count, crc, blocks, full int64
+	smallest, largest := 0, 0
+	for {
+		p, err := d.next()
+		if err != nil {
+			break
+		}
+		f, _ := aac.ParseADTS(p.data)
+		if count == 0 || f.FrameBytes < smallest {
+			smallest = f.FrameBytes
+		}
+		largest = max(largest, f.FrameBytes)
+		count++
+		blocks += int64(f.Blocks)
+		if f.CRC {
+			crc++
+		}
+		if f.BufferFullness == 0x7ff {
+			full++
+		}
+		part.Bytes = p.at + int64(f.FrameBytes) - at
+	}
+	for _, field := range []struct {
+		name  string
+		value any
+	}{
+		{"object_type", h.ObjectType},
+		{"rate", h.SampleRate},
+		{"channel_configuration", h.ChannelConfig},
+		{"frames", count},
+		{"frames_with_crc", crc},
+		{"raw_data_blocks", blocks},
+		{"frames_of_variable_bit_rate", full},
+		{"frame_bytes", fmt.Sprintf("%d to %d", smallest, largest)},
+	} {
+		part.Fields = append(part.Fields, Tag{Name: field.name, Value: fmt.Sprint(field.value)})
+	}
+	out.addProblems(d.Problems())
+	out.Parts = append(out.Parts, part)
 }

@@ -9,17 +9,18 @@
 // as long as anything can be decoded. Whatever audio is known to be missing between two pieces becomes silence, so
 // that later times stay right, and a Problem says so.
 //
-// Decoded are WAV and RF64 (Microsoft "Multiple channel audio data and WAVE files", EBU Tech 3306), FLAC (RFC 9639),
-// Opus in Ogg (RFC 3533, 6716, 7845) and MPEG audio, Layers I to III (ISO/IEC 11172-3, 13818-3), also in WAV. Of AAC, AMR, Vorbis, WMA
-// and others only the header is read; they end in an [UnsupportedError] that carries it. Package audio/ffmpeg decodes
-// them with an installed program, where the user allows it.
+// Decoded are WAV, RF64 and Wave64 (Microsoft "Multiple channel audio data and WAVE files", EBU Tech 3306), AIFF, AU and
+// CAF, with linear samples, G.711 and ADPCM of IMA and Microsoft, FLAC (RFC 9639), Opus in Ogg (RFC 3533, 6716, 7845) and
+// MPEG audio, Layers I to III (ISO/IEC 11172-3, 13818-3), also in WAV. Of AAC, AMR, Vorbis, WMA and others only the
+// header is read; they end in an [UnsupportedError] that carries it. Package audio/ffmpeg decodes them with an installed
+// program, where the user allows it.
 package audio
 
 import "fmt"
 
 // Info is what a container says of its audio. What it does not say is zero.
 type Info struct {
-	Container     string // wav, flac, ogg, mp3, mp4, adts, amr, matroska, aiff, asf, caf, w64, au
+	Container     string // wav, flac, ogg, mp3, mp4, adts, amr, matroska, aiff, asf, caf, w64, au, gsm
 	Codec         string // as ffmpeg names it: pcm_s16le, pcm_mulaw, flac, opus, mp2, mp3, aac, …
 	Decoder       string // what decodes it, name and version
 	SampleRate    int    // Hz, of the decoded samples
@@ -59,10 +60,10 @@ const (
 	CodeBadMD5       = "bad_md5"        // the checksum of all samples differs
 	CodeStreamed     = "streamed"       // the header leaves the length open: written by a pipe, or the recorder crashed
 	CodeBadSize      = "bad_size"       // a declared size contradicts the file
+	CodeInconsistent = "inconsistent"   // parts of the file contradict each other, or stand where they may not
 	CodeJunk         = "junk"           // bytes that belong to no part of the format
 	CodeChained      = "chained"        // a second stream follows the first
 	CodeOtherStream  = "other_stream"   // a further stream beside the one decoded
-	CodeInconsistent = "inconsistent"   // values of the file contradict each other
 	CodeHidden       = "hidden_audio"   // the file holds audio that players leave out
 	CodeMore         = "more_problems"  // further problems, not listed
 )

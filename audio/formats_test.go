@@ -78,19 +78,22 @@ func TestInfo(t *testing.T) {
 		{"tone-flac.ogg", "ogg", "flac", 16000, 2, 16, 4800, true},
 		{"tone-libopus.mp4", "mp4", "opus", 48000, 2, 0, 14400, true},
 		{"tone-flac.mp4", "mp4", "flac", 16000, 2, 16, 4800, true},
-		{"tone-fragments.mp4", "mp4", "aac", 16000, 2, 0, -1, false},
-		{"tone.m4a", "mp4", "aac", 16000, 2, 0, 5824, false}, // the encoder's 1024 samples of priming included
-		{"tone.aac", "adts", "aac", 16000, 2, 0, -1, false},
+		{"tone-fragments.mp4", "mp4", "aac", 16000, 2, 0, -1, true},
+		{"tone.m4a", "mp4", "aac", 16000, 2, 0, 4800, true}, // without the encoder's 1024 samples of priming
+		{"tone.aac", "adts", "aac", 16000, 2, 0, -1, true},
 		{"tone.webm", "matroska", "opus", 48000, 2, 0, 14680, true},
 		{"tone-flac.mka", "matroska", "flac", 16000, 2, 16, 4800, true},
+		{"tone-s24.mov", "mp4", "pcm_s24be", 16000, 2, 24, 800, true},
+		{"tone-s16.mka", "matroska", "pcm_s16le", 16000, 2, 16, 800, true},
 		{"tone-mp3.mka", "matroska", "mp3", 16000, 2, 0, 5904, true},
 		{"tone-mp3.mp4", "mp4", "mp3", 16000, 2, 0, 4800, true},
 		{"tone-vorbis.mka", "matroska", "vorbis", 16000, 2, 0, 5056, true},
 		{"tone.wma", "asf", "wmav2", 16000, 2, 0, -1, false},
-		{"tone.aiff", "aiff", "pcm_s16be", 16000, 1, 16, 4800, false},
-		{"tone.au", "au", "pcm_s16be", 16000, 1, 0, -1, false},
-		{"tone.caf", "caf", "lpcm", 16000, 1, 16, -1, false},
-		{"tone.w64", "w64", "pcm_s16le", 16000, 1, 16, -1, false},
+		{"tone.gsm", "gsm", "gsm", 8000, 1, 0, 4800, false},
+		{"tone.aiff", "aiff", "pcm_s16be", 16000, 1, 16, 4800, true},
+		{"tone.au", "au", "pcm_s16be", 16000, 1, 16, 4800, true},
+		{"tone.caf", "caf", "pcm_s16be", 16000, 1, 16, 4800, true},
+		{"tone.w64", "w64", "pcm_s16le", 16000, 1, 16, 4800, true},
 	}
 	for _, test := range tests {
 		file := load(t, test.file)

@@ -75,6 +75,16 @@ func FuzzInspect(f *testing.F) {
 		if s.Signature() == "" && count > 0 {
 			t.Error("parts without a signature")
 		}
+		frames := 0
+		audio.Frames(bytes.NewReader(b), int64(len(b)), func(f audio.Frame) bool {
+			if frames++; f.Bytes < 0 || f.Samples < 0 || f.AtByte < 0 || f.AtByte > int64(len(b)) {
+				t.Errorf("frame %d: %d bytes, %d samples at %d", frames, f.Bytes, f.Samples, f.AtByte)
+			}
+			return frames <= len(b)
+		})
+		if frames > len(b) {
+			t.Errorf("more frames than bytes: %d", len(b))
+		}
 	})
 }
 

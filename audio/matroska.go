@@ -3,6 +3,8 @@ package audio
 import (
 	"math"
 	"strings"
+
+	"github.com/earwitness/earwitness/audio/aac"
 )
 
 func isMatroska(head []byte) bool { return len(head) >= 4 && string(head[:4]) == "\x1a\x45\xdf\xa3" }
@@ -46,6 +48,8 @@ var mkvOpeners = map[string]func(*mkvFile, *mkvTrackInfo, Info) (*Stream, error)
 	"opus":   (*mkvFile).openOpus,
 	"vorbis": (*mkvFile).openVorbis,
 	"flac":   (*mkvFile).openFLAC,
+	"aac":    (*mkvFile).openAAC,
+	"pcm":    (*mkvFile).openPCM,
 	"mp3":    (*mkvFile).openMPEG,
 	"mp2":    (*mkvFile).openMPEG,
 	"mp1":    (*mkvFile).openMPEG,
@@ -56,6 +60,9 @@ func (f *mkvFile) trackInfo(t *mkvTrackInfo) Info {
 	info := f.info
 	if info.Codec = mkvCodecs[t.codec]; info.Codec == "" {
 		info.Codec = t.codec
+	}
+	if c, ok := t.pcm(); ok {
+		info.Codec = c.name()
 	}
 	if strings.HasPrefix(t.codec, "A_AAC") {
 		info.Codec = "aac" // older files name the profile behind it
@@ -137,6 +144,22 @@ func (f *mkvFile) openFLAC(t *mkvTrackInfo, info Info) (*Stream, error) {
 	si := parseStreamInfo(b[8:])
 	info.SampleRate, info.Channels, info.BitsPerSample = si.rate, si.channels, si.bits
 	codec, err := newFLACCodec(si, info)
+	if err != nil {
+		return nil, err
+	}
+	return f.stream(t, info, codec, 0)
+}
+
+// openAAC decodes AAC: CodecPrivate is its configuration.
+func (f *mkvFile) openAAC(t *mkvTrackInfo, info Info) (*Stream, error) {
+	cfg, err := aac.ParseConfig(t.private)
+	if err != nil {
+		return nil, noDecoder(info)
+	}
+	blocks := f.blocks(t)
+	blocks.problemList = new(problemList)
+	probe := &mkvDemuxer{mkvBlocks: blocks, strip: t.strip}
+	codec, err := aacStream{cfg, false, probe, &f.problemList}.codec(&info)
 	if err != nil {
 		return nil, err
 	}

@@ -235,6 +235,9 @@ func (d *mkvDemuxer) next() (packet, error) {
 		if len(d.strip) > 0 {
 			b = append(bytes.Clone(d.strip), b...)
 		}
+		if d.codec == nil { // only packets are wanted
+			return packet{data: b, at: f.at}, nil
+		}
 		return d.placed(f, b), nil
 	}
 }

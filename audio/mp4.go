@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"strings"
+
+	"github.com/earwitness/earwitness/audio/aac"
 )
 
 func isMP4(head []byte) bool {
@@ -43,6 +45,8 @@ var mp4Openers = []struct {
 	{"opus", (*mp4File).openOpus},
 	{"flac", (*mp4File).openFLAC},
 	{"mp3", (*mp4File).openMPEG},
+	{"aac", (*mp4File).openAAC},
+	{"pcm_", (*mp4File).openPCM},
 }
 
 // audioTrack returns the first audio track.
@@ -76,6 +80,9 @@ func (f *mp4File) trackInfo(t *mp4Track) Info {
 	if info.SampleRate == 0 && t.scale < 1<<24 {
 		info.SampleRate = int(t.scale) // rates above 65535 Hz do not fit in the entry
 	}
+	if c, ok := e.pcm(); ok {
+		info.Codec, info.BitsPerSample, info.Lossless = c.name(), 8*c.width(), true
+	}
 	if info.Codec == "alac" || info.Codec == "flac" {
 		info.BitsPerSample, info.Lossless = e.bits, true
 	}
@@ -96,11 +103,16 @@ func (f *mp4File) stream(t *mp4Track, info Info, codec packetCodec, skip int64) 
 		info.Frames = f.declared(t, info, played.skip)
 	}
 	info.Decoder = codec.name()
-	d := &mp4Demuxer{
-		problemList: &f.problemList, src: f.src, samples: newMP4Samples(f.src, t, f.moof), codec: codec,
+	d := f.demuxer(t, info, codec, &f.problemList)
+	return newPacketDecoder(info, d, codec, played, &f.problemList), nil
+}
+
+// demuxer returns the walk over the track's packets.
+func (f *mp4File) demuxer(t *mp4Track, info Info, codec packetCodec, problems *problemList) *mp4Demuxer {
+	return &mp4Demuxer{
+		problemList: problems, src: f.src, samples: newMP4Samples(f.src, t, f.moof), codec: codec,
 		scale: t.scale, rate: uint32(info.SampleRate),
 	}
-	return newPacketDecoder(info, d, codec, played, &f.problemList), nil
 }
 
 // declared returns the frames that mdhd gives a track whose tables give none, -1 if it does not either.
@@ -142,6 +154,20 @@ func (f *mp4File) openFLAC(t *mp4Track, info Info) (*Stream, error) {
 	si := parseStreamInfo(b)
 	info.SampleRate, info.Channels, info.BitsPerSample = si.rate, si.channels, si.bits
 	codec, err := newFLACCodec(si, info)
+	if err != nil {
+		return nil, err
+	}
+	return f.stream(t, info, codec, 0)
+}
+
+// openAAC decodes AAC by the configuration in esds.
+func (f *mp4File) openAAC(t *mp4Track, info Info) (*Stream, error) {
+	cfg, err := aac.ParseConfig(t.entry.config)
+	if err != nil {
+		return nil, noDecoder(info)
+	}
+	probe := f.demuxer(t, info, nil, new(problemList))
+	codec, err := aacStream{cfg, false, probe, &f.problemList}.codec(&info)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,7 @@ import (
 // mp4Codecs names sample entries as ffmpeg does.
 var mp4Codecs = map[string]string{
 	"mp4a": "aac", "samr": "amr_nb", "sawb": "amr_wb", "alac": "alac", "ac-3": "ac3",
-	"ec-3": "eac3", "Opus": "opus", "fLaC": "flac", ".mp3": "mp3", "sowt": "pcm_s16le", "twos": "pcm_s16be",
-	"ulaw": "pcm_mulaw", "alaw": "pcm_alaw", "ima4": "adpcm_ima_qt", "agsm": "gsm", "QDM2": "qdm2", "sqcp": "qcelp",
+	"ec-3": "eac3", "Opus": "opus", "fLaC": "flac", ".mp3": "mp3", "ima4": "adpcm_ima_qt", "agsm": "gsm", "QDM2": "qdm2", "sqcp": "qcelp",
 }
 
 // mp4ObjectTypes names the codecs that esds tells apart (ISO/IEC 14496-1 table 5, and the registration authority).

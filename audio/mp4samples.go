@@ -11,7 +11,7 @@ type mp4Sample struct {
 	size  int64
 	ticks uint64 // its length
 	jump  uint64 // ticks that are missing before it
-	count int64  // more than 1 where whole chunks lie outside of the file, and are told together
+	count int64  // more than 1 where those of a chunk are told together
 	other bool   // it has another sample description than the first
 }
 
@@ -28,6 +28,7 @@ type mp4Samples struct {
 	runLeft                uint32 // samples left of the one before
 	ticks                  uint32
 	other                  bool
+	chunks                 bool // give the samples of a chunk together, where they have one size
 	fragments              *mp4Fragments
 }
 
@@ -55,7 +56,7 @@ func (s *mp4Samples) next() (mp4Sample, bool) {
 		return s.fragments.next()
 	}
 	out := mp4Sample{at: s.at, size: int64(s.track.size), count: 1, other: s.other}
-	if s.at >= s.stts.src.size && out.size > 0 { // nothing of this chunk is there
+	if out.size > 0 && (s.chunks || s.at >= s.stts.src.size) { // or nothing of this chunk is there
 		out.count = min(s.left, int64(s.track.count)-s.sample)
 	}
 	if out.size == 0 {
@@ -123,15 +124,15 @@ type mp4Demuxer struct {
 	*problemList
 	src     *source
 	samples *mp4Samples
-	codec   packetCodec
-	scale   uint32 // ticks a second
-	rate    uint32 // frames a second
-	usual   uint64 // ticks of the first packet
-	lost    uint64 // ticks missing before the next packet
-	outside int64  // samples outside of the file since the last inside
-	firstAt int64  // of those
-	read    int64  // bytes, to bound what tables that point to the same place again and again cost
-	last    []byte // the packet before
+	codec   packetCodec // nil where only packets are wanted
+	scale   uint32      // ticks a second
+	rate    uint32      // frames a second
+	usual   uint64      // ticks of the first packet
+	lost    uint64      // ticks missing before the next packet
+	outside int64       // samples outside of the file since the last inside
+	firstAt int64       // of those
+	read    int64       // bytes, to bound what tables that point to the same place again and again cost
+	last    []byte      // the packet before
 	done    bool
 }
 
@@ -200,6 +201,9 @@ func (d *mp4Demuxer) packet(s mp4Sample) (packet, bool) {
 func (d *mp4Demuxer) pause(s mp4Sample, b []byte) uint64 {
 	if d.usual == 0 {
 		d.usual = s.ticks
+	}
+	if d.codec == nil {
+		return 0
 	}
 	own := max(d.usual, uint64(rescale(uint64(d.codec.frames(d.last, b)), d.rate, d.scale)))
 	d.last = b

@@ -18,17 +18,17 @@ type format struct {
 
 // formats holds the containers that begin with a signature. MPEG audio and ADTS have none and are tried last.
 var formats = []format{
-	{is: isWAV, open: openWAV},
+	{is: isWAV, open: openWAV, inspect: inspectWAV},
 	{is: isFLAC, open: openFLAC, inspect: inspectFLAC},
 	{is: isOgg, open: openOgg, inspect: inspectOgg},
 	{is: isMP4, open: openMP4, inspect: inspectMP4},
 	{is: isMatroska, open: openMatroska, inspect: inspectMatroska},
 	{is: isAMR, open: openAMR},
-	{is: isAIFF, open: openAIFF},
-	{is: isAU, open: openAU},
+	{is: isAIFF, open: openAIFF, inspect: inspectAIFF},
+	{is: isAU, open: openAU, inspect: inspectAU},
 	{is: isASF, open: openASF},
-	{is: isCAF, open: openCAF},
-	{is: isW64, open: openW64},
+	{is: isCAF, open: openCAF, inspect: inspectCAF},
+	{is: isW64, open: openW64, inspect: inspectW64},
 }
 
 // Open finds the format of a recording by its content and prepares to decode it. r must stay readable until the
@@ -74,6 +74,8 @@ func open(src *source) (*Stream, error) {
 		return openFLAC(src)
 	case isADTS(after):
 		return openADTS(src, at)
+	case isGSM(src):
+		return openGSM(src)
 	}
 	s, err := openMPEG(src, 0)
 	if e, ok := errors.AsType[*FormatError](err); ok && e.Code == CodeNotAudio {

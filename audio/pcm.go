@@ -2,182 +2,230 @@ package audio
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
 	"math"
+	"math/bits"
+
+	"github.com/earwitness/earwitness/audio/internal/kernel"
 )
 
-// pcmBlockBytes is about what one Decode of plain samples reads: large enough that the read call costs nothing,
-// small enough that bytes, integers and floats stay in a core's second-level cache.
+// pcmBlockBytes is about what one read of plain samples takes: large enough that the call costs nothing, small enough
+// that bytes and floats stay in a core's second-level cache.
 const pcmBlockBytes = 64 << 10
 
-// pcm decodes samples that lie in the file one after the other.
+// pcmCoding is how one sample of plain audio lies in a file.
+type pcmCoding struct {
+	kind  byte // one of the kinds below
+	bytes int
+	big   bool // most significant byte first
+}
+
+// Kinds of samples.
+const (
+	pcmSigned   = 's' // two's complement of 1 to 4 bytes
+	pcmUnsigned = 'u' // a byte with its zero at 128
+	pcmFloat    = 'f' // IEEE 754, 4 or 8 bytes
+	pcmALaw     = 'a' // ITU-T G.711, a byte
+	pcmMuLaw    = 'm'
+)
+
+// name is what ffmpeg calls the coding.
+func (c pcmCoding) name() string {
+	switch {
+	case c.kind == pcmALaw:
+		return "pcm_alaw"
+	case c.kind == pcmMuLaw:
+		return "pcm_mulaw"
+	}
+	name := "pcm_" + string(c.kind) + map[int]string{1: "8", 2: "16", 3: "24", 4: "32", 8: "64"}[c.bytes]
+	switch {
+	case c.bytes == 1:
+		return name
+	case c.big:
+		return name + "be"
+	}
+	return name + "le"
+}
+
+// width is the bytes of a sample as TeePCM gives integers, which those of G.711 become too.
+func (c pcmCoding) width() int {
+	if c.kind == pcmALaw || c.kind == pcmMuLaw {
+		return 2
+	}
+	return c.bytes
+}
+
+// setPCM makes plain samples the codec of a file whose channels are known.
+func (f *chunkFile) setPCM(c pcmCoding) {
+	f.info.Codec, f.info.BitsPerSample, f.info.Lossless = c.name(), 8*c.width(), true
+	size := c.bytes * max(f.info.Channels, 1)
+	f.codec = codec{
+		unit:    size,
+		frames:  func(n int64) int64 { return n / int64(size) },
+		decoder: func(r spanReader) Decoder { return newPCM(r, c) },
+	}
+	f.info.BitRate = size * 8 * f.info.SampleRate
+}
+
+// pcm decodes plain samples.
 type pcm struct {
-	problemList
-	r         io.ReaderAt
-	at, end   int64 // of the samples not read yet
-	frameSize int64
-	codec     string
+	spanReader
+	coding    pcmCoding
 	buf       []byte
+	wide      []byte // samples of G.711, expanded
 	ints      []int32
 	floats    []float32
 	notFinite bool
 }
 
-func newPCM(w *wavFile) *pcm {
-	n := pcmBlockBytes / w.frameSize * w.frameSize
-	return &pcm{
-		problemList: w.problemList, r: w.src.r, at: w.dataAt, end: w.dataEnd,
-		frameSize: int64(w.frameSize), codec: w.info.Codec, buf: make([]byte, n),
-	}
+func newPCM(r spanReader, c pcmCoding) *pcm {
+	return &pcm{spanReader: r, coding: c, buf: make([]byte, pcmBlockBytes/r.unit*r.unit)}
 }
 
 // Decode implements Decoder.
 func (d *pcm) Decode() (Block, error) {
-	n := int(min(int64(len(d.buf)), d.end-d.at))
-	if n <= 0 {
-		return Block{}, io.EOF
+	b, at, err := d.read(len(d.buf))
+	if err != nil {
+		return Block{}, err
 	}
-	got, err := d.r.ReadAt(d.buf[:n], d.at)
-	if got < n {
-		if !errors.Is(err, io.EOF) {
-			return Block{}, fmt.Errorf("reading samples at byte %d: %w", d.at, err)
-		}
-		d.add(CodeTruncated, d.at+int64(got), "the file became shorter while it was read")
-		got -= got % int(d.frameSize)
-		d.end = d.at + int64(got)
+	n := len(b) / d.coding.width()
+	if d.coding.kind == pcmFloat {
+		d.floats = grow(d.floats, n)
+		d.toFloats(d.floats, b, at)
+		return Block{Floats: d.floats}, nil
 	}
-	b := d.convert(d.buf[:got])
-	d.at += int64(got)
-	return b, nil
+	d.ints = grow(d.ints, n)
+	bytesToInts(d.ints, b, d.coding.width())
+	return Block{Ints: d.ints}, nil
+}
+
+// ReadFloats implements direct.
+func (d *pcm) ReadFloats(dst []float32) (n int, tee []byte, err error) {
+	b, at, err := d.read(len(dst) * d.coding.bytes)
+	if err != nil {
+		return 0, nil, err
+	}
+	n = len(b) / d.coding.width()
+	if d.coding.kind == pcmFloat {
+		d.toFloats(dst[:n], b, at)
+		return n, nil, nil
+	}
+	bytesToFloats(dst[:n], b, d.coding.width())
+	return n, b, nil
 }
 
 // Skip passes over frames without reading them.
-func (d *pcm) Skip(frames int64) (int64, error) {
-	left := (d.end - d.at) / d.frameSize
-	if frames > left {
-		d.at = d.end
-		return left, io.EOF
-	}
-	d.at += frames * d.frameSize
-	return frames, nil
-}
+func (d *pcm) Skip(frames int64) (int64, error) { return d.skip(frames) }
 
-func (d *pcm) convert(b []byte) Block {
-	switch d.codec {
-	case "pcm_f32le":
-		d.floats = grow(d.floats, len(b)/4)
-		for i := range d.floats {
-			d.floats[i] = d.finite(i*4, math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
+// read reads samples from up to most bytes, and makes them little-endian and integers signed, as TeePCM promises them.
+func (d *pcm) read(most int) (b []byte, at int64, err error) {
+	most = min(most, len(d.buf))
+	b, at, err = d.next(d.buf[:most-most%int(d.unit)])
+	if err != nil {
+		return nil, at, err
+	}
+	switch d.coding.kind {
+	case pcmUnsigned:
+		for i := range b {
+			b[i] ^= 0x80
 		}
-		return Block{Floats: d.floats}
-	case "pcm_f64le":
-		d.floats = grow(d.floats, len(b)/8)
-		for i := range d.floats {
-			d.floats[i] = d.finite(i*8, float32(math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))))
+	case pcmALaw:
+		d.wide = expand(d.wide, b, &aLawLevels)
+		return d.wide, at, nil
+	case pcmMuLaw:
+		d.wide = expand(d.wide, b, &muLawLevels)
+		return d.wide, at, nil
+	}
+	if d.coding.big {
+		swapBytes(b, d.coding.bytes)
+	}
+	return b, at, nil
+}
+
+// swapBytes reverses the bytes of each sample.
+func swapBytes(b []byte, width int) {
+	switch width {
+	case 2:
+		for ; len(b) >= 8; b = b[8:] {
+			v := binary.LittleEndian.Uint64(b)
+			binary.LittleEndian.PutUint64(b, v<<8&0xFF00FF00FF00FF00|v>>8&0x00FF00FF00FF00FF)
 		}
-		return Block{Floats: d.floats}
+		for ; len(b) >= 2; b = b[2:] {
+			b[0], b[1] = b[1], b[0]
+		}
+	case 3:
+		for ; len(b) >= 3; b = b[3:] {
+			b[0], b[2] = b[2], b[0]
+		}
+	case 4:
+		for ; len(b) >= 4; b = b[4:] {
+			binary.LittleEndian.PutUint32(b, binary.BigEndian.Uint32(b))
+		}
+	case 8:
+		for ; len(b) >= 8; b = b[8:] {
+			binary.LittleEndian.PutUint64(b, bits.ReverseBytes64(binary.LittleEndian.Uint64(b)))
+		}
 	}
-	d.ints = pcmInts(d.ints, b, d.codec)
-	return Block{Ints: d.ints}
 }
 
-// finite sets to 0 what no converter gives, since one NaN would spread through every filter.
-func (d *pcm) finite(offset int, v float32) float32 {
-	if v-v == 0 {
-		return v
+// toFloats converts float samples of 4 or 8 bytes. What is not finite becomes 0, since one NaN would spread through
+// every filter.
+func (d *pcm) toFloats(dst []float32, b []byte, at int64) {
+	if d.coding.bytes == 8 {
+		for i := range dst {
+			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:])))
+		}
+	} else {
+		for i := range dst {
+			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+		}
 	}
-	if !d.notFinite {
-		d.notFinite = true
-		d.add(CodeNotFinite, d.at+int64(offset), "samples that are not finite numbers, set to 0; here is the first")
+	for i, v := range dst {
+		if v-v == 0 {
+			continue
+		}
+		if !d.notFinite {
+			d.notFinite = true
+			d.add(CodeNotFinite, at+int64(i*d.coding.bytes), "samples that are not finite numbers, set to 0; here is the first")
+		}
+		dst[i] = 0
 	}
-	return 0
 }
 
-// pcmInts converts little-endian samples of an integer codec.
-func pcmInts(dst []int32, b []byte, codec string) []int32 {
-	switch codec {
-	case "pcm_s16le":
-		dst = ints16(grow(dst, len(b)/2), b)
-	case "pcm_s24le":
-		dst = grow(dst, len(b)/3)
+// bytesToInts converts little-endian integers of 1 to 4 bytes.
+func bytesToInts(dst []int32, b []byte, width int) {
+	switch width {
+	case 1:
+		for i := range dst {
+			dst[i] = int32(int8(b[i]))
+		}
+	case 2:
+		for i := range dst {
+			dst[i] = int32(int16(binary.LittleEndian.Uint16(b[2*i:])))
+		}
+	case 3:
 		for i := range dst {
 			s := b[3*i : 3*i+3]
 			dst[i] = int32(uint32(s[0])<<8|uint32(s[1])<<16|uint32(s[2])<<24) >> 8
 		}
-	case "pcm_s32le":
-		dst = grow(dst, len(b)/4)
+	case 4:
 		for i := range dst {
-			dst[i] = int32(binary.LittleEndian.Uint32(b[4*i : 4*i+4]))
-		}
-	default:
-		return byteInts(dst, b, codec)
-	}
-	return dst
-}
-
-// ints16 converts four samples with each load, which makes it twice as fast as one by one.
-func ints16(dst []int32, b []byte) []int32 {
-	i := 0
-	for ; i+4 <= len(dst) && len(b) >= 8; i, b = i+4, b[8:] {
-		v, d := binary.LittleEndian.Uint64(b), dst[i:i+4:i+4]
-		d[0], d[1], d[2], d[3] = int32(int16(v)), int32(int16(v>>16)), int32(int16(v>>32)), int32(int16(v>>48))
-	}
-	for ; i < len(dst); i, b = i+1, b[2:] {
-		dst[i] = int32(int16(binary.LittleEndian.Uint16(b)))
-	}
-	return dst
-}
-
-// byteInts converts the codecs of one byte a sample.
-func byteInts(dst []int32, b []byte, codec string) []int32 {
-	dst = grow(dst, len(b))
-	switch codec {
-	case "pcm_alaw":
-		for i, v := range b {
-			dst[i] = aLaw(v)
-		}
-	case "pcm_mulaw":
-		for i, v := range b {
-			dst[i] = muLaw(v)
-		}
-	default:
-		for i, v := range b {
-			dst[i] = int32(v) - 128
+			dst[i] = int32(binary.LittleEndian.Uint32(b[4*i:]))
 		}
 	}
-	return dst
 }
 
-// aLaw expands an A-law byte to 16 bits (ITU-T G.711, the 13-bit level at the top).
-func aLaw(b byte) int32 {
-	b ^= 0x55
-	exponent, mantissa := b>>4&7, int32(b&15)
-	v := mantissa<<4 + 8
-	if exponent > 0 {
-		v = (v + 256) << (exponent - 1)
+// bytesToFloats converts the same to ±1.
+func bytesToFloats(dst []float32, b []byte, width int) {
+	switch width {
+	case 1:
+		for i, v := range b[:len(dst)] {
+			dst[i] = float32(int8(v)) * 0x1p-7
+		}
+	case 2:
+		kernel.Int16(dst, b)
+	case 3:
+		kernel.Int24(dst, b)
+	case 4:
+		kernel.Int32(dst, b)
 	}
-	if b&0x80 == 0 {
-		return -v
-	}
-	return v
-}
-
-// muLaw expands a µ-law byte to 16 bits (ITU-T G.711, the 14-bit level at the top).
-func muLaw(b byte) int32 {
-	b = ^b
-	v := (int32(b&15)<<3+132)<<(b>>4&7) - 132
-	if b&0x80 != 0 {
-		return -v
-	}
-	return v
-}
-
-// grow returns a slice of length n, s itself if it is large enough.
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
 }

@@ -59,12 +59,54 @@ func (s *Stream) Read(dst []float32) (n int, err error) {
 			if n > 0 && s.err == nil {
 				return n, nil // one block a call is enough
 			}
+			if d, ok := s.dec.(direct); ok && s.err == nil && len(dst) >= directSamples {
+				return s.readDirect(d, dst)
+			}
 			if err := s.next(); err != nil {
 				return n, s.atEnd(n)
 			}
 		}
 		n += s.take(dst[n:])
 	}
+	return n, nil
+}
+
+// direct is what a Decoder may also implement: samples that go from the bytes of the file to dst, without integers
+// between.
+type direct interface {
+	// ReadFloats decodes whole frames to dst, a block at most. tee is the same samples as TeePCM promises them, or nil
+	// if they are floats.
+	ReadFloats(dst []float32) (n int, tee []byte, err error)
+}
+
+// directSamples is how many samples a Read must ask for to be served without a block between: fewer would make calls
+// to the file small.
+const directSamples = 4096
+
+// readDirect is Read of a decoder that can do without blocks.
+func (s *Stream) readDirect(d direct, dst []float32) (n int, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.stopped(r)
+			n, err = 0, s.err
+		}
+	}()
+	n, tee, err := d.ReadFloats(dst)
+	if n == 0 {
+		s.end(err)
+		return 0, s.err
+	}
+	s.any = true
+	if s.tee != nil {
+		if tee == nil {
+			s.bytes = appendFloats(s.bytes[:0], dst[:n])
+			tee = s.bytes
+		}
+		if err := s.writeTee(tee); err != nil {
+			return 0, err
+		}
+	}
+	s.err = err
 	return n, nil
 }
 
@@ -148,60 +190,76 @@ func scaleInts(dst []float32, ints []int32, bits int) {
 // next gets a block with at least one sample, or sets and returns s.err.
 func (s *Stream) next() error {
 	for s.err == nil && s.rest() == 0 {
-		s.block, s.err = s.decode()
+		var err error
+		s.block, err = s.decode()
 		if len(s.block.Ints) > 0 {
 			s.block.Floats = nil
 		} else {
 			s.block.Ints = nil
 		}
-		if s.rest() > 0 {
-			s.any = true
-			if err := s.writeTee(); err != nil {
-				s.block, s.err = Block{}, fmt.Errorf("writing decoded samples: %w", err)
-			}
-			return s.errIfEmpty()
+		if s.rest() == 0 {
+			s.end(err)
+			continue
 		}
-		if s.err == io.EOF && !s.any && len(s.Problems()) == 0 {
-			s.own.add(CodeEmpty, -1, "no samples")
+		s.any, s.err = true, err
+		if s.tee == nil {
+			return nil // samples that came together with an error go out first
 		}
+		return s.writeTee(s.teeBytes())
 	}
 	return s.err
 }
 
-// errIfEmpty lets samples that came together with an error go out first.
-func (s *Stream) errIfEmpty() error {
-	if s.rest() > 0 {
-		return nil
+// end notes what ended the stream, if anything did.
+func (s *Stream) end(err error) {
+	s.err = err
+	if err == io.EOF && !s.any && len(s.Problems()) == 0 {
+		s.own.add(CodeEmpty, -1, "no samples")
 	}
-	return s.err
 }
 
 // decode calls the decoder. A panic in it, ours or a dependency's, costs this file alone.
 func (s *Stream) decode() (b Block, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.own.add(CodeFailed, -1, "decoder stopped: %v", r)
-			b, err = Block{}, io.EOF
+			s.stopped(r)
+			b, err = Block{}, s.err
 		}
 	}()
 	return s.dec.Decode()
 }
 
-func (s *Stream) writeTee() error {
-	if s.tee == nil {
-		return nil
+// stopped ends the stream where the decoder panicked.
+func (s *Stream) stopped(reason any) {
+	s.own.add(CodeFailed, -1, "decoder stopped: %v", reason)
+	s.err = io.EOF
+}
+
+// writeTee writes samples as bytes to the tee, whose error ends the stream.
+func (s *Stream) writeTee(b []byte) error {
+	if _, err := s.tee.Write(b); err != nil {
+		s.block, s.err = Block{}, fmt.Errorf("writing decoded samples: %w", err)
+		return s.err
 	}
+	return nil
+}
+
+// teeBytes returns the block as TeePCM promises it.
+func (s *Stream) teeBytes() []byte {
 	if s.block.Ints != nil {
 		width := (s.info.BitsPerSample + 7) / 8
 		s.bytes = appendInts(s.bytes[:0], s.block.Ints, width, 8*width-s.info.BitsPerSample)
 	} else {
-		s.bytes = s.bytes[:0]
-		for _, v := range s.block.Floats {
-			s.bytes = binary.LittleEndian.AppendUint32(s.bytes, math.Float32bits(v))
-		}
+		s.bytes = appendFloats(s.bytes[:0], s.block.Floats)
 	}
-	_, err := s.tee.Write(s.bytes)
-	return err
+	return s.bytes
+}
+
+func appendFloats(dst []byte, samples []float32) []byte {
+	for _, v := range samples {
+		dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(v))
+	}
+	return dst
 }
 
 // appendInts appends samples to dst, moved up by some bits, as little-endian integers of width bytes.

@@ -69,7 +69,13 @@ func inspectSafely(src *source, out *Structure) {
 			return
 		}
 	}
+	if inspect := unmarked[out.Info.Container]; inspect != nil {
+		inspect(src, out)
+	}
 }
+
+// unmarked inspects the containers that begin with no signature, or may have a tag in front of it.
+var unmarked = map[string]func(*source, *Structure){"adts": inspectADTS, "flac": inspectFLAC}
 
 // Signature writes the structure as one line that files of the same writer share: the names of the parts with their marks,
 // nested, runs of equal neighbours as one with a "+". Sizes and values that differ from recording to recording are left out.

@@ -158,10 +158,10 @@ func TestWAVStructure(t *testing.T) {
 		{"streamed", resized(plain, dataAt-4, 0xFFFFFFFF), 4, "[streamed@40]"},
 		{"crashed", resized(plain, dataAt-4, 0), 4, "[streamed@40]"},
 		{"empty data, then tags", riff(format, chunk("data", nil), chunk("LIST", []byte("INFO"))), 0, "[empty@-1]"},
-		{"truncated", plain[:len(plain)-3], 2, "[truncated@49 bad_size@48]"},
+		{"truncated", plain[:len(plain)-3], 2, "[bad_size@4 truncated@49 bad_size@48]"},
 		{"huge", resized(plain, dataAt-4, 0x7FFFFFFF), 4, "[truncated@52]"},
 		{"half a frame", riff(format, chunk("data", four[:7])), 3, "[bad_size@50]"},
-		{"two data chunks", riff(format, chunk("data", four), chunk("data", four)), 4, "[other_stream@60]"},
+		{"two data chunks", riff(format, chunk("data", four), chunk("data", four)), 8, "[chained@52]"},
 		{"bytes at the end", append(bytes.Clone(plain), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), 4, "[junk@52]"},
 		{"chunk beyond the end", riff(format, chunk("data", four), resized(chunk("LIST", []byte("INFO")), 4, 0x7fffffff)), 4, "[bad_size@56]"},
 	}
@@ -170,29 +170,6 @@ func TestWAVStructure(t *testing.T) {
 		if got := len(readAll(t, s, 1000)); got != test.frames || codes(s) != test.codes {
 			t.Errorf("%s: %d frames, problems %s; want %d, %s", test.name, got, codes(s), test.frames, test.codes)
 		}
-	}
-}
-
-func TestWAVTags(t *testing.T) {
-	list := append([]byte("INFO"), chunk("ISFT", []byte("Recorder 3\x00"))...)
-	list = append(list, chunk("IART", []byte("J\xfcrgen"))...) // Latin-1
-	bext := make([]byte, 602)
-	copy(bext[256:], "Sound Devices")
-	copy(bext[320:], "2026-11-22")
-	bext[338] = 7
-	bext = append(bext, "A=PCM,F=48000\r\n"...)
-	s := open(t, riff(formatChunk(1, 1, 8000, 16), chunk("LIST", list), chunk("bext", bext), chunk("data", nil)))
-	want := []audio.Tag{
-		{"ISFT", "Recorder 3"},
-		{"IART", "Jürgen"},
-		{"bext:originator", "Sound Devices"},
-		{"bext:origination_date", "2026-11-22"},
-		{"bext:time_reference", "7"},
-		{"bext:coding_history", "A=PCM,F=48000"},
-		{"riff:chunks", "fmt LIST bext data"},
-	}
-	if got := s.Info().Tags; fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("Tags = %v, want %v", got, want)
 	}
 }
 
@@ -205,8 +182,8 @@ func TestWAVNotFinite(t *testing.T) {
 }
 
 func TestWAVUnsupported(t *testing.T) {
-	for tag, codec := range map[uint16]string{0x31: "gsm_ms", 2: "adpcm_ms", 0x11: "adpcm_ima_wav"} {
-		file := riff(formatChunk(tag, 1, 8000, 4), chunk("data", make([]byte, 100)))
+	for tag, codec := range map[uint16]string{0x31: "gsm_ms", 0x161: "wmav2", 2: "adpcm_ms", 0x11: "adpcm_ima_wav"} {
+		file := riff(formatChunk(tag, 1, 8000, 4), chunk("data", make([]byte, 100))) // blocks of a byte: too short for ADPCM
 		_, err := audio.Open(bytes.NewReader(file), int64(len(file)))
 		var e *audio.UnsupportedError
 		if !errors.As(err, &e) || e.Info.Codec != codec || e.Info.SampleRate != 8000 || e.Info.Container != "wav" {
@@ -247,21 +224,6 @@ func TestSkip(t *testing.T) {
 	}
 	if n, err := open(t, file).Skip(60_000); n != 50_000 || err != io.EOF {
 		t.Errorf("Skip beyond the end = %d, %v; want 50000, EOF", n, err)
-	}
-}
-
-func BenchmarkReadWAV16(b *testing.B) {
-	file := riff(formatChunk(1, 2, 44100, 16), chunk("data", make([]byte, 16<<20)))
-	buf := make([]float32, 1<<15)
-	b.SetBytes(int64(len(file)))
-	for b.Loop() {
-		s, err := audio.Open(bytes.NewReader(file), int64(len(file)))
-		if err != nil {
-			b.Fatal(err)
-		}
-		for err == nil {
-			_, err = s.Read(buf)
-		}
 	}
 }
 

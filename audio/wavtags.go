@@ -7,44 +7,111 @@ import (
 	"strings"
 )
 
-// listInfo reads the tags of a LIST chunk of type INFO.
-func (w *wavFile) listInfo(b []byte) {
-	if len(b) < 4 || string(b[:4]) != "INFO" {
+// readList reads the tags of a LIST chunk: those of INFO, or the samples of a wave list.
+func (w *wavFile) readList(c *chunk) {
+	b := w.content(c)
+	if len(b) < 4 {
 		return
 	}
-	b = b[4:]
-	for len(b) >= 8 && isChunkID(string(b[:4])) {
-		id, size := string(b[:4]), int(min(binary.LittleEndian.Uint32(b[4:]), uint32(len(b))))
-		b = b[8:]
-		w.info.addTag(strings.TrimSpace(id), text(b[:min(size, len(b))]))
-		b = b[min(size+size&1, len(b)):]
+	switch string(b[:4]) {
+	case "INFO":
+		for _, item := range listItems(b[4:]) {
+			w.info.addTag(strings.TrimSpace(item.id), text(item.body))
+		}
+	case "wavl":
+		w.readWaveList(c)
 	}
 }
 
-// bextFields are the fixed text fields of a broadcast extension chunk (EBU Tech 3285): name, offset, length.
-var bextFields = []struct {
+// readWaveList takes the data chunks inside a LIST of type wavl. Its silences are counted, not made: a few bytes could
+// ask for years of them.
+func (w *wavFile) readWaveList(c *chunk) {
+	inner := chunkFile{src: &source{r: w.src.r, size: c.body + c.size}, layout: w.layout}
+	_ = inner.walk(c.body+4, func(c *chunk) error { // visit gives no error
+		switch c.id {
+		case "data":
+			w.data(c)
+		case "slnt":
+			if b := inner.content(c); len(b) >= 4 {
+				w.add(CodeGap, c.at, "%d frames of silence belong here and are left out", binary.LittleEndian.Uint32(b))
+			}
+		}
+		return nil
+	})
+	w.list = append(w.list, inner.list...)
+}
+
+// listItem is a chunk inside a LIST.
+type listItem struct {
+	id   string
+	at   int // in the bytes given
+	body []byte
+}
+
+// listItems splits what a LIST holds, up to the first that cannot be a chunk.
+func listItems(b []byte) (list []listItem) {
+	for at := 0; at+8 <= len(b) && isChunkID(string(b[at:at+4])) && len(list) < maxChunks; {
+		size := int(min(binary.LittleEndian.Uint32(b[at+4:]), uint32(len(b)-at-8)))
+		list = append(list, listItem{id: string(b[at : at+4]), at: at, body: b[at+8 : at+8+size]})
+		at += 8 + size + size&1
+	}
+	return list
+}
+
+// textField is a text of fixed length in a chunk.
+type textField struct {
 	name      string
 	at, bytes int
-}{
-	{"bext:description", 0, 256},
-	{"bext:originator", 256, 32},
-	{"bext:originator_reference", 288, 32},
-	{"bext:origination_date", 320, 10},
-	{"bext:origination_time", 330, 8},
 }
 
-func (w *wavFile) bext(b []byte) {
-	for _, f := range bextFields {
+// fields reads texts of fixed length.
+func fields(b []byte, layout []textField) (list []Tag) {
+	for _, f := range layout {
 		if len(b) >= f.at+f.bytes {
-			w.info.addTag(f.name, text(b[f.at:f.at+f.bytes]))
+			list = appendTag(list, f.name, text(b[f.at:f.at+f.bytes]))
 		}
 	}
+	return list
+}
+
+// appendTag appends a tag that says something.
+func appendTag(list []Tag, name, value string) []Tag {
+	if value == "" || len(list) >= maxTags {
+		return list
+	}
+	return append(list, Tag{Name: name, Value: value})
+}
+
+// bextTexts are the fixed texts of a broadcast extension chunk (EBU Tech 3285).
+var bextTexts = []textField{
+	{"description", 0, 256},
+	{"originator", 256, 32},
+	{"originator_reference", 288, 32},
+	{"origination_date", 320, 10},
+	{"origination_time", 330, 8},
+}
+
+// bextLoudness names the levels of version 2, in hundredths, from byte 412 on.
+var bextLoudness = []string{"loudness_lufs", "loudness_range_lu", "max_true_peak_dbtp", "max_momentary_lufs", "max_short_term_lufs"}
+
+// bextFields reads a broadcast extension chunk, EBU Tech 3285.
+func bextFields(b []byte) []Tag {
+	list := fields(b, bextTexts)
 	if len(b) < 602 {
-		return
+		return list
 	}
-	w.info.addTag("bext:time_reference", strconv.FormatUint(binary.LittleEndian.Uint64(b[338:]), 10))
+	list = appendTag(list, "time_reference", strconv.FormatUint(binary.LittleEndian.Uint64(b[338:]), 10))
+	version := binary.LittleEndian.Uint16(b[346:])
+	if version > 0 {
+		list = appendTag(list, "version", strconv.Itoa(int(version)))
+	}
 	if umid := b[348:412]; strings.Trim(string(umid), "\x00") != "" {
-		w.info.addTag("bext:umid", hex.EncodeToString(umid))
+		list = appendTag(list, "umid", hex.EncodeToString(umid))
 	}
-	w.info.addTag("bext:coding_history", text(b[602:]))
+	for i, name := range bextLoudness {
+		if v := int16(binary.LittleEndian.Uint16(b[412+2*i:])); version >= 2 && v != 0x7FFF {
+			list = appendTag(list, name, strconv.FormatFloat(float64(v)/100, 'f', 2, 64))
+		}
+	}
+	return appendTag(list, "coding_history", text(b[602:]))
 }

@@ -15,8 +15,8 @@ func FuzzParseConfig(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if c.SampleRate <= 0 || c.OutputRate <= 0 || c.Channels <= 0 {
-			t.Errorf("ParseConfig(%x) = %+v, want rates and channels above 0", b, c)
+		if c.SampleRate <= 0 || c.OutputRate <= 0 || c.Channels < 0 || c.Channels == 0 && c.ChannelConfig != 0 {
+			t.Errorf("ParseConfig(%x) = %+v, want rates above 0, and channels where the configuration tells them", b, c)
 		}
 	})
 }

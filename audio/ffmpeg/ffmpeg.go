@@ -41,6 +41,7 @@ type Options struct {
 var demuxers = map[string]string{
 	"mp4": "mov", "matroska": "matroska", "adts": "aac", "amr": "amr", "asf": "asf", "aiff": "aiff", "caf": "caf",
 	"w64": "w64", "au": "au", "wav": "wav", "ogg": "ogg", "flac": "flac", "mp3": "mp3",
+	"gsm": "gsm",
 }
 
 // decoders are what the program may use: those of the codecs that the containers above bring.

@@ -241,7 +241,7 @@ func TestLossless(t *testing.T) {
 // TestInstalled decodes by the real program, where there is one.
 func TestInstalled(t *testing.T) {
 	needInstalled(t)
-	for _, name := range []string{"tone.m4a", "tone.aac", "tone-vorbis.ogg", "tone.webm", "tone.wma", "tone.aiff", "tone.au", "tone.caf", "tone.w64"} {
+	for _, name := range []string{"tone.wma", "tone.gsm", "tone24-alac.m4a"} {
 		path := filepath.Join("..", "testdata", name)
 		b, err := os.ReadFile(path)
 		if err != nil {
@@ -260,8 +260,8 @@ func TestInstalled(t *testing.T) {
 		}
 		frames, _, err := readAll(s)
 		seconds := float64(frames) / float64(s.Info().SampleRate)
-		if err != io.EOF || seconds < 0.28 || seconds > 0.5 || len(s.Problems()) > 0 {
-			t.Errorf("%s: %v s, %v, %v; want about 0.3 s, EOF", name, seconds, err, s.Problems())
+		if err != io.EOF || seconds < 0.28 || seconds > 0.6 || len(s.Problems()) > 0 {
+			t.Errorf("%s: %v s, %v, %v; want 0.3 to 0.6 s, EOF", name, seconds, err, s.Problems())
 		}
 		s.Close()
 	}

@@ -87,6 +87,6 @@ func (l *layout) appendShort(edges []int) {
 }
 
 // frequencyIndex returns 0…8 for 44.1, 48, 32, 22.05, 24, 16, 11.025, 12 and 8 kHz.
-func (h Header) frequencyIndex() int {
+func (h *Header) frequencyIndex() int {
 	return slices.Index([]int{44100, 48000, 32000, 22050, 24000, 16000, 11025, 12000, 8000}, h.SampleRate)
 }

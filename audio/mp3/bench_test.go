@@ -49,3 +49,17 @@ func BenchmarkDecode(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkIndex reports the speed of the walk over frames without decoding.
+func BenchmarkIndex(b *testing.B) {
+	for _, name := range []string{"mono-44k", "joint-44k", "mono-22k"} {
+		b.Run(name, func(b *testing.B) {
+			data, _ := repeated(b, name)
+			b.SetBytes(int64(len(data)))
+			for b.Loop() {
+				for x := index(b, data); x.Next(); {
+				}
+			}
+		})
+	}
+}

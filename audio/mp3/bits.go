@@ -28,6 +28,3 @@ func (b *bitReader) read(n int) int {
 	b.pos += n
 	return int(v)
 }
-
-// flag returns the next bit.
-func (b *bitReader) flag() bool { return b.read(1) == 1 }

@@ -53,7 +53,7 @@ func (f *frames) first() (Header, bool) {
 // firstFrom returns the first trustworthy position from start on, or the end. A frame alone is trusted only if it is all there is:
 // in one of 5000 random files, some bytes look like a last frame.
 func (f *frames) firstFrom(start int64) int64 {
-	if h, ok := f.header(start); ok && start+int64(f.length(start, h)) == f.end {
+	if h, ok := f.header(start); ok && start+int64(f.length(start, &h)) == f.end {
 		return start
 	}
 	return f.search(start, min(f.end, start+maxJunk))
@@ -63,13 +63,13 @@ func (f *frames) firstFrom(start int64) int64 {
 func (f *frames) next(out *Frame) bool {
 	*out = Frame{}
 	for f.pos < f.end {
-		h, ok := f.header(f.pos)
-		if !ok || f.pos != f.trusted && !h.alike(f.last) {
+		v := f.word(f.pos)
+		if !out.Header.parse(v) || f.pos != f.trusted && !out.Header.alike(&f.last) {
 			f.resync(out)
 			continue
 		}
-		f.last = h
-		out.Header, out.AtByte, out.Bytes = h, f.pos, f.length(f.pos, h)
+		f.last = out.Header
+		out.AtByte, out.Bytes = f.pos, f.length(f.pos, &out.Header)
 		if out.Bytes == 0 { // free format whose next frame is out of sight
 			out.Bytes = int(min(f.end-f.pos, maxFrameBytes))
 		}
@@ -79,7 +79,7 @@ func (f *frames) next(out *Frame) bool {
 			f.pieces.add(PieceTruncated, f.pos, f.end-f.pos)
 			break
 		}
-		if f.cutShort(out, after) {
+		if !looksAlike(f.word(after), v) && f.cutShort(out, after) {
 			continue
 		}
 		f.pos = after
@@ -89,17 +89,13 @@ func (f *frames) next(out *Frame) bool {
 	return false
 }
 
-// cutShort looks at what follows a frame. If another frame starts before this one's end, bytes of this one are missing:
+// cutShort looks at what follows a frame where that is not one like it. If another frame starts before this one's end, bytes of this one are missing:
 // then it counts as lost, the walk goes on there, and cutShort is true.
 func (f *frames) cutShort(out *Frame, after int64) bool {
 	if after == f.end || after == f.trusted {
 		return false
 	}
-	h, ok := f.header(after)
-	if ok && h.alike(out.Header) {
-		return false
-	}
-	if ok && f.trust(after) { // frames of another format, without a gap
+	if f.trust(after) { // frames of another format, without a gap
 		f.trusted = after
 		return false
 	}
@@ -195,28 +191,28 @@ func (f *frames) trust(off int64) bool {
 	first, ok := f.header(off)
 	h := first
 	for n := 1; ok; n++ {
-		size := f.length(off, h)
+		size := f.length(off, &h)
 		off += int64(size)
 		switch {
 		case n == agreeing:
 			return true
 		case size > 0 && off == f.end:
-			return n > 1 || first.alike(f.last)
+			return n > 1 || first.alike(&f.last)
 		case size == 0 || off > f.end-4:
 			return size > 0 && n == agreeing-1
 		}
 		h, ok = f.header(off)
-		ok = ok && h.alike(first)
+		ok = ok && h.alike(&first)
 	}
 	return false
 }
 
 // length returns the length of the frame with header h at off, or 0 if it is free format and cannot be told.
-func (f *frames) length(off int64, h Header) int {
-	if n := h.FrameBytes(); n > 0 {
+func (f *frames) length(off int64, h *Header) int {
+	if n := h.frameBytes(); n > 0 {
 		return n
 	}
-	if f.free > 0 && h.alike(f.freeOf) {
+	if f.free > 0 && h.alike(&f.freeOf) {
 		return f.free + h.paddingBytes()
 	}
 	if f.tries++; f.tries > maxFreeTries {
@@ -226,12 +222,12 @@ func (f *frames) length(off int64, h Header) int {
 	if n == 0 {
 		return 0
 	}
-	f.free, f.freeOf = n, h
+	f.free, f.freeOf = n, *h
 	return n + h.paddingBytes()
 }
 
 // freeLength measures a free-format frame by the next two headers, and returns its length without padding, or 0.
-func (f *frames) freeLength(off int64, h Header) int {
+func (f *frames) freeLength(off int64, h *Header) int {
 	b := f.bytes(off, 2*maxFrameBytes+4)
 	for n := minFrameBytes; n <= maxFrameBytes && n+4 <= len(b); n++ {
 		next, ok := ParseHeader([4]byte(b[n:]))

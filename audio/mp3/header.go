@@ -1,6 +1,9 @@
 package mp3
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // Version is the MPEG version of a frame.
 type Version uint8
@@ -63,36 +66,39 @@ var bitRates = [5][15]int{
 // ParseHeader decodes a frame header. It is false if the sync word is missing or a reserved value occurs;
 // true does not mean that b is a header: about one random position in 3000 looks like one.
 func ParseHeader(b [4]byte) (Header, bool) {
-	version, layer := Version(b[1]>>3&3), 4-int(b[1]>>1&3)
-	rate, frequency := int(b[2]>>4), int(b[2]>>2&3)
-	if b[0] != 0xff || b[1]>>5 != 7 || version == 1 || layer == 4 || rate == 15 || frequency == 3 {
-		return Header{}, false
+	var h Header
+	return h, h.parse(binary.BigEndian.Uint32(b[:]))
+}
+
+// parse is ParseHeader of the header's 32 bits. It leaves h as it was if it is false.
+func (h *Header) parse(v uint32) bool {
+	version, layer := Version(v>>19&3), 4-int(v>>17&3)
+	rate, frequency := int(v>>12&15), int(v>>10&3)
+	if v>>21 != 0x7ff || version == 1 || layer == 4 || rate == 15 || frequency == 3 {
+		return false
 	}
 	row := layer - 1
 	if version != MPEG1 {
 		row = min(layer+2, 4)
 	}
-	h := Header{
-		Version:       version,
-		Layer:         layer,
-		CRC:           b[1]&1 == 0,
-		BitRate:       bitRates[row][rate] * 1000,
-		SampleRate:    [3]int{44100, 48000, 32000}[frequency],
-		Padding:       b[2]&2 != 0,
-		Private:       b[2]&1 != 0,
-		ChannelMode:   ChannelMode(b[3] >> 6),
-		ModeExtension: int(b[3] >> 4 & 3),
-		Copyright:     b[3]&8 != 0,
-		Original:      b[3]&4 != 0,
-		Emphasis:      int(b[3] & 3),
-	}
-	switch version {
-	case MPEG2:
-		h.SampleRate /= 2
-	case MPEG25:
-		h.SampleRate /= 4
-	}
-	return h, true
+	h.Version, h.Layer, h.CRC = version, layer, v>>16&1 == 0
+	h.BitRate, h.SampleRate = bitRates[row][rate]*1000, sampleRates[version][frequency]
+	h.Padding, h.Private = v>>9&1 == 1, v>>8&1 == 1
+	h.ChannelMode, h.ModeExtension = ChannelMode(v>>6&3), int(v>>4&3)
+	h.Copyright, h.Original, h.Emphasis = v>>3&1 == 1, v>>2&1 == 1, int(v&3)
+	return true
+}
+
+// sampleRates is in Hz, by version and the header's code.
+var sampleRates = [4][3]int{MPEG25: {11025, 12000, 8000}, MPEG2: {22050, 24000, 16000}, MPEG1: {44100, 48000, 32000}}
+
+// alikeBits are the bits of a header that tell what Header.alike compares, but for free format.
+const alikeBits = 0x7ff<<21 | 3<<19 | 3<<17 | 3<<10
+
+// looksAlike reports whether v, the 32 bits of what may be a header, is one that is alike to the header w.
+func looksAlike(v, w uint32) bool {
+	rate, other := v>>12&15, w>>12&15
+	return (v^w)&alikeBits == 0 && rate != 15 && (rate == 0) == (other == 0)
 }
 
 // Channels returns 1 or 2.
@@ -104,7 +110,9 @@ func (h Header) Channels() int {
 }
 
 // Samples returns the frame's length in samples per channel: 384, 576 or 1152.
-func (h Header) Samples() int {
+func (h Header) Samples() int { return h.samples() }
+
+func (h *Header) samples() int {
 	switch {
 	case h.Layer == 1:
 		return 384
@@ -115,24 +123,26 @@ func (h Header) Samples() int {
 }
 
 // FrameBytes returns the whole frame's length in bytes, or 0 for free format, where the header does not tell.
-func (h Header) FrameBytes() int {
+func (h Header) FrameBytes() int { return h.frameBytes() }
+
+func (h *Header) frameBytes() int {
 	if h.BitRate == 0 {
 		return 0
 	}
 	slot := h.slotBytes()
-	n := h.Samples() / 8 / slot * h.BitRate / h.SampleRate * slot
+	n := int(uint32(h.samples()/8/slot*h.BitRate)/uint32(h.SampleRate)) * slot
 	return n + h.paddingBytes()
 }
 
 // slotBytes returns the unit that frame lengths are counted in.
-func (h Header) slotBytes() int {
+func (h *Header) slotBytes() int {
 	if h.Layer == 1 {
 		return 4
 	}
 	return 1
 }
 
-func (h Header) paddingBytes() int {
+func (h *Header) paddingBytes() int {
 	if h.Padding {
 		return h.slotBytes()
 	}
@@ -140,18 +150,18 @@ func (h Header) paddingBytes() int {
 }
 
 // sideBytes returns the length of Layer III side information.
-func (h Header) sideBytes() int {
+func (h *Header) sideBytes() int {
 	switch {
-	case h.Version == MPEG1 && h.Channels() == 2:
+	case h.Version == MPEG1 && h.ChannelMode != Mono:
 		return 32
-	case h.Version != MPEG1 && h.Channels() == 1:
+	case h.Version != MPEG1 && h.ChannelMode == Mono:
 		return 9
 	}
 	return 17
 }
 
 // format says in words what alike and Channels compare.
-func (h Header) format() string {
+func (h *Header) format() string {
 	channels := "two channels"
 	if h.ChannelMode == Mono {
 		channels = "mono"
@@ -160,7 +170,7 @@ func (h Header) format() string {
 }
 
 // mainOffset returns where in the frame the audio data starts: behind the header, the CRC and Layer III side information.
-func (h Header) mainOffset() int {
+func (h *Header) mainOffset() int {
 	n := 4
 	if h.CRC {
 		n += 2
@@ -172,15 +182,15 @@ func (h Header) mainOffset() int {
 }
 
 // intensity reports whether Layer III intensity stereo is on.
-func (h Header) intensity() bool { return h.ChannelMode == JointStereo && h.ModeExtension&1 != 0 }
+func (h *Header) intensity() bool { return h.ChannelMode == JointStereo && h.ModeExtension&1 != 0 }
 
 // granules returns the number of granules in a Layer III frame.
-func (h Header) granules() int { return h.Samples() / 576 }
+func (h *Header) granules() int { return h.samples() / 576 }
 
 // alike reports whether two headers can belong to one stream: version, layer and sample rate agree.
-func (h Header) alike(o Header) bool {
+func (h *Header) alike(o *Header) bool {
 	return h.Version == o.Version && h.Layer == o.Layer && h.SampleRate == o.SampleRate && (h.BitRate == 0) == (o.BitRate == 0)
 }
 
 // same reports whether two headers have the same format of samples: they are alike and agree in the number of channels.
-func (h Header) same(o Header) bool { return h.alike(o) && h.Channels() == o.Channels() }
+func (h *Header) same(o *Header) bool { return h.alike(o) && h.Channels() == o.Channels() }

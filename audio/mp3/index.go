@@ -62,7 +62,8 @@ func (x *Index) Next() bool {
 		return false
 	}
 	h, data := &f.Header, x.Bytes()
-	if len(data) < h.mainOffset() {
+	main := h.mainOffset()
+	if len(data) < main {
 		f.CRC, x.stock, x.ends = NotGiven, 0, 0
 		return true
 	}
@@ -70,7 +71,7 @@ func (x *Index) Next() bool {
 		f.CRC = x.checkCRC(h, data)
 	}
 	if h.Layer == 3 {
-		x.readSide(f, data)
+		x.readSide(f, data, main)
 	}
 	return true
 }
@@ -108,20 +109,18 @@ func (x *Index) checkCRC(h *Header, data []byte) Check {
 	return check(ok)
 }
 
-// readSide reads a Layer III frame's tag or side information.
-func (x *Index) readSide(f *Frame, data []byte) {
-	if t := parseTag(f.Header, data); t != nil {
+// readSide reads a Layer III frame's tag or side information; main is where its main data begins.
+func (x *Index) readSide(f *Frame, data []byte, main int) {
+	if t := parseTag(&f.Header, data, main); t != nil {
 		x.takeTag(t)
 		return
 	}
 	x.seen = true
-	main := f.Header.mainOffset()
-	copy(x.sideBuf[:], data[main-f.Header.sideBytes():main])
 	if f.Gap {
 		x.stock, x.ends = 0, 0
 	}
 	own := len(data) - main
-	valid := f.Side.parse(&f.Header, x.sideBuf[:])
+	valid := f.Side.parse(&f.Header, x.sideBytes(data, main))
 	back, bits := int(f.Side.MainDataBegin), f.Side.MainBits()
 	f.SideOK = valid && bits <= 8*(back+own)
 	f.Missing = max(0, back-x.stock)
@@ -131,6 +130,16 @@ func (x *Index) readSide(f *Frame, data []byte) {
 	// What this frame leaves: all of its own space and what it did not use of the stock.
 	x.ends = 8*(back+own) - bits
 	x.stock = min(x.stock+own, maxReservoir)
+}
+
+// sideBytes returns a frame from its side information on, with slack behind that.
+func (x *Index) sideBytes(data []byte, main int) []byte {
+	side := data[main-x.frame.Header.sideBytes():]
+	if len(data) >= main+slack {
+		return side
+	}
+	clear(x.sideBuf[copy(x.sideBuf[:maxSideBytes], side):])
+	return x.sideBuf[:]
 }
 
 // takeTag keeps the tag of the first frame, and reports others.

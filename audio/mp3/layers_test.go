@@ -89,7 +89,7 @@ func follow(t *testing.T, d *Decoder, f *Frame) bool {
 	if d.index.Frame().AtByte != f.AtByte {
 		t.Fatalf("the decoder is at byte %d, the index at %d", d.index.Frame().AtByte, f.AtByte)
 	}
-	return f.Header.alike(d.format) && !f.Tag
+	return f.Header.alike(&d.format) && !f.Tag
 }
 
 // checkIntegers compares the last granule of a frame in both.

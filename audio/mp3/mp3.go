@@ -118,7 +118,7 @@ func mainFormat(r io.ReaderAt, size int64) (Frame, error) {
 	best := 0
 	for start := x.pos; x.Next() && x.frame.AtByte < start+scoutBytes; {
 		f := x.Frame()
-		i := slices.IndexFunc(formats, func(o Frame) bool { return f.Header.same(o.Header) })
+		i := slices.IndexFunc(formats, func(o Frame) bool { return f.Header.same(&o.Header) })
 		switch {
 		case i < 0 && len(formats) == maxFormats:
 			continue
@@ -149,7 +149,7 @@ func (d *Decoder) readTag() {
 	}
 	f := x.Frame()
 	d.cutIn = x.junk < int64(f.Bytes-f.Header.paddingBytes())
-	if d.haveNext = !f.Tag; d.haveNext || !f.Header.alike(d.format) {
+	if d.haveNext = !f.Tag; d.haveNext || !f.Header.alike(&d.format) {
 		return
 	}
 	d.tag = x.Tag()
@@ -251,7 +251,7 @@ func (d *Decoder) decode(f *Frame) {
 		d.codec.silence(d.room(), d.format)
 		return
 	}
-	if !h.alike(d.format) {
+	if !h.alike(&d.format) {
 		d.index.list.add(problemEntry{code: CodeFormatChange, at: f.AtByte, amount: 1, detail: h.format()})
 		d.forget()
 		return

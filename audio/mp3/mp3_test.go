@@ -321,6 +321,44 @@ func TestPeer(t *testing.T) {
 	}
 }
 
+// TestUntrimmed checks that nothing is trimmed if that is asked for.
+func TestUntrimmed(t *testing.T) {
+	data := load(t, "joint-44k.mp3")
+	want, _ := decode(t, data, 4096)
+	d, err := mp3.NewDecoderWith(bytes.NewReader(data), int64(len(data)), mp3.Options{Untrimmed: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]float32, 2*1152*12)
+	if n, _ := d.Read(got); n != 2*1152*11 || d.Info().Frames != 1152*11 {
+		t.Errorf("%d values, %d declared, want twice %d", n, d.Info().Frames, 1152*11)
+	}
+	if start := 2 * (576 + 529); !slices.Equal(got[start:start+len(want)], want) {
+		t.Error("the samples differ from those of a trimmed stream")
+	}
+}
+
+// TestChannels turns frames of a mono file to stereo and back, so that the number of channels changes inside the stream.
+func TestChannels(t *testing.T) {
+	data := load(t, "mono-44k.mp3")
+	starts := frameStarts(t, data)
+	clean, _ := decode(t, data, 4096)
+	flipped := slices.Clone(data)
+	flipped[starts[6]+3] &^= 0xc0 // a mono frame that says stereo: its side information makes no sense
+	got, d := decode(t, flipped, 4096)
+	if len(got) != len(clean) {
+		t.Fatalf("%d samples, want %d", len(got), len(clean))
+	}
+	if p := d.Problems(); len(p) < 2 || p[0].Code != mp3.CodeChannels || p[1].Code != mp3.CodeInconsistent {
+		t.Errorf("Problems = %v, want %s and %s", p, mp3.CodeChannels, mp3.CodeInconsistent)
+	}
+	for i, v := range got {
+		if v != clean[i] && v != 0 && (i < 6*1152 || i > 11*1152) {
+			t.Fatalf("sample %d is %v, want %v or silence", i, v, clean[i])
+		}
+	}
+}
+
 func Example() {
 	f, err := os.Open("testdata/joint-44k.mp3")
 	if err != nil {

@@ -68,12 +68,18 @@ func (s *source) fill(off int64) {
 }
 
 // header parses the frame header at off.
-func (s *source) header(off int64) (Header, bool) {
+func (s *source) header(off int64) (h Header, ok bool) {
+	ok = h.parse(s.word(off))
+	return h, ok
+}
+
+// word returns the 32 bits at off, or 0, which is no header, where the file ends.
+func (s *source) word(off int64) uint32 {
 	b := s.bytes(off, 4)
 	if len(b) < 4 {
-		return Header{}, false
+		return 0
 	}
-	return ParseHeader([4]byte(b))
+	return binary.BigEndian.Uint32(b)
 }
 
 // nextSync returns the first position from off to limit of a byte that may start a header, or limit.

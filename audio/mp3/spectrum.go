@@ -42,7 +42,7 @@ func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 	case f.Spoilt || len(data) < h.mainOffset():
 		u.forget()
 		return 0, CodeInconsistent
-	case f.Gap || !h.alike(u.header):
+	case f.Gap || !h.alike(&u.header):
 		u.forget()
 	}
 	result := u.add(h, data)

@@ -33,9 +33,9 @@ type VBRITag struct {
 }
 
 // parseTag reads the tag in a Layer III frame, or returns nil if it is an ordinary frame: also where what looks like a tag
-// does not fit its frame.
-func parseTag(h Header, frame []byte) *Tag {
-	if h.Layer != 3 || len(frame) < 4+32+8 {
+// does not fit its frame. main is where the frame's main data begins.
+func parseTag(h *Header, frame []byte, main int) *Tag {
+	if len(frame) < 4+32+8 {
 		return nil
 	}
 	if b := frame[4+32:]; len(b) >= 26 && string(b[:4]) == "VBRI" {
@@ -43,7 +43,7 @@ func parseTag(h Header, frame []byte) *Tag {
 	}
 	at := 4 + h.sideBytes() // without room for the CRC, or with: both occur
 	if !isXing(frame[at:]) {
-		at = h.mainOffset()
+		at = main
 	}
 	if !isXing(frame[at:]) {
 		return nil

@@ -146,12 +146,13 @@ func (f *floor1) read(b *bitReader, books []codebook, e *envelope) (bool, error)
 	return true, nil
 }
 
+// maxHeight bounds heights that broken packets take out of range, so that predictions stay small.
+const maxHeight = 1<<15 - 1
+
 // unfold adds the predictions.
 func (f *floor1) unfold(e *envelope) {
 	height := f.height()
-	for i := range e.heights[:2] {
-		e.heights[i], e.drawn[i] = min(e.heights[i], height-1), true
-	}
+	e.drawn[0], e.drawn[1] = true, true
 	for i := 2; i < len(f.points); i++ {
 		p := f.points[i]
 		predicted := between(f.points[p.left].x, f.points[p.right].x, e.heights[p.left], e.heights[p.right], p.x)
@@ -159,7 +160,7 @@ func (f *floor1) unfold(e *envelope) {
 		if e.drawn[i] = v != 0; v != 0 {
 			e.drawn[p.left], e.drawn[p.right] = true, true
 		}
-		e.heights[i] = min(max(correct(predicted, v, height), 0), height-1)
+		e.heights[i] = min(max(correct(predicted, v, height), 0), maxHeight)
 	}
 }
 
@@ -188,12 +189,12 @@ func correct(predicted, v, height int) int {
 
 // apply draws the lines (section 7.2.4 step 2).
 func (f *floor1) apply(lines []float32, e *envelope, _ int) {
-	x, y := 0, e.heights[0]*f.multiplier
+	x, y := 0, min(e.heights[0]*f.multiplier, 255)
 	for _, i := range f.order[1:] {
 		if !e.drawn[i] {
 			continue
 		}
-		nextX, nextY := f.points[i].x, e.heights[i]*f.multiplier
+		nextX, nextY := f.points[i].x, min(e.heights[i]*f.multiplier, 255)
 		if x < len(lines) {
 			draw(lines[x:min(nextX, len(lines))], nextX-x, y, nextY)
 		}

@@ -148,7 +148,7 @@ func (s *setup) readModes() error {
 	for i := range s.modes {
 		m := &s.modes[i]
 		m.long = s.number(1)
-		if s.number(16) != 0 || s.number(16) != 0 {
+		if s.read(32) != 0 {
 			return s.fail("unknown window or transform type")
 		}
 		if m.mapping = s.number(8); m.mapping >= len(s.mappings) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 func inspectCommand() *cobra.Command {
 	var out string
+	var frames bool
 	c := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Tell how one file is built, without decoding it",
@@ -35,20 +35,19 @@ say, and where they contradict each other. The signature is one line that files 
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
 			if out != "" {
-				return writeTo(out, func(w io.Writer) error { return structureJSON(w, r) })
+				return writeTo(out, func(w io.Writer) error { return structureJSON(w, in, r, frames) })
 			}
-			return printStructure(c.OutOrStdout(), r)
+			return buffered(c.OutOrStdout(), func(w io.Writer) error {
+				if err := printStructure(w, r); err != nil || !frames {
+					return err
+				}
+				return printFrames(w, in, r)
+			})
 		},
 	}
 	c.Flags().StringVar(&out, "json", "", "write it as JSON to `FILE` (- for standard output) instead of printing it")
+	c.Flags().BoolVar(&frames, "frames", false, "add a table of the coded frames or packets, with what their headers say")
 	return c
-}
-
-// structureJSON writes a recording as a case does.
-func structureJSON(w io.Writer, r evidence.Recording) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
 }
 
 func printStructure(out io.Writer, r evidence.Recording) error {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the files of ../ from nothing. Needs ffmpeg, opus-tools, flac and lame.
+# Makes the files of ../ from nothing. Needs ffmpeg, opus-tools, flac, lame and sox.
 set -eu
 cd "$(dirname "$0")/.."
 ff="ffmpeg -nostdin -v error -y -bitexact"
@@ -25,6 +25,15 @@ $ff -i tone24.wav -c:a alac tone24-alac.m4a
 $ff -i tone.wav -c:a libopus tone.webm
 $ff -i tone.wav -c:a wmav2 tone.wma
 for f in aiff au caf w64; do $ff -i mono.wav tone.$f; done
+$ff -stream_loop 1 -i mono.wav -ar 8000 -c:a libgsm tone.gsm
+# ADPCM, and what decoders that follow the specifications make of it: sox of IMA in WAV, ffmpeg of the other two.
+$ff -i tone.wav -t 0.2 -ar 8000 short.wav
+sox -D short.wav -e ima-adpcm ima.wav
+sox -D ima.wav -b 16 -e signed ima-sox.wav
+$ff -i short.wav -c:a adpcm_ms -block_size 256 ms.wav
+$ff -i short.wav -c:a adpcm_ima_qt ima4.caf
+$ff -i ms.wav ms-ffmpeg.wav
+$ff -i ima4.caf ima4-ffmpeg.wav
 for c in libopus flac; do $ff -i tone.wav -strict -2 -c:a $c tone-$c.mp4; done
 $ff -i tone.wav -c:a flac tone-flac.mka
 $ff -i tone.wav -c:a libvorbis tone-vorbis.mka
@@ -33,5 +42,5 @@ $ff -i tone.wav -c:a libmp3lame -b:a 64k tone-mp3.mka
 $ff -i tone.wav -t 0.05 -c:a pcm_s24be tone-s24.mov
 $ff -i tone.wav -t 0.05 -c:a pcm_s16le tone-s16.mka
 $ff -i tone.wav -c:a aac -frag_duration 100000 -movflags empty_moov+default_base_moof tone-fragments.mp4
-rm mono.wav
+rm mono.wav short.wav
 sh gen/readme.sh
