@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os/exec"
 	"path/filepath"
 )
 
@@ -23,10 +22,10 @@ func agreement(w io.Writer, files []string) error {
 			return err
 		}
 		for _, p := range []program{
-			{"mpg123", []string{"mpg123", "-q", "-e", "f32", "-s", file}},
-			{"ffmpeg", []string{"ffmpeg", "-v", "error", "-i", file, "-f", "f32le", "-"}},
+			{"mpg123", []string{"mpg123", "-q", "-e", "f32", "-s", "FILE"}},
+			{"ffmpeg", []string{"ffmpeg", "-v", "error", "-i", "FILE", "-f", "f32le", "-"}},
 		} {
-			out, err := exec.Command(p.command[0], p.command[1:]...).Output()
+			out, err := p.on(file).Output()
 			if err != nil {
 				fmt.Fprintf(w, "%s, %s: %v\n", filepath.Base(file), p.name, err)
 				continue
