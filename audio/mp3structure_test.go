@@ -129,6 +129,8 @@ func TestInspectMPEGProblems(t *testing.T) {
 	}{
 		{"as encoded", plain, nil},
 		{"three frames cut out", cut, []string{audio.CodeGap}},
+		{"one frame cut out", slices.Concat(plain[:626], plain[835:]), []string{audio.CodeGap}},
+		{"five frames cut out", slices.Concat(plain[:626], plain[1671:]), []string{audio.CodeGap}},
 		{"cut out of a longer file", plain[626:], []string{audio.CodeMidStream}},
 		{"a bit of audio changed", changed, []string{audio.CodeBadCRC}},
 		{"another file behind", slices.Concat(plain, lame), []string{audio.CodeJunk}},
