@@ -153,3 +153,32 @@ func TestExact(t *testing.T) {
 		}
 	}
 }
+
+// TestDraw compares with the algorithm of section 9.2.7.
+func TestDraw(t *testing.T) {
+	for _, width := range []int{1, 2, 3, 5, 7, 31, 64, 100, 255, 256, 257, 1000, 4095, 8191, 32767, 32768} {
+		for rise := -255; rise <= 255; rise++ {
+			y := max(0, -rise)
+			lines := make([]float32, min(width, 4096))
+			for i := range lines {
+				lines[i] = 1
+			}
+			draw(lines, width, y, y+rise)
+			step, size, unit := rise/width, max(rise, -rise), 1
+			if rise < 0 {
+				unit = -1
+			}
+			err := 0
+			for i, got := range lines {
+				if want := decibels[y]; got != want {
+					t.Fatalf("slope of %d over %d lines: line %d is %g, want %g", rise, width, i, got, want)
+				}
+				y += step
+				if err += size % width; err >= width {
+					err -= width
+					y += unit
+				}
+			}
+		}
+	}
+}

@@ -111,38 +111,6 @@ func TestFFTButterfly(t *testing.T) {
 	}
 }
 
-func TestLap(t *testing.T) {
-	for _, m := range []int{2, 4, 8, 14, 16, 18, 32, 64, 128, 1024} {
-		for off := range 4 {
-			before, after, w := make([]float32, m/2+off), make([]float32, m/2+off), make([]float32, m+off)
-			noise(1, before)
-			noise(2, after)
-			noise(3, w)
-			got, intact := guarded(m, off)
-			want := make([]float32, m)
-			Lap(got, before[off:], after[off:], w[off:])
-			lapGeneric(want, before[off:], after[off:], w[off:])
-			if !sameBits(got, want) || !intact() {
-				t.Errorf("lap of %d: got %v, want %v; the memory around is intact: %v", m, got, want, intact())
-			}
-		}
-	}
-}
-
-func TestFlat(t *testing.T) {
-	for n := range 70 {
-		c := make([]float32, n+3)
-		noise(4, c)
-		got, intact := guarded(n, n%4)
-		want := make([]float32, n)
-		Flat(got, c[n%3:][:n])
-		flatGeneric(want, c[n%3:][:n])
-		if !sameBits(got, want) || !intact() {
-			t.Errorf("flat of %d: got %v, want %v; the memory around is intact: %v", n, got, want, intact())
-		}
-	}
-}
-
 func BenchmarkFFTPasses(b *testing.B) {
 	const n, s = 512, 16
 	x, y, w := make([]float32, 2*n), make([]float32, 2*n), make([]float32, 2*n)

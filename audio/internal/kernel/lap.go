@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // Lap windows and adds the halves of two blocks, see package imdct:
 //
 //	dst[i]     =  w[i]·after[i]     - w[m-1-i]·before[m/2-1-i]
@@ -41,4 +43,24 @@ func flatGeneric(dst, c []float32) {
 	for i := range dst {
 		dst[i] = -c[len(c)-1-i]
 	}
+}
+
+// Finite reports whether all values are numbers, neither infinite nor NaN.
+func Finite(x []float32) bool {
+	if n := len(x) &^ 7; hasAVX2 && n > 0 {
+		if finiteAVX2(&x[0], n) != 0 {
+			return false
+		}
+		x = x[n:]
+	}
+	return finiteGeneric(x) == 0
+}
+
+// finiteGeneric returns 0 if all values are numbers.
+func finiteGeneric(x []float32) uint32 {
+	var carries uint32 // adding 1 to an exponent of all ones carries into the sign
+	for _, v := range x {
+		carries |= math.Float32bits(v)&^(1<<31) + 1<<23
+	}
+	return carries >> 31
 }

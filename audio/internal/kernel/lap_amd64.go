@@ -13,3 +13,8 @@ func lapAVX2(dst *float32, before *float32, after *float32, w *float32, half int
 //
 //go:noescape
 func flatAVX2(dst *float32, c *float32, n int)
+
+// finiteAVX2 works like finiteGeneric.
+//
+//go:noescape
+func finiteAVX2(x *float32, n int) uint32

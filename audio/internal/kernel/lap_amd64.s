@@ -84,3 +84,34 @@ flat2:
 	JNZ     flat2
 	VZEROUPPER
 	RET
+
+// func finiteAVX2(x *float32, n int) uint32
+// Requires: AVX, AVX2
+TEXT ·finiteAVX2(SB), NOSPLIT, $0-20
+	MOVQ    x+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVUPS signs<>+0(SB), Y0
+	VMOVUPS exponent<>+0(SB), Y1
+	VXORPS  Y2, Y2, Y2
+
+finite3:
+	VANDNPS   (AX), Y0, Y3
+	VPADDD    Y1, Y3, Y3
+	VPOR      Y3, Y2, Y2
+	ADDQ      $+32, AX
+	SUBQ      $+8, CX
+	JNZ       finite3
+	VMOVMSKPS Y2, AX
+	VZEROUPPER
+	MOVL      AX, ret+16(FP)
+	RET
+
+DATA exponent<>+0(SB)/4, $0x00800000
+DATA exponent<>+4(SB)/4, $0x00800000
+DATA exponent<>+8(SB)/4, $0x00800000
+DATA exponent<>+12(SB)/4, $0x00800000
+DATA exponent<>+16(SB)/4, $0x00800000
+DATA exponent<>+20(SB)/4, $0x00800000
+DATA exponent<>+24(SB)/4, $0x00800000
+DATA exponent<>+28(SB)/4, $0x00800000
+GLOBL exponent<>(SB), RODATA|NOPTR, $32

@@ -30,3 +30,6 @@ func unfoldAVX2(x *float32, z, w *complex64, n int)          {}
 
 func lapAVX2(dst, before, after, w *float32, half int) {}
 func flatAVX2(dst, c *float32, n int)                  {}
+
+func decoupleAVX2(magnitude, angle *float32, n int) {}
+func finiteAVX2(x *float32, n int) uint32           { return 0 }

@@ -5,10 +5,11 @@ import (
 	. "github.com/mmcloughlin/avo/operand"
 )
 
-// laps writes the overlap of blocks. Half of what it reads and writes runs backwards.
+// laps writes the overlap of blocks, of which half of what it reads and writes runs backwards, and a check of the result.
 func laps() {
 	lap()
 	flat()
+	finite()
 }
 
 // signBits are those of all lanes.
@@ -48,4 +49,23 @@ func flat() {
 		SUBQ(I32(vecBytes), c)
 	})
 	end()
+}
+
+func finite() {
+	function("finite", "func(x *float32, n int) uint32")
+	x, n := param("x"), param("n")
+	signs, one := load(signBits()), load(constant("exponent", U32(1<<23)))
+	carries := zero()
+	loop("finite", n, lanes, func() {
+		v := YMM()
+		VANDNPS(Mem{Base: x}, signs, v)
+		VPADDD(one, v, v)
+		VPOR(v, carries, carries)
+		ADDQ(I32(vecBytes), x)
+	})
+	mask := GP32()
+	VMOVMSKPS(carries, mask)
+	VZEROUPPER()
+	Store(mask, ReturnIndex(0))
+	RET()
 }
