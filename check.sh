@@ -61,6 +61,7 @@ grep -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$log" || true) skipped"
 go test ./dsp/... # all lengths, without the race detector
 go test -short -tags purego ./dsp/... ./audio/mp3 ./audio/internal/...
+go run ./audio/internal/peers -rounds 1 audio/mp3/testdata/joint-44k.mp3 >/dev/null
 go test -run '^TestKernelsAgree$' . # too long under the race detector
 
 if test "$(go env GOHOSTARCH)" = amd64; then

@@ -141,7 +141,7 @@ func (t *huffTable) lookup(v uint64) huffEntry {
 }
 
 // refill tops up a bit buffer to at least 56 bits: v holds n bits, left-aligned, and byte p of buf follows them. Behind the end
-// of buf come zeros. Functions that decode many words keep all three in registers.
+// of buf, and in its slack, come zeros. Functions that decode many words keep all three in registers.
 func refill(buf []byte, v uint64, n, p int) (uint64, int, int) {
 	if uint(p)+8 <= uint(len(buf)) {
 		v |= binary.BigEndian.Uint64(buf[p:]) >> (n & 63)
