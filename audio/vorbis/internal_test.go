@@ -111,8 +111,8 @@ func TestFloat(t *testing.T) {
 	}
 }
 
-// TestTables holds tables to their bits on every architecture.
-func TestTables(t *testing.T) {
+// TestBitsOfTables holds tables to their bits on every architecture.
+func TestBitsOfTables(t *testing.T) {
 	sum := crc32.NewIEEE()
 	write := func(v float32) {
 		b := math.Float32bits(v)
