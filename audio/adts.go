@@ -23,6 +23,20 @@ func isADTS(head []byte) bool {
 	return ok
 }
 
+// isLOAS reports whether head begins with three frames of AAC's other transport (ISO/IEC 14496-3 section 1.7.2), or as many
+// as it holds, at least two: eleven bits of sync and the length of what follows.
+func isLOAS(head []byte) bool {
+	n := 0
+	for ; n < 3 && len(head) >= 3; n++ {
+		if head[0] != 0x56 || head[1]&0xE0 != 0xE0 {
+			return false
+		}
+		size := 3 + int(head[1]&0x1F)<<8 + int(head[2])
+		head = head[min(size, len(head)):]
+	}
+	return n >= 2
+}
+
 // sameADTS reports whether two headers may belong to one stream.
 func sameADTS(a, b aac.ADTSHeader) bool {
 	return a.SampleRate == b.SampleRate && a.ChannelConfig == b.ChannelConfig && a.ObjectType == b.ObjectType

@@ -10,17 +10,18 @@
 // that later times stay right, and a Problem says so.
 //
 // Decoded are WAV, RF64 and Wave64 (Microsoft "Multiple channel audio data and WAVE files", EBU Tech 3306), AIFF, AU and
-// CAF, with linear samples, G.711 and ADPCM of IMA and Microsoft, FLAC (RFC 9639), Opus in Ogg (RFC 3533, 6716, 7845) and
-// MPEG audio, Layers I to III (ISO/IEC 11172-3, 13818-3), also in WAV. Of AAC, AMR, Vorbis, WMA and others only the
-// header is read; they end in an [UnsupportedError] that carries it. Package audio/ffmpeg decodes them with an installed
-// program, where the user allows it.
+// CAF, with linear samples, G.711 and ADPCM of IMA and Microsoft; FLAC (RFC 9639); MPEG audio, Layers I to III (ISO/IEC
+// 11172-3, 13818-3), also in WAV; AAC-LC in ADTS (ISO/IEC 13818-7); and tracks of Ogg (RFC 3533), MP4 and QuickTime
+// (ISO/IEC 14496-12) and Matroska (RFC 9559) that hold one of these, Opus (RFC 6716) or Vorbis. Of HE-AAC, AMR, ALAC, WMA
+// and others only the header is read; they end in an [UnsupportedError] that carries it. Package audio/ffmpeg decodes them
+// with an installed program, where the user allows it.
 package audio
 
 import "fmt"
 
 // Info is what a container says of its audio. What it does not say is zero.
 type Info struct {
-	Container     string // wav, flac, ogg, mp3, mp4, adts, amr, matroska, aiff, asf, caf, w64, au, gsm
+	Container     string // wav, flac, ogg, mp3, mp4, adts, amr, matroska, aiff, asf, caf, w64, au, gsm, loas
 	Codec         string // as ffmpeg names it: pcm_s16le, pcm_mulaw, flac, opus, mp2, mp3, aac, …
 	Decoder       string // what decodes it, name and version
 	SampleRate    int    // Hz, of the decoded samples

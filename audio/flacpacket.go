@@ -70,7 +70,9 @@ func (c *flacCodec) finish(complete bool) (Problem, bool) {
 	switch {
 	case !complete:
 		return Problem{}, false
-	case c.si.frames > 0 && c.si.frames != c.given:
+	case c.si.frames > c.given:
+		return Problem{Code: CodeTruncated, AtByte: -1, Text: fmt.Sprintf("%d of %d declared samples are missing", c.si.frames-c.given, c.si.frames)}, true
+	case c.si.frames > 0 && c.si.frames < c.given:
 		return Problem{Code: CodeBadSize, AtByte: -1, Text: fmt.Sprintf("%d samples declared, %d decoded", c.si.frames, c.given)}, true
 	case c.si.md5 != [16]byte{} && c.si.md5 != [16]byte(c.sum.Sum(nil)):
 		return Problem{Code: CodeBadMD5, AtByte: -1, Text: "samples do not have the MD5 that STREAMINFO declares"}, true

@@ -32,6 +32,12 @@ func Frames(r io.ReaderAt, size int64, yield func(Frame) bool) error {
 	switch d := stream.dec.(type) {
 	case *mp3Decoder:
 		return mpegFrames(io.NewSectionReader(r, d.base, size-d.base), d.base, yield)
+	case *trimmedDecoder:
+		j := d.joined
+		return mpegFrames(io.NewSectionReader(j, 0, j.size()), 0, func(f Frame) bool {
+			f.AtByte = j.place(f.AtByte)
+			return yield(f)
+		})
 	case *packetDecoder:
 		return d.packets(yield)
 	}

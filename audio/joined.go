@@ -96,9 +96,9 @@ func (j *joined) ReadAt(p []byte, off int64) (n int, err error) {
 // trimmedDecoder plays a part of what another decoder gives, and says where in the file its problems lie.
 type trimmedDecoder struct {
 	Decoder
+	joined   *joined
 	trim     trim
 	channels int
-	place    func(int64) int64
 }
 
 // Decode implements Decoder.
@@ -117,7 +117,7 @@ func (d *trimmedDecoder) Problems() []Problem {
 	list := d.Decoder.Problems()
 	out := make([]Problem, len(list))
 	for i, p := range list {
-		p.AtByte = d.place(p.AtByte)
+		p.AtByte = d.joined.place(p.AtByte)
 		out[i] = p
 	}
 	return out
@@ -132,7 +132,7 @@ func openJoinedMPEG(j *joined, info Info, t trim, problems *problemList) (*Strea
 	if err != nil {
 		return nil, err
 	}
-	s.dec = &trimmedDecoder{Decoder: s.dec, trim: t, channels: s.info.Channels, place: j.place}
+	s.dec = &trimmedDecoder{Decoder: s.dec, joined: j, trim: t, channels: s.info.Channels}
 	s.own.list = append(s.own.list, problems.Problems()...)
 	s.info.Container, s.info.Tags = info.Container, append(info.Tags, s.info.Tags...)
 	if s.info.Frames = info.Frames; t.keep >= 0 {

@@ -59,6 +59,7 @@ func (w *mkvBlocks) step() bool {
 	}
 	if claimed > uint64(e.end-e.body) {
 		w.add(CodeTruncated, w.src.size, "the file ends inside the element that begins at byte %d", e.at)
+		return false
 	}
 	w.at = e.end
 	switch e.id {

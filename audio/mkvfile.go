@@ -111,8 +111,8 @@ func (f *mkvFile) element(e ebmlElement, part *Part, depth int) int64 {
 	if !mkvMasters[e.id] {
 		return e.end
 	}
-	var end int64
-	part.Parts, end = f.walk(e, part, depth+1)
+	inside, end := f.walk(e, part, depth+1)
+	part.Parts = inside
 	if e.id == mkvEncoding && f.track().algorithm != 3 {
 		f.track().sealed = true
 	}

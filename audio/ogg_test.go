@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"testing"
+
+	"github.com/earwitness/earwitness/audio"
 )
 
 // page makes an Ogg page of whole packets.
@@ -20,6 +22,12 @@ func page(flags byte, granule int64, number uint32, packets ...[]byte) []byte {
 		body = append(body, p...)
 	}
 	b = append(append(append(b, byte(len(lacing))), lacing...), body...)
+	return repair(b)
+}
+
+// repair gives a page the checksum of its bytes.
+func repair(b []byte) []byte {
+	clear(b[22:26])
 	var crc uint32
 	for _, v := range b {
 		crc ^= uint32(v) << 24
@@ -121,5 +129,66 @@ func TestOpusBadPacket(t *testing.T) {
 	got := len(readAll(t, s, 1000))
 	if want := len(sound)*2*960 - 100 - 312; got != want || s.Whole() {
 		t.Errorf("%d frames, problems %s; want %d, damaged", got, codes(s), want)
+	}
+}
+
+// TestOpusChained holds that a link that begins before the one before has ended is decoded, and one of another form not.
+func TestOpusChained(t *testing.T) {
+	headers, sound := repage(t)
+	cut := append(bytes.Clone(headers), bytes.Join(sound[:3], nil)...)
+	file := load(t, "speech.opus")
+	n := len(readAll(t, open(t, file), 1000))
+	s := open(t, append(bytes.Clone(cut), file...))
+	got := len(readAll(t, s, 1000))
+	if want := 6*960 - 312 + n; got != want || codes(s) != fmt.Sprintf("[truncated@%[1]d chained@%[1]d]", len(cut)) {
+		t.Errorf("link after a cut: %d frames, problems %v; want %d", got, s.Problems(), want)
+	}
+	s = open(t, append(bytes.Clone(file), load(t, "stereo.opus")...))
+	if got := len(readAll(t, s, 1000)); got != n || codes(s) != fmt.Sprintf("[format_change@%d]", len(file)) {
+		t.Errorf("link with other channels: %d frames, problems %v; want %d", got, s.Problems(), n)
+	}
+}
+
+// TestOpusNotTransmitted holds that packets without a byte of sound are silence and leave the decoder alone.
+func TestOpusNotTransmitted(t *testing.T) {
+	headers, sound := repage(t)
+	for _, packets := range [][][]byte{{{0x68}, {0x68}}, {{0x69}}, {{0x6B, 2}}} { // hybrid, 20 ms
+		file := append(append(bytes.Clone(headers), bytes.Join(sound[:3], nil)...), page(0, 8*960, 5, packets...)...)
+		for i, p := range sound[3:] {
+			binary.LittleEndian.PutUint64(p[6:], uint64((2*i+10)*960))
+			binary.LittleEndian.PutUint32(p[18:], uint32(i+6))
+			file = append(file, repair(p)...)
+		}
+		s := open(t, file)
+		got := readAll(t, s, 1000)
+		for i, v := range got[6*960-312 : 8*960-312] {
+			if v != 0 {
+				t.Errorf("%x: sample %d is %v, want 0", packets, i, v)
+				break
+			}
+		}
+		if want := (8+2*(len(sound)-3))*960 - 312; len(got) != want || codes(s) != "[]" {
+			t.Errorf("%x: %d frames, problems %v; want %d", packets, len(got), s.Problems(), want)
+		}
+	}
+}
+
+func TestOggStructure(t *testing.T) {
+	file := load(t, "speech.opus")
+	s, err := audio.Inspect(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := s.Signature(), "stream=opus(OpusHead OpusTags=libopus 1.3.1, libopusenc 0.2.1)"; got != want {
+		t.Errorf("Signature() = %s, want %s", got, want)
+	}
+	fields := map[string]string{}
+	for _, f := range s.Parts[0].Fields {
+		fields[f.Name] = f.Value
+	}
+	for name, want := range map[string]string{"packets": "16", "opus:SILK WB 20 ms": "10", "opus:hybrid FB 20 ms": "6", "pre_skip": "312"} {
+		if fields[name] != want {
+			t.Errorf("%s = %q, want %q", name, fields[name], want)
+		}
 	}
 }

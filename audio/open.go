@@ -74,6 +74,8 @@ func open(src *source) (*Stream, error) {
 		return openFLAC(src)
 	case isADTS(after):
 		return openADTS(src, at)
+	case isLOAS(after):
+		return nil, noDecoder(Info{Container: "loas", Codec: "aac", Frames: -1})
 	case isGSM(src):
 		return openGSM(src)
 	}

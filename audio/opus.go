@@ -72,6 +72,11 @@ func (c *opusCodec) reset() {}
 func (c *opusCodec) frames(_, packet []byte) int { return opusFrames(packet) }
 
 func (c *opusCodec) decode(packet []byte) (Block, error) {
+	if untransmitted(packet) {
+		floats := c.out[:opusFrames(packet)*c.channels]
+		clear(floats)
+		return Block{Floats: floats}, nil
+	}
 	n, err := c.try(packet)
 	if err != nil {
 		return Block{}, err
@@ -83,6 +88,21 @@ func (c *opusCodec) decode(packet []byte) (Block, error) {
 		}
 	}
 	return Block{Floats: floats}, nil
+}
+
+// untransmitted reports whether a packet holds one or two frames without a byte of sound: the encoder was silent (DTX, RFC
+// 6716 section 2.1.9), or a frame was lost before it was stored. libopus invents a fading noise for them; here they are
+// silence, since pion/opus takes the missing bytes for sound and clicks.
+func untransmitted(packet []byte) bool {
+	switch {
+	case len(packet) == 0:
+		return false
+	case packet[0]&3 < 2:
+		return len(packet) == 1
+	case packet[0]&3 == 2: // the size of the first frame
+		return len(packet) == 2 && packet[1] == 0
+	}
+	return len(packet) == 2 // a count of frames alone
 }
 
 // try starts the decoder anew after a panic.

@@ -79,8 +79,8 @@ func (d *layer12) silence(pcm []float32, h Header) {
 	}
 }
 
-// split gives the second channel the state of the first.
-func (d *layer12) split() { d.synth[1] = d.synth[0] }
+// renew lets the second channel begin as at the start of a stream.
+func (d *layer12) renew() { d.synth[1] = kernel.Polyphase{} }
 
 // forget has nothing to do: there is no bit reservoir.
 func (d *layer12) forget() {}

@@ -63,8 +63,8 @@ func (d *layer3) silence(pcm []float32, h Header) {
 	}
 }
 
-// split gives the second channel the state of the first.
-func (d *layer3) split() { d.channels[1] = d.channels[0] }
+// renew lets the second channel begin as at the start of a stream.
+func (d *layer3) renew() { d.channels[1] = channel{} }
 
 func (d *layer3) mute() {
 	for ch := range d.channels {

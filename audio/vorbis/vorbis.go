@@ -66,8 +66,8 @@ type Decoder struct {
 		used    []bool
 	} // of a submap
 	before, after block
-	started       bool      // there is a block before
-	channel       []float32 // samples of one channel that are complete
+	started       bool        // there is a block before
+	channels      [][]float32 // samples that are complete
 }
 
 // block holds a spectrum for each channel, and after the transform its DCT-IV.
@@ -143,7 +143,10 @@ func (d *Decoder) prepare() {
 			b.spectra[c] = make([]float32, longest)
 		}
 	}
-	d.channel = make([]float32, longest)
+	d.channels = make([][]float32, channels)
+	for c := range d.channels {
+		d.channels[c] = make([]float32, longest)
+	}
 	d.bundle.spectra, d.bundle.used = make([][]float32, 0, channels), make([]bool, 0, channels)
 }
 
