@@ -125,7 +125,7 @@ func (w *wavFile) openMPEG() (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.dec = &trimmedDecoder{Decoder: s.dec, trim: trim{keep: -1}, channels: s.info.Channels, place: j.place}
+	s.dec = &trimmedDecoder{Decoder: s.dec, trim: trim{keep: -1}, channels: s.info.Channels, joined: j}
 	for i := range s.own.list {
 		s.own.list[i].AtByte = j.place(s.own.list[i].AtByte)
 	}
