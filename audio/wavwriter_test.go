@@ -132,12 +132,12 @@ func TestWriteWAVCancelled(t *testing.T) {
 
 // zeros decodes to silence.
 type zeros struct {
-	left  int
+	left  int64
 	block [1 << 18]float32
 }
 
 func (z *zeros) Decode() (audio.Block, error) {
-	n := min(z.left, len(z.block))
+	n := min(z.left, int64(len(z.block)))
 	z.left -= n
 	if n == 0 {
 		return audio.Block{}, io.EOF
