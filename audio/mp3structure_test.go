@@ -59,8 +59,8 @@ func TestInspectMPEG(t *testing.T) {
 	lame := readMP3(t, "joint-44k.mp3")
 	tail := append([]byte("TAGTitle"), make([]byte, 120)...)
 	s := inspectBytes(t, slices.Concat(head, lame, tail))
-	const want = "ID3v2=2.3.0(TSSE=Encoder 1.0 PRIV=www.example.org TXXX APIC) Info=LAME3.100 " +
-		"frames=MPEG-1 layer 3 44100 Hz joint stereo VBR ID3v1"
+	const want = `ID3v2=2.3.0(TSSE="Encoder 1.0" PRIV=www.example.org TXXX APIC) Info=LAME3.100 ` +
+		`frames="MPEG-1 layer 3 44100 Hz joint stereo VBR" ID3v1`
 	if got := strings.ReplaceAll(s.Signature(), "CBR 128", "VBR"); got != want {
 		t.Errorf("Signature() = %q, want %q", got, want)
 	}
