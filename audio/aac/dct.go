@@ -59,22 +59,25 @@ func (d *dct15) fourier() {
 	q := n / p
 	for i := range q {
 		for k := range p {
-			sum := complex128(0)
-			for j := range p {
-				sum += multiply(d.z[q*j+i], d.roots[q*j*k%n])
-			}
-			d.y[p*i+k] = multiply(sum, d.roots[i*k%n])
+			d.y[p*i+k] = multiply(d.sum(d.z[i:], q, q*k), d.roots[i*k])
 		}
 	}
 	for k := range p {
 		for m := range q {
-			sum := complex128(0)
-			for i := range q {
-				sum += multiply(d.y[p*i+k], d.roots[p*i*m%n])
-			}
-			d.z[k+p*m] = sum
+			d.z[k+p*m] = d.sum(d.y[k:], p, p*m)
 		}
 	}
+}
+
+// sum returns Σ x[j·step]·roots[j·turn], turn being less than the number of roots.
+func (d *dct15) sum(x []complex128, step, turn int) (sum complex128) {
+	for i, k := 0, 0; i < len(x); i += step {
+		sum += multiply(x[i], d.roots[k])
+		if k += turn; k >= len(d.roots) {
+			k -= len(d.roots)
+		}
+	}
+	return sum
 }
 
 // multiply returns v·w with every product rounded, so that no compiler fuses it with the sum.

@@ -38,8 +38,8 @@ func (t ElementType) width() int {
 	return 1
 }
 
-// configLayouts is indexed by channelConfiguration (ISO/IEC 14496-3 table 1.19). FFmpeg writes 7.1 channels with a pair at the
-// side as configuration 7 too, and unless it is told to be strict reads it so; here the standard holds.
+// configLayouts is indexed by channelConfiguration (ISO/IEC 14496-3 table 1.19). FFmpeg writes 7.1 channels with a pair at
+// the side as configuration 7 too, and unless it is told to be strict reads it so; here the standard holds.
 var configLayouts = [16]layout{
 	1:  {sce(frontCentre)},
 	2:  {cpe(frontLeft)},
