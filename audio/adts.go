@@ -2,7 +2,6 @@ package audio
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 
 	"github.com/earwitness/earwitness/audio/aac"
@@ -153,57 +152,4 @@ func (d *adtsDemuxer) confirmed(at int64, b []byte) bool {
 	end := at + int64(h.FrameBytes)
 	next, ok := aac.ParseADTS(d.src.bytes(end, aac.MaxADTSHeader))
 	return ok && sameADTS(h, next) || end == d.src.size
-}
-
-// inspectADTS counts the frames and what their headers say.
-func inspectADTS(src *source, out *Structure) {
-	at, _ := skipID3v2(src)
-	if at > 0 {
-		out.Parts = append(out.Parts, Part{Name: "ID3v2", Bytes: at})
-	}
-	h, _ := aac.ParseADTS(src.bytes(at, aac.MaxADTSHeader))
-	d := &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h}
-	part := Part{Name: "frames", AtByte: at, Mark: "MPEG-4"}
-	if h.MPEG2 {
-		part.Mark = "MPEG-2"
-	}
-	var count, crc, blocks, full int64
-	smallest, largest := 0, 0
-	for {
-		p, err := d.next()
-		if err != nil {
-			break
-		}
-		f, _ := aac.ParseADTS(p.data)
-		if count == 0 || f.FrameBytes < smallest {
-			smallest = f.FrameBytes
-		}
-		largest = max(largest, f.FrameBytes)
-		count++
-		blocks += int64(f.Blocks)
-		if f.CRC {
-			crc++
-		}
-		if f.BufferFullness == 0x7ff {
-			full++
-		}
-		part.Bytes = p.at + int64(f.FrameBytes) - at
-	}
-	for _, field := range []struct {
-		name  string
-		value any
-	}{
-		{"object_type", h.ObjectType},
-		{"rate", h.SampleRate},
-		{"channel_configuration", h.ChannelConfig},
-		{"frames", count},
-		{"frames_with_crc", crc},
-		{"raw_data_blocks", blocks},
-		{"frames_of_variable_bit_rate", full},
-		{"frame_bytes", fmt.Sprintf("%d to %d", smallest, largest)},
-	} {
-		part.Fields = append(part.Fields, Tag{Name: field.name, Value: fmt.Sprint(field.value)})
-	}
-	out.addProblems(d.Problems())
-	out.Parts = append(out.Parts, part)
 }

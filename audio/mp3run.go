@@ -22,7 +22,9 @@ type mpegRun struct {
 	private  int64
 	crc      [3]int64 // by result
 	layer3   layer3Habits
-	broken   int64  // frames whose main data is not all there, without a whole one behind
+	broken   int64 // frames whose main data is not all there, without a whole one behind
+	unused   int64 // frames before which main data lies that is neither used nor stuffing
+	remains  problemList
 	writer   string // what LAME fills unused bits with: its name, which stays where its tag was taken off
 	writerAt int64
 }
@@ -176,6 +178,7 @@ func (r *mpegRun) part() Part {
 		p.add("stuffing", fmt.Sprintf("%s at byte %d", r.writer, r.writerAt))
 	}
 	if r.layer3.granules > 0 {
+		p.count("unused_main_data", r.unused)
 		r.layer3.fields(&p, r.frames)
 	}
 	return p

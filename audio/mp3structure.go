@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ func inspectMPEG(src *source, out *Structure) {
 	}
 	m := mpegStructure{out: out}
 	for x.Next() {
-		m.frame(x.Frame(), x.Bytes())
+		m.frame(x)
 	}
 	m.close()
 	pieces, more := x.Pieces()
@@ -60,7 +61,8 @@ type mpegStructure struct {
 }
 
 // frame adds a frame to the run, or begins another.
-func (m *mpegStructure) frame(f *mp3.Frame, data []byte) {
+func (m *mpegStructure) frame(x *mp3.Index) {
+	f := x.Frame()
 	if f.Tag && !m.tagFrame && m.run == nil {
 		m.tagFrame = true
 		return
@@ -74,7 +76,12 @@ func (m *mpegStructure) frame(f *mp3.Frame, data []byte) {
 	}
 	m.breaks(f)
 	m.run.add(f)
-	m.run.look(f, data)
+	m.run.look(f, x.Bytes())
+	if w := x.Filling(); !isStuffing(w) {
+		m.run.unused++
+		m.run.remains.add(CodeGap, f.AtByte, "%d bits of main data before this frame are used by none and are no stuffing: "+
+			"remains of frames that were cut out, or ancillary data", f.Ancillary)
+	}
 }
 
 // breaks reports frames that do not go on from the one before. Encoders never leave such a mark, cutting and joining do.
@@ -97,7 +104,23 @@ func (m *mpegStructure) close() {
 		return
 	}
 	m.out.Parts = append(m.out.Parts, m.run.part())
+	if m.run.unused*rare <= m.run.frames { // else the encoder put ancillary data there
+		m.problems.list = append(m.problems.list, m.run.remains.Problems()...)
+	}
 	m.run = nil
+}
+
+// rare is the least number of frames for one with unused main data: where ancillary data is sent, most have some.
+const rare = 20
+
+// isStuffing reports whether what lies between main data is what encoders leave there: nothing, one byte again and again, or
+// LAME's name with that behind it. Less than four bytes do not tell.
+func isStuffing(b []byte) bool {
+	const name = "LAME"
+	if n := min(len(b), len(name)); string(b[:n]) == name[:n] {
+		b = bytes.TrimLeft(b[n:], "0123456789. ()alphbet")
+	}
+	return len(b) < 4 || !slices.ContainsFunc(b, func(c byte) bool { return c != b[0] })
 }
 
 // piecePart describes a piece that is no frame.
@@ -107,6 +130,10 @@ func piecePart(src *source, p mp3.Piece) Part {
 		return inspectID3v2(src, p.AtByte, p.Bytes)
 	case mp3.PieceID3v1:
 		return inspectID3v1(src, p.AtByte)
+	case mp3.PieceAPE:
+		return inspectAPE(src, p.AtByte, p.Bytes)
+	case mp3.PieceLyrics3:
+		return inspectLyrics3(src, p.AtByte, p.Bytes)
 	case mp3.PieceJunk:
 		fields := preview(src.bytes(p.AtByte, int(min(p.Bytes, previewBytes))))
 		return Part{Name: string(p.Kind), AtByte: p.AtByte, Bytes: p.Bytes, Fields: fields}

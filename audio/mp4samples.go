@@ -188,7 +188,8 @@ func (d *mp4Demuxer) packet(s mp4Sample) (packet, bool) {
 	p := packet{data: b, at: s.at, lost: rescale(d.lost, d.scale, d.rate), fresh: d.outside > 0}
 	switch {
 	case d.outside > 0:
-		d.add(CodeGap, s.at, "%d packets before this one do not lie in the file (the first at byte %d); silence put in", d.outside, d.firstAt)
+		d.add(CodeGap, s.at, "%d packets before this one do not lie in the file (the first at byte %d); silence put in",
+			d.outside, d.firstAt)
 	case p.lost > 0:
 		d.add(CodeGap, s.at, "%d samples are missing before this packet by its time; silence put in", p.lost)
 	}

@@ -40,9 +40,12 @@ type Index struct {
 	seen    bool // a frame has come
 	check12 selection
 	sideBuf [maxSideBytes + slack]byte
-	stock   int  // bytes of main data before the next frame that it may point back to
-	ends    int  // bits of the stock that the frame before did not use
-	follows bool // ends is known
+	stock   int                   // bytes of main data before the next frame that it may point back to
+	ends    int                   // bits of the stock that the frame before did not use
+	follows bool                  // ends is known
+	extents [fillingFrames]extent // main data of the last frames
+	count   int                   // frames with main data
+	filling [maxFilling]byte
 }
 
 // NewIndex finds the first trustworthy frame of a file of size bytes, behind ID3v2 tags and up to 1 MiB of whatever else.
@@ -138,6 +141,8 @@ func (x *Index) readSide(f *Frame, data []byte, main int) {
 	// What this frame leaves: all of its own space and what it did not use of the stock.
 	x.ends, x.follows = 8*(back+own)-bits, f.SideOK
 	x.stock = min(x.stock+own, maxReservoir)
+	x.extents[x.count%fillingFrames] = extent{f.AtByte + int64(main), own}
+	x.count++
 }
 
 // sideBytes returns a frame from its side information on, with slack behind that.

@@ -271,6 +271,9 @@ func (d *Decoder) decode(f *Frame) {
 	switch {
 	case result == decoded:
 		d.cutIn = false
+	case result == doubtful:
+		d.cutIn = false
+		d.report(CodeDoubtful, f)
 	case result == inconsistent:
 		d.cutIn = false
 		d.report(CodeInconsistent, f)

@@ -9,7 +9,8 @@ type Spectrum struct {
 	Scalefactors [maxBands]uint8     // by band; of the last band, or of the last of each window, there is none
 	ScaleBits    int                 // bits that the scalefactors took
 	HuffmanBits  int                 // bits that the code words of the lines took
-	LeftBits     int                 // bits of Part23Length after them; negative if the last code word crosses its end and does not count
+	LeftBits     int                 // bits of Part23Length after them
+	Cut          bool                // they begin with a code word that crosses the end, and that does not count
 }
 
 // Spectra holds the spectra of a frame by granule and channel.
@@ -32,7 +33,8 @@ type Unpacker struct {
 
 // Unpack reads the frame that x is at into dst and returns how many granules of it could be read: with MPEG-1 two, else
 // one, or fewer. If fewer, code says why: CodeReservoir if the frame needs data that the file does not hold,
-// CodeInconsistent if it is damaged. A frame with a tag, and those of Layers I and II, have none, and code is empty.
+// CodeInconsistent if it is damaged. If all, code is empty, or CodeDoubtful if one of them is Cut. A frame with a tag, and
+// those of Layers I and II, have none, and code is empty.
 func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 	f, data := x.Frame(), x.Bytes()
 	h := f.Header
@@ -48,34 +50,36 @@ func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 	}
 	result := u.add(h, data)
 	r := u.reader()
-	for result == decoded && granules < h.granules() {
-		if !u.granule(&r, h, granules, dst) {
-			result = inconsistent
-			break
+	for result <= doubtful && granules < h.granules() {
+		if result = max(result, u.granule(&r, h, granules, dst)); result <= doubtful {
+			granules++
 		}
-		granules++
 	}
 	u.settle(h, result)
 	return granules, result.code()
 }
 
 // granule reads granule gr of all channels.
-func (u *Unpacker) granule(r *bitReader, h Header, gr int, dst *Spectra) bool {
+func (u *Unpacker) granule(r *bitReader, h Header, gr int, dst *Spectra) outcome {
+	all := decoded
 	for ch := range h.Channels() {
 		c, out := &u.coded[ch], &dst[gr][ch]
-		if !c.read(r, h, &u.side, gr, ch) {
-			return false
+		result := c.read(r, h, &u.side, gr, ch)
+		if all = max(all, result); all > doubtful {
+			return all
 		}
 		out.Info, out.Last, out.Scalefactors = u.side.Granules[gr][ch], c.last, c.scale.value
-		out.ScaleBits, out.HuffmanBits, out.LeftBits = c.bits.scale, c.bits.huffman, c.bits.left
+		out.ScaleBits, out.HuffmanBits, out.LeftBits, out.Cut = c.bits.scale, c.bits.huffman, c.bits.left, result == doubtful
 		clear(out.Lines[copy(out.Lines[:], c.quant[:c.last]):])
 	}
-	return true
+	return all
 }
 
 // code returns the problem that an outcome is, or "".
 func (o outcome) code() string {
 	switch o {
+	case doubtful:
+		return CodeDoubtful
 	case noReservoir:
 		return CodeReservoir
 	case inconsistent:
