@@ -21,6 +21,7 @@ var layers = map[string]string{
 	"audio/ffmpeg":          "audio",
 	"audio/internal/imdct":  "audio/internal/kernel",
 	"audio/internal/kernel": "",
+	"audio/internal/peers":  "audio/mp3",
 	"audio/mp3":             "audio/internal/kernel",
 	"audio/vorbis":          "audio/internal/imdct audio/internal/kernel",
 	"casefile":              "evidence",

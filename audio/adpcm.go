@@ -106,9 +106,12 @@ func (d *adpcm) Decode() (Block, error) {
 	}
 }
 
+// blockDecoder decodes a block to dst with the state of d, see adpcm.block.
+type blockDecoder func(d *adpcm, dst []int32, b []byte) (frames int, ok bool)
+
 // setADPCM makes blocks of ADPCM the codec of a file whose channels are known. frames tells how many a block of so many
 // bytes, whole or not, decodes to.
-func (f *chunkFile) setADPCM(name string, unit int, frames func(bytes int) int, block func(*adpcm, []int32, []byte) (int, bool)) {
+func (f *chunkFile) setADPCM(name string, unit int, frames func(bytes int) int, block blockDecoder) {
 	f.info.Codec = name
 	channels := f.info.Channels
 	f.codec = codec{

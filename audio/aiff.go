@@ -3,9 +3,7 @@ package audio
 import (
 	"encoding/binary"
 	"fmt"
-	"io"
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -97,9 +95,14 @@ func (f *aiffFile) chunk(c *chunk) error {
 		return nil
 	}
 	f.overrun(c)
+	if f.commAt == 0 || f.spans == nil {
+		f.cutShort(c, "COMM", "SSND")
+	}
 	switch c.id {
 	case "COMM":
 		return f.common(c)
+	case "ID3 ":
+		id3v2Tags(f.src.part(c.body, c.size), &f.info)
 	case "NAME", "AUTH", "(c) ", "ANNO":
 		f.info.addTag(strings.TrimSpace(c.id), text(f.content(c)))
 	}
@@ -117,7 +120,7 @@ func (f *aiffFile) samples(c *chunk) {
 		f.add(CodeInconsistent, c.at, "the samples stand before the common chunk")
 	}
 	if f.spans != nil {
-		f.add(CodeChained, c.at, "a further sound chunk of %d bytes; its samples are appended", c.declared)
+		f.add(CodeHidden, c.at, "a further sound chunk of %d bytes, which players leave out; its samples are appended", c.declared)
 	}
 	left := f.src.size - c.body
 	switch {
@@ -202,16 +205,16 @@ func (f *aiffFile) describe(c *chunk, p *Part) {
 	b := f.content(c)
 	switch c.id {
 	case "COMM":
-		p.Mark = mark(fmt.Sprintf("%s/%d", strings.TrimSpace(f.coding), f.bits))
-		p.Fields = append(p.Fields, Tag{"channels", strconv.Itoa(f.info.Channels)}, Tag{"frames", strconv.FormatInt(f.frames, 10)},
-			Tag{"bits", strconv.Itoa(f.bits)}, Tag{"rate_hz", strconv.FormatFloat(extended(b[8:18]), 'g', -1, 64)})
+		p.Mark = fmt.Sprintf("%s/%d", strings.TrimSpace(f.coding), f.bits)
+		p.Fields = append(p.Fields, number("channels", f.info.Channels), number("frames", f.frames), number("bits", f.bits),
+			number("rate_hz", extended(b[8:18])))
 		if len(b) > 23 {
 			p.Fields = appendTag(p.Fields, "coding", text(b[23:23+min(int(b[22]), len(b)-23)]))
 		}
 	case "SSND":
 		if len(b) >= 8 {
-			p.Fields = append(p.Fields, Tag{"offset", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b)), 10)},
-				Tag{"block_bytes", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b[4:])), 10)})
+			p.Fields = append(p.Fields, number("offset", binary.BigEndian.Uint32(b)),
+				number("block_bytes", binary.BigEndian.Uint32(b[4:])))
 		}
 	case "FVER":
 		if len(b) >= 4 {
@@ -221,10 +224,10 @@ func (f *aiffFile) describe(c *chunk, p *Part) {
 		p.Fields = append(p.Fields, commentFields(b)...)
 	case "ID3 ":
 		var info Info
-		id3v2Tags(&source{r: io.NewSectionReader(f.src.r, c.body, c.size), size: c.size}, &info)
+		id3v2Tags(f.src.part(c.body, c.size), &info)
 		p.Fields = append(p.Fields, info.Tags...)
 	case "APPL":
-		p.Mark = mark(text(b[:min(len(b), 4)]))
+		p.Mark = text(b[:min(len(b), 4)])
 		p.Fields = append(p.Fields, preview(b[min(len(b), 4):])...)
 	default:
 		p.Fields = append(p.Fields, preview(b)...)

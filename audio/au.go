@@ -3,7 +3,6 @@ package audio
 import (
 	"encoding/binary"
 	"fmt"
-	"strconv"
 )
 
 // auCodings are the encodings of AU (Sun, NeXT) that are whole samples.
@@ -70,14 +69,12 @@ func inspectAU(src *source, out *Structure) {
 	coding := binary.BigEndian.Uint32(b[12:])
 	out.Parts = append(out.Parts, Part{
 		Name: ".snd", Bytes: run.at, Mark: fmt.Sprintf("%d/%d", coding, run.at), Fields: append([]Tag{
-			{"encoding", strconv.FormatUint(uint64(coding), 10)},
-			{"data_bytes", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b[8:])), 10)},
-			{"rate_hz", strconv.Itoa(f.info.SampleRate)},
-			{"channels", strconv.Itoa(f.info.Channels)},
+			number("encoding", coding),
+			number("data_bytes", binary.BigEndian.Uint32(b[8:])),
+			number("rate_hz", f.info.SampleRate),
+			number("channels", f.info.Channels),
 		}, f.info.Tags...),
 	}, Part{Name: "data", AtByte: run.at, Bytes: run.end - run.at})
 	out.addTail(src, run.end)
-	if len(out.Problems) == 0 {
-		out.Problems = f.Problems()
-	}
+	out.addProblems(f.Problems())
 }

@@ -88,7 +88,8 @@ func (f *cafFile) readFormat(c *chunk) error {
 		return nil
 	}
 	f.rate, f.format = math.Float64frombits(binary.BigEndian.Uint64(b)), string(b[8:12])
-	f.flags, f.packetBytes, f.packetFrames = binary.BigEndian.Uint32(b[12:]), binary.BigEndian.Uint32(b[16:]), binary.BigEndian.Uint32(b[20:])
+	f.flags, f.packetBytes = binary.BigEndian.Uint32(b[12:]), binary.BigEndian.Uint32(b[16:])
+	f.packetFrames = binary.BigEndian.Uint32(b[20:])
 	if f.rate >= 1 && f.rate < 1e9 {
 		f.info.SampleRate = int(f.rate)
 	}
@@ -117,16 +118,19 @@ func (f *cafFile) setCodec(c *chunk) {
 		}
 		return
 	}
-	if int64(f.packetBytes) != int64(f.codec.unit) {
-		f.add(CodeBadSize, c.body+16, "packets of %d bytes declared, %d follow from channels and bits", f.packetBytes, f.codec.unit)
+	if size := int64(f.codec.unit); size != int64(f.packetBytes) {
+		f.add(CodeBadSize, c.body+16, "packets of %d bytes declared, %d follow from channels and bits", f.packetBytes, size)
 	}
 }
 
 // width returns the bytes of a sample: those of a packet of one frame, or what the bits need.
 func (f *cafFile) width() int {
-	bytes := (min(f.bits, 64) + 7) / 8
-	if c := uint32(f.info.Channels); c > 0 && f.packetFrames == 1 && f.packetBytes%c == 0 && f.packetBytes/c > bytes && f.packetBytes/c <= 4 {
-		bytes = f.packetBytes / c
+	bytes, channels := (min(f.bits, 64)+7)/8, uint32(f.info.Channels)
+	if channels == 0 || f.packetFrames != 1 || f.packetBytes%channels != 0 {
+		return int(bytes)
+	}
+	if packed := f.packetBytes / channels; packed > bytes && packed <= 4 {
+		bytes = packed
 	}
 	return int(bytes)
 }
@@ -135,7 +139,7 @@ func (f *cafFile) width() int {
 func (f *cafFile) samples(c *chunk) {
 	left := f.src.size - c.body
 	if f.spans != nil {
-		f.add(CodeChained, c.at, "a further data chunk; its samples are appended")
+		f.add(CodeHidden, c.at, "a further data chunk, which players leave out; its samples are appended")
 	}
 	switch {
 	case c.declared == math.MaxUint64, c.declared == 0 && left > 4:
@@ -184,18 +188,16 @@ func inspectCAF(src *source, out *Structure) {
 func (f *cafFile) describe(c *chunk, p *Part) {
 	switch b := f.content(c); c.id {
 	case "desc":
-		p.Mark = mark(fmt.Sprintf("%s/%d/%d", strings.TrimSpace(f.format), f.bits, f.flags))
-		p.Fields = append(p.Fields, Tag{"rate_hz", strconv.FormatFloat(f.rate, 'g', -1, 64)}, Tag{"format", mark(f.format)},
-			Tag{"flags", strconv.FormatUint(uint64(f.flags), 10)}, Tag{"packet_bytes", strconv.FormatUint(uint64(f.packetBytes), 10)},
-			Tag{"packet_frames", strconv.FormatUint(uint64(f.packetFrames), 10)}, Tag{"channels", strconv.Itoa(f.info.Channels)},
-			Tag{"bits", strconv.FormatUint(uint64(f.bits), 10)})
+		p.Mark = fmt.Sprintf("%s/%d/%d", strings.TrimSpace(f.format), f.bits, f.flags)
+		p.Fields = append(p.Fields, number("rate_hz", f.rate), Tag{"format", text([]byte(f.format))}, number("flags", f.flags),
+			number("packet_bytes", f.packetBytes), number("packet_frames", f.packetFrames),
+			number("channels", f.info.Channels), number("bits", f.bits))
 	case "data":
 	case "pakt":
 		if len(b) >= 24 {
-			p.Fields = append(p.Fields, Tag{"packets", strconv.FormatUint(binary.BigEndian.Uint64(b), 10)},
-				Tag{"valid_frames", strconv.FormatUint(binary.BigEndian.Uint64(b[8:]), 10)},
-				Tag{"priming_frames", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b[16:])), 10)},
-				Tag{"remainder_frames", strconv.FormatUint(uint64(binary.BigEndian.Uint32(b[20:])), 10)})
+			p.Fields = append(p.Fields, number("packets", binary.BigEndian.Uint64(b)),
+				number("valid_frames", binary.BigEndian.Uint64(b[8:])), number("priming_frames", binary.BigEndian.Uint32(b[16:])),
+				number("remainder_frames", binary.BigEndian.Uint32(b[20:])))
 		}
 	case "info":
 		p.Fields = append(p.Fields, cafStrings(b)...)

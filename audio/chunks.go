@@ -2,6 +2,7 @@ package audio
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 )
 
@@ -46,6 +47,7 @@ type chunkFile struct {
 	info   Info
 	chunks []chunk
 	end    int64  // where the walk stopped
+	cuts   int    // chunks that were cut short
 	spans  []span // the samples
 	codec  codec
 }
@@ -107,18 +109,47 @@ func (f *chunkFile) after(c chunk) int64 {
 }
 
 // knownChunks are the names that tell a chunk from a stray byte before one.
-const knownChunks = "fmt  data LIST list fact bext junk JUNK PAD  FLLR iXML cue  smpl id3  ID3  PEAK COMM SSND ANNO NAME MARK INST "
+var knownChunks = []string{
+	"fmt ", "data", "LIST", "list", "fact", "bext", "junk", "JUNK", "PAD ", "FLLR", "iXML", "cue ", "smpl", "id3 ", "ID3 ", "PEAK",
+	"COMM", "SSND", "ANNO", "NAME", "MARK", "INST",
+}
 
 // isKnown reports whether a chunk with a well-known name begins with these bytes.
 func (f *chunkFile) isKnown(head []byte) bool {
 	id, _, ok := f.layout.parse(head)
-	return ok && strings.Contains(knownChunks, id)
+	return ok && slices.Contains(knownChunks, id)
 }
 
 // overrun reports a chunk that is longer than the file.
 func (f *chunkFile) overrun(c *chunk) {
 	if uint64(c.size) < c.declared {
 		f.add(CodeBadSize, c.at+f.layout.sizeAt, "chunk %q claims %d bytes, %d are left", c.id, c.declared, c.size)
+	}
+}
+
+// maxSearch bounds how far behind a chunk with a false length others are searched, maxCuts how often.
+const (
+	maxSearch = 1 << 20
+	maxCuts   = 16
+)
+
+// cutShort ends a chunk that is longer than the file where the first of some chunks begins in it: its length is false,
+// and they are needed.
+func (f *chunkFile) cutShort(c *chunk, needed ...string) {
+	if uint64(c.size) >= c.declared || f.cuts == maxCuts {
+		return
+	}
+	b := f.src.bytes(c.body, int(min(c.size, maxSearch)))
+	first := len(b)
+	for _, id := range needed {
+		if i := strings.Index(string(b[:first]), id); i >= 0 {
+			first = i
+		}
+	}
+	if first < len(b) {
+		f.cuts++
+		c.size = int64(first)
+		f.add(CodeDamaged, c.body+c.size, "went on at chunk %q, inside the one before", b[first:first+4])
 	}
 }
 
@@ -136,7 +167,7 @@ func (f *chunkFile) stream() (*Stream, error) {
 		return nil, err
 	}
 	if f.codec.lacks != "" {
-		return nil, &UnsupportedError{Info: f.info, Reason: f.codec.lacks}
+		return nil, damaged(-1, f.codec.lacks) // no other decoder could do more than guess
 	}
 	if f.codec.decoder == nil {
 		return nil, noDecoder(f.info)

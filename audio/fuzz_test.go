@@ -167,4 +167,7 @@ func addFiles(f *testing.F, patterns ...string) {
 			f.Add(b[:min(len(b), 8<<10)])
 		}
 	}
+	for _, b := range chunkFiles() {
+		f.Add(b)
+	}
 }

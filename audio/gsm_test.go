@@ -23,7 +23,9 @@ func TestGSM(t *testing.T) {
 	}
 	damaged := bytes.Clone(frames)
 	damaged[33*20] = 0x10
-	for name, file := range map[string][]byte{"few frames": frames[:33*20], "a rest": frames[:33*40+1], "a wrong frame": damaged} {
+	for name, file := range map[string][]byte{
+		"few frames": frames[:33*20], "a rest": frames[:33*40+1], "a wrong frame": damaged,
+	} {
 		_, err := audio.Open(bytes.NewReader(file), int64(len(file)))
 		if _, ok := err.(*audio.UnsupportedError); ok {
 			t.Errorf("%s: taken for GSM", name)

@@ -7,8 +7,16 @@ import (
 	"unicode/utf16"
 )
 
-// maxID3 bounds how much of an ID3v2 tag is read for its text; pictures make tags larger.
-const maxID3 = 256 << 10
+// maxID3Frames bounds the frames of one ID3v2 tag that are looked at.
+const maxID3Frames = 500
+
+// id3Frame is a frame of an ID3v2 tag: a text, a picture, an owner's private data.
+type id3Frame struct {
+	id    string
+	at    int64  // in the file, of its header
+	bytes int64  // with its header, as far as the tag holds it
+	body  []byte // its first bytes, maxTagBytes at most
+}
 
 // skipID3v2 returns where the ID3v2 tags at the file's start end. A tag that claims more than the file holds is
 // passed by its header alone, and reported as bad.
@@ -42,29 +50,57 @@ func synchsafe(b []byte) uint32 {
 	return uint32(b[0])<<21 | uint32(b[1])<<14 | uint32(b[2])<<7 | uint32(b[3])
 }
 
-// id3v2Tags reads the text frames of the first ID3v2 tag.
+// id3v2Tags reads the text frames of the ID3v2 tag at the file's start.
 func id3v2Tags(src *source, info *Info) {
-	head := src.bytes(0, 10)
-	size, ok := id3v2Size(head)
+	size, ok := id3v2Size(src.bytes(0, 10))
 	if !ok {
 		return
 	}
-	version := head[3]
-	b := src.bytes(10, int(min(size-10, maxID3)))
+	frames, _ := id3v2Frames(src, 0, size)
+	for _, f := range frames {
+		if f.id[0] == 'T' && len(f.body) > 1 {
+			info.addTag("id3:"+f.id, id3Text(f.body))
+		}
+	}
+}
+
+// id3v2Frames lists the frames of the tag of size bytes at a position, and where they end (id3.org, ID3v2.2.0 to 2.4.0).
+func id3v2Frames(src *source, at, size int64) (frames []id3Frame, end int64) {
+	head := src.bytes(at, 10)
+	if len(head) < 10 {
+		return nil, at
+	}
+	version, stop := head[3], min(at+size, src.size)
+	at += 10
+	if head[5]&0x40 != 0 && version > 2 { // an extended header
+		at += id3ExtendedBytes(src.bytes(at, 4), version)
+	}
 	idLen, headLen := 4, 10
 	if version == 2 {
 		idLen, headLen = 3, 6
 	}
-	for len(b) > headLen && b[0] >= 'A' && b[0] <= 'Z' && isChunkID(string(b[:idLen])) {
-		id := string(b[:idLen])
-		n := id3FrameSize(b, version)
-		b = b[headLen:]
-		body := b[:min(n, uint32(len(b)))]
-		b = b[len(body):]
-		if id[0] == 'T' && len(body) > 1 {
-			info.addTag("id3:"+id, id3Text(body))
+	for len(frames) < maxID3Frames && at+int64(headLen) < stop {
+		b := src.bytes(at, headLen)
+		if len(b) < headLen || b[0] < 'A' || b[0] > 'Z' || !isChunkID(string(b[:idLen])) {
+			break
 		}
+		n := min(int64(id3FrameSize(b, version)), stop-at-int64(headLen))
+		body := src.bytes(at+int64(headLen), int(min(n, maxTagBytes)))
+		frames = append(frames, id3Frame{string(b[:idLen]), at, int64(headLen) + n, body})
+		at += int64(headLen) + n
 	}
+	return frames, at
+}
+
+// id3ExtendedBytes returns the length of an extended header, whose size is counted without itself until version 3.
+func id3ExtendedBytes(b []byte, version byte) int64 {
+	switch {
+	case len(b) < 4:
+		return 0
+	case version == 3:
+		return 4 + int64(binary.BigEndian.Uint32(b))
+	}
+	return int64(synchsafe(b))
 }
 
 func id3FrameSize(b []byte, version byte) uint32 {
@@ -72,7 +108,9 @@ func id3FrameSize(b []byte, version byte) uint32 {
 	case 2:
 		return uint32(b[3])<<16 | uint32(b[4])<<8 | uint32(b[5])
 	case 4:
-		return synchsafe(b[4:])
+		if (b[4]|b[5]|b[6]|b[7])&0x80 == 0 {
+			return synchsafe(b[4:])
+		} // else a writer that did not know version 4
 	}
 	return binary.BigEndian.Uint32(b[4:])
 }

@@ -179,7 +179,7 @@ func TestOggStructure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := s.Signature(), "stream=opus(OpusHead OpusTags=libopus 1.3.1, libopusenc 0.2.1)"; got != want {
+	if got, want := s.Signature(), `stream=opus(OpusHead OpusTags="libopus 1.3.1, libopusenc 0.2.1")`; got != want {
 		t.Errorf("Signature() = %s, want %s", got, want)
 	}
 	fields := map[string]string{}

@@ -106,8 +106,10 @@ func (d *pcm) ReadFloats(dst []float32) (n int, tee []byte, err error) {
 	}
 	n = len(b) / d.coding.width()
 	if d.coding.kind == pcmFloat {
-		d.toFloats(dst[:n], b, at)
-		return n, nil, nil
+		if !d.toFloats(dst[:n], b, at) {
+			b = nil
+		}
+		return n, b, nil
 	}
 	bytesToFloats(dst[:n], b, d.coding.width())
 	return n, b, nil
@@ -125,9 +127,7 @@ func (d *pcm) read(most int) (b []byte, at int64, err error) {
 	}
 	switch d.coding.kind {
 	case pcmUnsigned:
-		for i := range b {
-			b[i] ^= 0x80
-		}
+		flipTop(b)
 	case pcmALaw:
 		d.wide = expand(d.wide, b, &aLawLevels)
 		return d.wide, at, nil
@@ -139,6 +139,16 @@ func (d *pcm) read(most int) (b []byte, at int64, err error) {
 		swapBytes(b, d.coding.bytes)
 	}
 	return b, at, nil
+}
+
+// flipTop makes bytes with their zero at 128 signed.
+func flipTop(b []byte) {
+	for ; len(b) >= 8; b = b[8:] {
+		binary.LittleEndian.PutUint64(b, binary.LittleEndian.Uint64(b)^0x8080808080808080)
+	}
+	for i := range b {
+		b[i] ^= 0x80
+	}
 }
 
 // swapBytes reverses the bytes of each sample.
@@ -168,16 +178,14 @@ func swapBytes(b []byte, width int) {
 }
 
 // toFloats converts float samples of 4 or 8 bytes. What is not finite becomes 0, since one NaN would spread through
-// every filter.
-func (d *pcm) toFloats(dst []float32, b []byte, at int64) {
+// every filter. It reports whether dst holds the bytes of b as they are.
+func (d *pcm) toFloats(dst []float32, b []byte, at int64) (same bool) {
 	if d.coding.bytes == 8 {
 		for i := range dst {
 			dst[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:])))
 		}
-	} else {
-		for i := range dst {
-			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-		}
+	} else if allFinite(dst, b) {
+		return true
 	}
 	for i, v := range dst {
 		if v-v == 0 {
@@ -189,6 +197,25 @@ func (d *pcm) toFloats(dst []float32, b []byte, at int64) {
 		}
 		dst[i] = 0
 	}
+	return false
+}
+
+// allFinite copies floats of 4 bytes, two at a time, and reports whether all are finite: adding one to an exponent of
+// all ones carries into the sign.
+func allFinite(dst []float32, b []byte) bool {
+	const exponents, ones = 0x7F8000007F800000, 0x0080000000800000
+	var carry uint64
+	for ; len(dst) >= 2 && len(b) >= 8; dst, b = dst[2:], b[8:] {
+		v := binary.LittleEndian.Uint64(b)
+		dst[0], dst[1] = math.Float32frombits(uint32(v)), math.Float32frombits(uint32(v>>32))
+		carry |= v&exponents + ones
+	}
+	if len(dst) > 0 {
+		v := binary.LittleEndian.Uint32(b)
+		dst[0] = math.Float32frombits(v)
+		carry |= uint64(v)&exponents + ones
+	}
+	return carry&0x8000000080000000 == 0
 }
 
 // bytesToInts converts little-endian integers of 1 to 4 bytes.

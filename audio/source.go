@@ -54,6 +54,11 @@ func (s *source) from(off int64) *io.SectionReader {
 	return io.NewSectionReader(s.r, off, max(s.size-off, 0))
 }
 
+// part returns a source of a piece.
+func (s *source) part(at, size int64) *source {
+	return &source{r: io.NewSectionReader(s.r, at, size), size: size}
+}
+
 // maxTagBytes bounds one tag's value, and maxTags their number; longer and more are cut.
 const (
 	maxTagBytes = 4096

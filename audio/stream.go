@@ -75,7 +75,7 @@ func (s *Stream) Read(dst []float32) (n int, err error) {
 // between.
 type direct interface {
 	// ReadFloats decodes whole frames to dst, a block at most. tee is the same samples as TeePCM promises them, or nil
-	// if they are floats.
+	// if they are floats and these bytes must be made of dst.
 	ReadFloats(dst []float32) (n int, tee []byte, err error)
 }
 

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Structure is how a file is built, told without decoding it: what wrote it, and what changed it since, show in the order
@@ -75,10 +77,11 @@ func inspectSafely(src *source, out *Structure) {
 }
 
 // unmarked inspects the containers that begin with no signature, or may have a tag in front of it.
-var unmarked = map[string]func(*source, *Structure){"adts": inspectADTS, "flac": inspectFLAC}
+var unmarked = map[string]func(*source, *Structure){"adts": inspectADTS, "flac": inspectFLAC, "mp3": inspectMPEG}
 
 // Signature writes the structure as one line that files of the same writer share: the names of the parts with their marks,
-// nested, runs of equal neighbours as one with a "+". Sizes and values that differ from recording to recording are left out.
+// nested, runs of equal neighbours as one with a "+". What could be taken for structure is quoted. Sizes and values that
+// differ from recording to recording are left out.
 func (s *Structure) Signature() string {
 	var b strings.Builder
 	signParts(&b, s.Parts)
@@ -89,9 +92,9 @@ func signParts(b *strings.Builder, parts []Part) {
 	last, run := "", false
 	for i, p := range parts {
 		var one strings.Builder
-		one.WriteString(strings.TrimSpace(p.Name))
+		one.WriteString(word(strings.TrimSpace(p.Name)))
 		if p.Mark != "" {
-			one.WriteString("=" + p.Mark)
+			one.WriteString("=" + word(p.Mark))
 		}
 		if len(p.Parts) > 0 {
 			one.WriteByte('(')
@@ -114,4 +117,20 @@ func signParts(b *strings.Builder, parts []Part) {
 	if run {
 		b.WriteByte('+')
 	}
+}
+
+// maxWord bounds the letters of a name or mark in a signature.
+const maxWord = 64
+
+// word makes a name or mark, which are bytes from a stranger, one word of a signature: bounded, and quoted unless its
+// letters can mean nothing else.
+func word(s string) string {
+	letters := []rune(s)
+	s = string(letters[:min(len(letters), maxWord)])
+	for _, c := range s {
+		if c == ' ' || !unicode.IsPrint(c) || strings.ContainsRune(`()=+"`, c) {
+			return strconv.Quote(s)
+		}
+	}
+	return s
 }

@@ -2,8 +2,6 @@ package audio
 
 import (
 	"encoding/binary"
-	"errors"
-	"io"
 	"strings"
 )
 
@@ -107,20 +105,19 @@ func (w *wavFile) checkFact(s *Stream) {
 	}
 }
 
-// openMPEG decodes the MPEG audio that some programs put in a data chunk.
+// openMPEG decodes the MPEG audio that some programs put in a data chunk, or in several.
 func (w *wavFile) openMPEG() (*Stream, error) {
-	at, size := w.spans[0].at, w.spans[0].end-w.spans[0].at
-	s, err := openMPEG(&source{r: io.NewSectionReader(w.src.r, at, size), size: size}, at)
-	if _, ok := errors.AsType[*FormatError](err); ok {
-		return nil, damaged(at, "data chunk without MPEG audio frames")
-	}
+	rest := w.spans
+	j, err := join(w.src, func() (e extent, ok bool) {
+		if ok = len(rest) > 0; ok {
+			e, rest = extent{rest[0].at, rest[0].end - rest[0].at}, rest[1:]
+		}
+		return e, ok
+	})
 	if err != nil {
 		return nil, err
 	}
-	s.info.Container = "wav"
-	s.info.Tags = append(w.info.Tags, s.info.Tags...)
-	s.own.list = append(s.own.list, w.list...)
-	return s, nil
+	return openJoinedMPEG(j, w.info, trim{keep: -1}, &w.problemList)
 }
 
 // chunk reads one chunk.
@@ -134,10 +131,13 @@ func (w *wavFile) chunk(c *chunk) error {
 		w.data(c)
 		return nil
 	case "RIFF", "RF64":
-		w.add(CodeChained, c.at, "a second RIFF file follows the first and is not decoded")
+		w.add(CodeHidden, c.at, "a second RIFF file follows the first; it is not decoded")
 		return nil
 	}
 	w.overrun(c)
+	if w.formatAt == 0 || w.dataAt == 0 {
+		w.cutShort(c, "fmt ", "data")
+	}
 	switch c.id {
 	case "fmt ":
 		return w.readFormat(c)
@@ -151,6 +151,8 @@ func (w *wavFile) chunk(c *chunk) error {
 		for _, t := range bextFields(w.content(c)) {
 			w.info.addTag("bext:"+t.Name, t.Value)
 		}
+	case "id3 ", "ID3 ":
+		id3v2Tags(w.src.part(c.body, c.size), &w.info)
 	case "iXML":
 		w.info.addTag("ixml", text(w.content(c)))
 	}
@@ -206,20 +208,37 @@ func (w *wavFile) readSizes(c *chunk) {
 // data decides where the samples end: at the declared size, at the end of the file, or where both disagree, at the
 // smaller, with a problem.
 func (w *wavFile) data(c *chunk) {
-	if w.dataAt > 0 {
-		w.add(CodeChained, c.at, "a further data chunk of %d bytes; its samples are appended", c.declared)
+	first := w.dataAt == 0
+	if !first {
+		w.add(CodeHidden, c.at, "a further data chunk of %d bytes, which players leave out; its samples are appended", c.declared)
 	} else if w.dataAt = c.body; w.formatAt == 0 {
 		w.add(CodeInconsistent, c.at, "the samples stand before the format chunk")
 	}
 	left := w.src.size - c.body
+	isOpen := c.declared == openSize && left < openSize || c.declared >= 1<<62
 	switch {
-	case c.declared == openSize && left < openSize, c.declared >= 1<<62, c.declared == 0 && left > 0 && !w.chunksReachEnd(c.body):
+	case isOpen, c.declared == 0 && left > 0 && first && !w.chunksReachEnd(c.body):
 		w.add(CodeStreamed, c.at+w.layout.sizeAt, "length of the samples left open (%d): read to the end of the file", c.declared)
 		c.size, c.declared = left, uint64(left)
 	case c.declared > uint64(left):
 		w.add(CodeTruncated, w.src.size, "%d of %d bytes of samples are missing", c.declared-uint64(left), c.declared)
+	case first && w.wraps(c, left):
+		over := (left - c.size) >> 32 << 32
+		w.add(CodeBadSize, c.at+w.layout.sizeAt, "length of the samples is %d bytes too small: it went beyond 32 bits", over)
+		c.size += over
+		c.declared += uint64(over)
 	}
 	w.spans = append(w.spans, span{c.body, c.body + c.size})
+}
+
+// wraps reports whether the length of the samples went beyond the 32 bits that it has, as that of a recording does
+// which was not ended in time: no chunk follows where they should end.
+func (w *wavFile) wraps(c *chunk, left int64) bool {
+	if w.layout.head != riffLayout.head || left-c.size < 1<<32 || c.declared > openSize {
+		return false
+	}
+	next := w.src.bytes(c.body+c.size+c.size&1, int(w.layout.head))
+	return int64(len(next)) == w.layout.head && !w.isKnown(next)
 }
 
 // chunksReachEnd reports whether well-formed chunks fill the rest of the file from at: an empty data chunk is then

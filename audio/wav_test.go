@@ -161,7 +161,7 @@ func TestWAVStructure(t *testing.T) {
 		{"truncated", plain[:len(plain)-3], 2, "[bad_size@4 truncated@49 bad_size@48]"},
 		{"huge", resized(plain, dataAt-4, 0x7FFFFFFF), 4, "[truncated@52]"},
 		{"half a frame", riff(format, chunk("data", four[:7])), 3, "[bad_size@50]"},
-		{"two data chunks", riff(format, chunk("data", four), chunk("data", four)), 8, "[chained@52]"},
+		{"two data chunks", riff(format, chunk("data", four), chunk("data", four)), 8, "[hidden_audio@52]"},
 		{"bytes at the end", append(bytes.Clone(plain), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), 4, "[junk@52]"},
 		{"chunk beyond the end", riff(format, chunk("data", four), resized(chunk("LIST", []byte("INFO")), 4, 0x7fffffff)), 4, "[bad_size@56]"},
 	}
@@ -173,11 +173,29 @@ func TestWAVStructure(t *testing.T) {
 	}
 }
 
+// TestWAVNotFinite holds that one sample that is no number becomes 0, wherever it stands, for dst and tee alike.
 func TestWAVNotFinite(t *testing.T) {
-	nan := binary.LittleEndian.AppendUint32([]byte{0, 0, 0, 0x3f}, math.Float32bits(float32(math.NaN())))
-	s := open(t, riff(formatChunk(3, 1, 8000, 32), chunk("data", nan)))
-	if got := readAll(t, s, 9); got[0] != 0.5 || got[1] != 0 || codes(s) != "[not_finite@48]" {
-		t.Errorf("samples %v, problems %s; want [0.5 0], not_finite at 48", got, codes(s))
+	const n = 7
+	for i := range n {
+		for _, bad := range []uint32{0x7f800000, 0xff800000, 0x7fc00000, 0xffffffff, 0x7f800001} {
+			var data, want []byte
+			for j := range n {
+				v := math.Float32bits(float32(j) - 3.25)
+				data, want = binary.LittleEndian.AppendUint32(data, v), binary.LittleEndian.AppendUint32(want, v)
+			}
+			binary.LittleEndian.PutUint32(data[4*i:], bad)
+			binary.LittleEndian.PutUint32(want[4*i:], 0)
+			for _, step := range []int{n, 5000} { // in blocks, and past them
+				s := open(t, riff(formatChunk(3, 1, 8000, 32), chunk("data", data)))
+				var tee bytes.Buffer
+				s.TeePCM(&tee)
+				got := readAll(t, s, step)
+				at := fmt.Sprintf("[not_finite@%d]", 44+4*i)
+				if got[i] != 0 || !bytes.Equal(tee.Bytes(), want) || codes(s) != at {
+					t.Errorf("%#x at sample %d: %v, problems %s; want 0, %s", bad, i, got, codes(s), at)
+				}
+			}
+		}
 	}
 }
 
@@ -246,6 +264,13 @@ func TestMPEGInWAV(t *testing.T) {
 		if i := s.Info(); i.Container != "wav" || i.Codec != test.codec || codes(s) != "[junk@44]" {
 			t.Errorf("Info = %+v, problems %s; want %s in wav, junk at 44", i, codes(s), test.codec)
 		}
+	}
+	mpeg := load(t, "mono44.mp3")
+	half := len(mpeg) / 2 &^ 1
+	s := open(t, riff(formatChunk(0x55, 1, 44100, 0), chunk("data", mpeg[:half]), chunk("data", mpeg[half:]), chunk("data", []byte("junk"))))
+	want := fmt.Sprintf("[junk@%d hidden_audio@%d hidden_audio@%d]", 44+len(mpeg)+8+len(mpeg)&1+8, 44+half, 44+8+len(mpeg)+len(mpeg)&1)
+	if got := readAll(t, s, 1000); !equalBits(got, readAll(t, open(t, mpeg), 1000)) || codes(s) != want {
+		t.Errorf("MP3 in three data chunks: %d samples, problems %v; want those of the file alone, %s", len(got), s.Problems(), want)
 	}
 	file := riff(formatChunk(0x55, 1, 44100, 0), chunk("data", make([]byte, 2000)))
 	_, err = audio.Open(bytes.NewReader(file), int64(len(file)))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -31,7 +32,8 @@ func broadcast() []byte {
 func TestWAVTags(t *testing.T) {
 	list := append([]byte("INFO"), chunk("ISFT", []byte("Recorder 3\x00"))...)
 	list = append(list, chunk("IART", []byte("J\xfcrgen"))...) // Latin-1
-	s := open(t, riff(formatChunk(1, 1, 8000, 16), chunk("LIST", list), chunk("bext", broadcast()), chunk("iXML", []byte("<BWFXML/>")), chunk("data", nil)))
+	s := open(t, riff(formatChunk(1, 1, 8000, 16), chunk("LIST", list), chunk("bext", broadcast()),
+		chunk("iXML", []byte("<BWFXML/>")), chunk("data", nil)))
 	want := []audio.Tag{
 		{"ISFT", "Recorder 3"},
 		{"IART", "Jürgen"},
@@ -61,7 +63,8 @@ func TestWAVProblems(t *testing.T) {
 	format, four := formatChunk(1, 1, 8000, 16), []byte{1, 0, 2, 0, 3, 0, 4, 0}
 	data, adpcm := chunk("data", four), load(t, "ima.wav")
 	word := func(v uint32) []byte { return binary.LittleEndian.AppendUint32(nil, v) }
-	plain := riff(format, data)
+	plain, unpadded := riff(format, data), chunk("JUNK", []byte{1})[:9]
+	list := bytes.Join([][]byte{[]byte("wavl"), data, chunk("slnt", word(99)), data}, nil)
 	wide := append([]byte{0xFE, 0xFF}, format[10:24]...)
 	wide = append(wide, "\x16\x00\x14\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71"...)
 	rf64 := func(sizes ...uint64) []byte {
@@ -84,11 +87,12 @@ func TestWAVProblems(t *testing.T) {
 		{"riff too large", edit(plain, 4, word(60)...), 4, "[bad_size@4]"},
 		{"riff streamed", edit(plain, 4, word(0)...), 4, "[streamed@4]"},
 		{"chunks behind the end", append(bytes.Clone(plain), chunk("LIST", []byte("INFO"))...), 4, "[bad_size@52]"},
-		{"two files in one", append(bytes.Clone(plain), plain...), 4, "[chained@52]"},
+		{"two files in one", append(bytes.Clone(plain), plain...), 4, "[hidden_audio@52]"},
 		{"byte rate", edit(plain, 28, 1), 4, "[bad_size@28]"},
 		{"block align", edit(plain, 32, 1), 4, "[bad_size@32]"},
 		{"bits in too many bytes", edit(edit(plain, 28, word(32000)...), 32, 4), 2, "[inconsistent@34]"},
 		{"valid bits beyond", riff(chunk("fmt ", wide), data), 4, "[inconsistent@38]"},
+		{"channel mask", riff(chunk("fmt ", edit(wide, 18, 16, 0, 7)), data), 4, "[inconsistent@40]"},
 		{"fact", riff(format, chunk("fact", word(5)), data), 4, "[inconsistent@44]"},
 		{"fact right", riff(format, chunk("fact", word(4)), data), 4, "[]"},
 		{"fact of ADPCM, a block filled up", edit(adpcm, factAt, word(1600)...), 4040, "[]"},
@@ -96,10 +100,11 @@ func TestWAVProblems(t *testing.T) {
 		{"fact of ADPCM, too large", edit(adpcm, factAt, word(2021)...), 4040, fmt.Sprintf("[inconsistent@%d]", factAt)},
 		{"second format, same", riff(format, format, data), 4, "[inconsistent@44]"},
 		{"samples before the format", riff(data, format), 4, "[inconsistent@12]"},
-		{"no pads", riff(format, chunk("JUNK", []byte{1})[:9], chunk("JUNK", []byte{1})[:9], data), 4, "[inconsistent@45 inconsistent@54]"},
+		{"no pads", riff(format, unpadded, unpadded, data), 4, "[inconsistent@45 inconsistent@54]"},
 		{"pad not zero", riff(format, edit(chunk("JUNK", []byte{1}), 9, 7), data), 4, "[inconsistent@45]"},
-		{"pad missing at the end", riff(format, data, chunk("JUNK", []byte{1})[:9])[:61], 4, "[inconsistent@61]"},
-		{"wave list", riff(format, chunk("LIST", bytes.Join([][]byte{[]byte("wavl"), data, chunk("slnt", word(99)), data}, nil))), 8, "[gap@64 chained@76]"},
+		{"pad missing at the end", riff(format, data, unpadded)[:61], 4, "[inconsistent@61]"},
+		{"a lying list", riff(edit(chunk("LIST", []byte("INFO")), 4, word(1<<30)...), format, data), 4, "[bad_size@16 damaged@24]"},
+		{"wave list", riff(format, chunk("LIST", list)), 8, "[gap@64 hidden_audio@76]"},
 		{"rf64", rf64(80, 8, 4), 4, "[]"},
 		{"rf64, riff size", rf64(99, 8, 4), 4, "[bad_size@20]"},
 		{"rf64, data size", rf64(80, 9, 4), 4, "[truncated@88]"},
@@ -111,6 +116,49 @@ func TestWAVProblems(t *testing.T) {
 		if got := len(readAll(t, s, 1000)); got != test.frames || codes(s) != test.codes {
 			t.Errorf("%s: %d samples, problems %v; want %d, %s", test.name, got, s.Problems(), test.frames, test.codes)
 		}
+	}
+}
+
+// wrapped is a file of more than 4 GiB whose lengths lost their upper bits, all zeros but for its ends.
+type wrapped struct{ head, tail []byte }
+
+const wrappedData = 5<<30 + 4
+
+func (w wrapped) size() int64 { return int64(len(w.head)+len(w.tail)) + wrappedData }
+
+func (w wrapped) ReadAt(p []byte, off int64) (int, error) {
+	n := int(min(int64(len(p)), w.size()-off))
+	clear(p)
+	for i := range p[:n] {
+		switch at := off + int64(i); {
+		case at < int64(len(w.head)):
+			p[i] = w.head[at]
+		case at >= w.size()-int64(len(w.tail)):
+			p[i] = w.tail[at-w.size()+int64(len(w.tail))]
+		}
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// TestWrappedSize holds that recordings beyond 4 GiB are read whole.
+func TestWrappedSize(t *testing.T) {
+	head := riff(formatChunk(1, 2, 48000, 16), chunk("data", nil))
+	binary.LittleEndian.PutUint32(head[40:], uint32(wrappedData&0xFFFFFFFF))
+	list := append([]byte("INFO"), chunk("ISFT", []byte("Recorder"))...)
+	w := wrapped{head, chunk("LIST", list)}
+	s, err := audio.Open(w, w.size())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := s.Skip(1 << 40)
+	if n != wrappedData/4 || err != io.EOF || codes(s) != "[bad_size@36 bad_size@40]" {
+		t.Errorf("%d frames, %v, problems %v; want %d, EOF, two bad sizes", n, err, s.Problems(), int64(wrappedData/4))
+	}
+	if got, want := fmt.Sprint(s.Info().Tags), "[{ISFT Recorder} {riff:chunks fmt data LIST}]"; got != want {
+		t.Errorf("Tags = %s, want %s: the walk goes on behind the samples", got, want)
 	}
 }
 

@@ -3,6 +3,7 @@ package audio
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 )
 
 // Format tags of WAVE, from Microsoft's mmreg.h.
@@ -152,10 +153,12 @@ func (w *wavFile) checkFormat() {
 	if f.extensible && f.validBits > 0 && f.validBits < f.bits {
 		w.info.addTag("riff:valid_bits", fmt.Sprint(f.validBits))
 	}
-	switch bytes := (f.bits + 7) / 8; {
+	switch container := (f.bits + 7) / 8; {
+	case f.extensible && f.mask != 0 && bits.OnesCount32(f.mask) != f.channels:
+		w.add(CodeInconsistent, w.formatAt+20, "a mask of %d loudspeakers (%#x) for %d channels", bits.OnesCount32(f.mask), f.mask, f.channels)
 	case f.extensible && f.validBits > f.bits:
 		w.add(CodeInconsistent, w.formatAt+18, "%d valid bits declared of %d", f.validBits, f.bits)
-	case f.tag == wavePCM && !f.extensible && w.container() > bytes:
+	case f.tag == wavePCM && !f.extensible && w.container() > container:
 		w.add(CodeInconsistent, w.formatAt+14, "%d bits in %d bytes, read as the upper ones", f.bits, w.container())
 	}
 }

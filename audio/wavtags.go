@@ -92,7 +92,9 @@ var bextTexts = []textField{
 }
 
 // bextLoudness names the levels of version 2, in hundredths, from byte 412 on.
-var bextLoudness = []string{"loudness_lufs", "loudness_range_lu", "max_true_peak_dbtp", "max_momentary_lufs", "max_short_term_lufs"}
+var bextLoudness = []string{
+	"loudness_lufs", "loudness_range_lu", "max_true_peak_dbtp", "max_momentary_lufs", "max_short_term_lufs",
+}
 
 // bextFields reads a broadcast extension chunk, EBU Tech 3285.
 func bextFields(b []byte) []Tag {

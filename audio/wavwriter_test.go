@@ -124,7 +124,7 @@ func TestWriteWAVLong(t *testing.T) {
 func TestWriteWAVCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	s := audio.NewStream(audio.Info{SampleRate: 1, Channels: 1}, &zeros{left: 1 << 40})
+	s := audio.NewStream(audio.Info{SampleRate: 1, Channels: 1}, &zeros{left: 1 << 30})
 	if _, err := audio.WriteWAV(ctx, io.Discard, s); err != context.Canceled {
 		t.Errorf("WriteWAV = %v, want %v", err, context.Canceled)
 	}
@@ -132,12 +132,12 @@ func TestWriteWAVCancelled(t *testing.T) {
 
 // zeros decodes to silence.
 type zeros struct {
-	left  int
+	left  int64
 	block [1 << 18]float32
 }
 
 func (z *zeros) Decode() (audio.Block, error) {
-	n := min(z.left, len(z.block))
+	n := min(z.left, int64(len(z.block)))
 	z.left -= n
 	if n == 0 {
 		return audio.Block{}, io.EOF

@@ -9,8 +9,9 @@
 // Three layers can be used alone: [ParseADTS] and [ParseConfig] read headers, [Parser] reads a raw data block down to its
 // quantised integers, which tell how a recording was coded before, and [Decoder] makes samples of them.
 //
-// Limits: of other object types only headers are read. Spectral band replication and parametric stereo (HE-AAC) are
-// recognised, not applied: what is decoded is their core, the lower half of the spectrum. Coupling channels are refused.
+// Limits: of object types beyond the first four of MPEG-4 only headers are read. Spectral band replication and parametric
+// stereo (HE-AAC) are recognised, not applied: what is decoded is their core, the lower half of the spectrum. Coupling
+// channels are refused.
 package aac
 
 import "fmt"

@@ -3,7 +3,7 @@ package aac
 // bandTables are the edges of the scale factor bands in lines, of long windows and of short ones.
 type bandTables struct {
 	long, short []uint16
-	tnsLong     int // bands that TNS may reach, TNS_MAX_BANDS of AAC-LC
+	tnsLong     int // bands that TNS may reach, TNS_MAX_BANDS
 	tnsShort    int
 }
 

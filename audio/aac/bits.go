@@ -20,7 +20,10 @@ func newBitReader(buf, b []byte) bitReader {
 	return bitReader{buf: buf, end: 8 * len(b)}
 }
 
-// load returns the 64 bits from bit pos on, of which at least the first 57 are valid.
+// loadBits is how many bits load returns at least.
+const loadBits = 57
+
+// load returns the bits from bit pos on, the first at the top.
 func load(buf []byte, pos int) uint64 {
 	i := pos >> 3
 	if uint(i) >= uint(len(buf)) || len(buf)-i < 8 {

@@ -31,8 +31,9 @@ const (
 
 // Bounds on what one raw data block may hold; a larger one is refused.
 const (
-	maxElements = 16  // with audio; the largest channel configuration has 16
-	maxPayloads = 256 // DSE and FIL
+	maxElements = 16      // with audio; the largest channel configuration has 16
+	maxPayloads = 256     // DSE and FIL
+	maxPacket   = 1 << 18 // bytes; no block of so many elements and payloads is longer
 )
 
 // Block is what a raw data block holds, quantised (ISO/IEC 14496-3 4.4.2.1).
@@ -109,29 +110,36 @@ func (b *Block) Signature() string {
 
 // Parser reads raw data blocks without making samples of them. It is not safe for concurrent use.
 type Parser struct {
-	bands bandTables
-	block Block
-	store []Element // reused by block
+	format format
+	block  Block
+	store  []Element // reused by block
 }
 
-// NewParser prepares for blocks coded as c says. It returns an UnsupportedError for other object types than AAC-LC.
+// format is what the meaning of a block's bits depends on.
+type format struct {
+	bandTables
+	objectType int
+}
+
+// NewParser prepares for blocks coded as c says. It returns an UnsupportedError for other object types than AAC-LC and those
+// that differ from it in tools alone: Main, SSR and LTP. Their blocks are read as long as they do without those tools.
 func NewParser(c Config) (*Parser, error) {
 	switch {
-	case c.ObjectType != objectLC:
+	case c.ObjectType < objectMain || c.ObjectType > objectLTP:
 		return nil, UnsupportedError("another object type than AAC-LC")
 	case c.FrameSamples != 1024 && c.FrameSamples != 960:
 		return nil, UnsupportedError("another frame length than 1024 or 960 samples")
 	case c.SampleRate <= 0:
 		return nil, UnsupportedError("a stream without a sample rate")
 	}
-	return &Parser{bands: bandsOf(c.SampleRate, c.FrameSamples)}, nil
+	return &Parser{format: format{bandsOf(c.SampleRate, c.FrameSamples), c.ObjectType}}, nil
 }
 
 // Parse reads the raw data block that packet begins with. The block is valid until the next call. It returns a FormatError,
 // or an UnsupportedError for what AAC-LC allows and this package leaves out.
 func (p *Parser) Parse(packet []byte) (*Block, error) {
 	b := &p.block
-	r := newBitReader(b.data, packet)
+	r := newBitReader(b.data, packet[:min(len(packet), maxPacket)])
 	*b = Block{Elements: p.store[:0], Payloads: b.Payloads[:0], data: r.buf}
 	for {
 		at := r.pos
@@ -182,7 +190,7 @@ func (p *Parser) audio(r *bitReader, t ElementType, at int) error {
 	if t == CPE {
 		return p.pair(r, e)
 	}
-	return e.Channels[0].parse(r, p.bands, nil)
+	return e.Channels[0].parse(r, &p.format, nil)
 }
 
 // pair reads a channel_pair_element behind its tag.
@@ -191,13 +199,13 @@ func (p *Parser) pair(r *bitReader, e *Element) error {
 	first, second := &e.Channels[0], &e.Channels[1]
 	e.CommonWindow = r.flag()
 	if !e.CommonWindow {
-		if err := first.parse(r, p.bands, nil); err != nil {
+		if err := first.parse(r, &p.format, nil); err != nil {
 			return err
 		}
-		return second.parse(r, p.bands, nil)
+		return second.parse(r, &p.format, nil)
 	}
 	var common Windows
-	if err := common.parse(r, p.bands); err != nil {
+	if err := common.parse(r, &p.format); err != nil {
 		return err
 	}
 	e.MaskPresent = r.read(2)
@@ -209,10 +217,10 @@ func (p *Parser) pair(r *bitReader, e *Element) error {
 	case 3:
 		return r.fail("reserved ms_mask_present")
 	}
-	if err := first.parse(r, p.bands, &common); err != nil {
+	if err := first.parse(r, &p.format, &common); err != nil {
 		return err
 	}
-	return second.parse(r, p.bands, &common)
+	return second.parse(r, &p.format, &common)
 }
 
 // payload reads a data stream or fill element (ISO/IEC 14496-3 tables 4.10 and 4.11).

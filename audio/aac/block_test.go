@@ -108,6 +108,23 @@ func TestParsePair(t *testing.T) {
 	}
 }
 
+func TestPrecedes(t *testing.T) {
+	sequences := []aac.WindowSequence{aac.OnlyLong, aac.LongStart, aac.EightShort, aac.LongStop}
+	allowed := [4][4]bool{
+		{true, true, false, false},
+		{false, false, true, true},
+		{false, false, true, true},
+		{true, true, false, false},
+	}
+	for i, s := range sequences {
+		for k, next := range sequences {
+			if got := s.Precedes(next); got != allowed[i][k] {
+				t.Errorf("%v before %v: %v, want %v", s, next, got, allowed[i][k])
+			}
+		}
+	}
+}
+
 func TestPayloads(t *testing.T) {
 	b, err := parse(t, mono44, "110 0011 0001 1111 01001100 01100001 "+ // fill data, unaligned
 		"100 0101 1 00000010 0 01101000 01101001 "+ // data, aligned
@@ -201,9 +218,15 @@ func TestParseUnsupported(t *testing.T) {
 			t.Errorf("%s: error %v, want an UnsupportedError", c.name, err)
 		}
 	}
+	main := mono44
+	main.ObjectType = 1
+	_, err := parse(t, main, element+"01100100 0 00 0 000001 1")
+	if e, ok := errors.AsType[aac.UnsupportedError](err); !ok || e != "prediction" {
+		t.Errorf("prediction: error %v, want an UnsupportedError", err)
+	}
 	for _, c := range []aac.Config{
 		{},
-		{ObjectType: 1, SampleRate: 44100, FrameSamples: 1024},
+		{ObjectType: 5, SampleRate: 44100, FrameSamples: 1024},
 		{ObjectType: 2, SampleRate: 44100},
 		{ObjectType: 2, FrameSamples: 1024},
 	} {

@@ -14,6 +14,11 @@ const (
 // String returns "long", "start", "short" or "stop".
 func (s WindowSequence) String() string { return [...]string{"long", "start", "short", "stop"}[s&3] }
 
+// Precedes reports whether next may follow s in a channel. Where it may not, blocks are missing or were put together.
+func (s WindowSequence) Precedes(next WindowSequence) bool {
+	return (s == LongStart || s == EightShort) == (next == EightShort || next == LongStop)
+}
+
 // The codebooks that stand for no spectral data (ISO/IEC 14496-3 4.6.3).
 const (
 	CodebookZero       = 0
@@ -60,10 +65,10 @@ type Pulses struct {
 }
 
 // parse reads an ics_info.
-func (w *Windows) parse(r *bitReader, bands bandTables) error {
+func (w *Windows) parse(r *bitReader, f *format) error {
 	*w = Windows{Reserved: r.flag(), Sequence: WindowSequence(r.read(2)), KBD: r.flag(), Groups: 1, GroupLength: [8]int{1}}
 	if w.Sequence == EightShort {
-		w.Edges = bands.short
+		w.Edges = f.short
 		w.MaxBand = r.read(4)
 		grouping := r.read(7)
 		for i := 6; i >= 0; i-- {
@@ -73,10 +78,10 @@ func (w *Windows) parse(r *bitReader, bands bandTables) error {
 			w.GroupLength[w.Groups-1]++
 		}
 	} else {
-		w.Edges = bands.long
+		w.Edges = f.long
 		w.MaxBand = r.read(6)
 		if r.flag() {
-			return r.fail("prediction in an AAC-LC stream")
+			return f.tool(r, "prediction")
 		}
 	}
 	if w.MaxBand > len(w.Edges)-1 {
@@ -85,12 +90,20 @@ func (w *Windows) parse(r *bitReader, bands bandTables) error {
 	return nil
 }
 
+// tool returns the error for a tool that this package has not: other object types than AAC-LC may use it.
+func (f *format) tool(r *bitReader, name string) error {
+	if f.objectType != objectLC {
+		return UnsupportedError(name)
+	}
+	return r.fail(name + " in an AAC-LC stream")
+}
+
 // parse reads an individual_channel_stream. A pair's common windows are given; otherwise common is nil and they follow.
-func (c *Channel) parse(r *bitReader, bands bandTables, common *Windows) error {
+func (c *Channel) parse(r *bitReader, f *format, common *Windows) error {
 	c.GlobalGain = r.read(8)
 	if common != nil {
 		c.Windows = *common
-	} else if err := c.Windows.parse(r, bands); err != nil {
+	} else if err := c.Windows.parse(r, f); err != nil {
 		return err
 	}
 	if err := c.parseSections(r); err != nil {
@@ -112,7 +125,7 @@ func (c *Channel) parse(r *bitReader, bands bandTables, common *Windows) error {
 		}
 	}
 	if r.flag() {
-		return r.fail("gain control in an AAC-LC stream")
+		return f.tool(r, "gain control")
 	}
 	if err := c.parseSpectrum(r); err != nil {
 		return err

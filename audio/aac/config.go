@@ -2,7 +2,10 @@ package aac
 
 // The audio object types that matter here (ISO/IEC 14496-3 table 1.17).
 const (
+	objectMain   = 1
 	objectLC     = 2
+	objectSSR    = 3
+	objectLTP    = 4
 	objectSBR    = 5
 	objectPS     = 29
 	objectEscape = 31
@@ -11,7 +14,7 @@ const (
 // Config says how a stream is coded: the AudioSpecificConfig of MPEG-4 (ISO/IEC 14496-3 1.6.2.1), or what an ADTS header
 // says of it.
 type Config struct {
-	ObjectType    int      // of the core: 2 is AAC-LC, the only one decoded here
+	ObjectType    int      // of the core: 2 is AAC-LC
 	SampleRate    int      // of the core, Hz
 	ChannelConfig int      // channelConfiguration; 0 leaves the channels to Program, or to the first block if there is none
 	Channels      int      // 0 if they are left to the first block

@@ -1,42 +1,41 @@
 package aac
 
+import "github.com/earwitness/earwitness/audio/internal/kernel"
+
 // Decoder makes samples of raw data blocks. It is not safe for concurrent use.
 type Decoder struct {
 	parser  *Parser
 	bank    *filterbank
-	fixed   layout // the configuration's, nil if it leaves the channels to the first block
-	layout  layout // nil as long as it is not known
+	layout  layout // nil until the first block, if the configuration leaves the channels to it
 	laps    []lap  // by output channel
 	noise   generator
 	sbr     bool
 	used    int // bytes of the last packet
 	spectra [2][1024]float32
-	samples [1024]float32
+	samples [2][1024]float32
 }
 
-// NewDecoder prepares for a stream coded as c says. It returns an UnsupportedError if that is not AAC-LC in frames of 1024
-// samples, or has a channel configuration that it knows no order of.
+// NewDecoder prepares for a stream coded as c says. It returns an UnsupportedError as [NewParser] does, and for a channel
+// configuration that it knows no order of. SSR has a filter bank of its own, which is not known here; but no encoder of it
+// is, and what says to be SSR is AAC-LC under a wrong name.
 func NewDecoder(c Config) (*Decoder, error) {
 	p, err := NewParser(c)
 	if err != nil {
 		return nil, err
 	}
-	if c.FrameSamples != 1024 {
-		return nil, UnsupportedError("frames of 960 samples")
-	}
 	l, err := layoutOf(c)
 	if err != nil {
 		return nil, err
 	}
-	d := &Decoder{parser: p, bank: newFilterbank(c.FrameSamples), fixed: l}
-	d.Reset()
+	d := &Decoder{parser: p, bank: newFilterbank(c.FrameSamples), noise: noiseSeed}
+	d.setLayout(l)
 	return d, nil
 }
 
-// Reset forgets what came before, as at a jump or after a gap. The next block's samples begin with half of what they should
-// be, as with every stream's first block.
+// Reset forgets what came before, as at a jump or after a gap, but for the channels that the first block told. The next
+// block lacks the part of the one before, as a stream's first block does.
 func (d *Decoder) Reset() {
-	d.setLayout(d.fixed)
+	clear(d.laps)
 	d.noise = noiseSeed
 }
 
@@ -69,14 +68,18 @@ func (d *Decoder) Decode(dst []float32, packet []byte) ([]float32, error) {
 	if err != nil {
 		return dst, err
 	}
-	if d.layout == nil {
-		if err := d.learnLayout(b); err != nil {
+	l := d.layout
+	if l == nil {
+		if l, err = blockLayout(b); err != nil {
 			return dst, err
 		}
 	}
 	var seats [maxElements]int
-	if !d.layout.match(seats[:], b) {
+	if !l.match(seats[:], b) {
 		return dst, &FormatError{Bit: b.Bits, Text: "other elements than the configuration has"}
+	}
+	if d.layout == nil {
+		d.setLayout(l)
 	}
 	d.used = (b.Bits + 7) / 8
 	d.sbr = d.sbr || b.SBR()
@@ -86,19 +89,6 @@ func (d *Decoder) Decode(dst []float32, packet []byte) ([]float32, error) {
 		d.element(dst[n:], &b.Elements[i], d.layout[seats[i]])
 	}
 	return dst, nil
-}
-
-// learnLayout takes the layout from a block.
-func (d *Decoder) learnLayout(b *Block) error {
-	if b.Program == nil {
-		d.setLayout(blockLayout(b))
-		return nil
-	}
-	l, err := programLayout(b.Program)
-	if err == nil {
-		d.setLayout(l)
-	}
-	return err
 }
 
 // element decodes an element into its channels of dst.
@@ -111,12 +101,16 @@ func (d *Decoder) element(dst []float32, e *Element, s seat) {
 	}
 	for i := range e.Channels {
 		c := &e.Channels[i]
-		c.TNS.apply(d.spectra[i][:], &c.Windows, d.parser.bands)
-		out := d.samples[:d.bank.n]
-		d.bank.synthesise(out, &d.spectra[i], &c.Windows, &d.laps[s.out[i]])
-		stride := len(d.laps)
-		for k, x := range out {
-			dst[k*stride+s.out[i]] = x
+		c.TNS.apply(d.spectra[i][:], &c.Windows, d.parser.format.bandTables)
+		d.bank.synthesise(d.samples[i][:d.bank.n], &d.spectra[i], &c.Windows, &d.laps[s.out[i]])
+	}
+	if e.Type == CPE && len(d.laps) == 2 {
+		kernel.Interleave(dst, d.samples[0][:], d.samples[1][:])
+		return
+	}
+	for i := range e.Channels {
+		for k, x := range d.samples[i][:d.bank.n] {
+			dst[k*len(d.laps)+s.out[i]] = x
 		}
 	}
 }

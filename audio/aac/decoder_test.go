@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/earwitness/earwitness/audio/aac"
@@ -107,6 +108,20 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+// TestFramesOf960 decodes a file as if its frames had 960 samples, for which no encoder is at hand: as its highest bands are
+// empty, its bits mean the same. An MP4 file whose configuration was changed so agrees with ffmpeg to 135 dB.
+func TestFramesOf960(t *testing.T) {
+	c, list := packets(t, "joint-44k")
+	c.FrameSamples = 960
+	got := decode(t, newDecoder(t, c), list...)
+	if len(got) != 2*960*len(list) {
+		t.Errorf("%d values, want %d", len(got), 2*960*len(list))
+	}
+	if got, want := sum(got), "cf0c3f063cbc8689d44e8d87ddd15b2a50dfa486565610016408318f665b2aa3"; got != want {
+		t.Errorf("samples have SHA-256 %s, want %s", got, want)
+	}
+}
+
 func sum(x []float32) string {
 	h := sha256.New()
 	for _, v := range x {
@@ -136,6 +151,19 @@ func TestErrorsLeaveNothing(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Error("damaged packets change what is decoded from the others")
+	}
+}
+
+// TestSeveralBlocks finds the second of two raw data blocks that follow each other.
+func TestSeveralBlocks(t *testing.T) {
+	c, list := packets(t, "joint-44k")
+	want := decode(t, newDecoder(t, c), list[:2]...)
+	d := newDecoder(t, c)
+	both := slices.Concat(list[0], list[1])
+	got := decode(t, d, both)
+	got = append(got, decode(t, d, both[d.Used():])...)
+	if !slices.Equal(got, want) {
+		t.Error("two blocks in a packet give other samples than in two packets")
 	}
 }
 
@@ -198,9 +226,35 @@ func TestOtherElements(t *testing.T) {
 	}
 }
 
+// TestFirstBlockWithoutElements leaves the channels to the next block.
+func TestFirstBlockWithoutElements(t *testing.T) {
+	d := newDecoder(t, config(44100, 0, 0))
+	for _, bits := range []string{terminator, "101" + program + "0" + comment + "000 0000" + tone("01100100") + terminator} {
+		if _, err := d.Decode(nil, pack(bits)); err == nil || d.Channels() != 0 {
+			t.Errorf("Decode: error %v, %d channels, want an error, 0", err, d.Channels())
+		}
+	}
+	if got := decode(t, d, pack("000 0000"+tone("01100100")+terminator)); d.Channels() != 1 || len(got) != 1024 {
+		t.Errorf("%d channels, %d values, want 1, 1024", d.Channels(), len(got))
+	}
+}
+
+// TestLoudest gives the largest values that a block can hold to the sharpest filter.
+func TestLoudest(t *testing.T) {
+	d := newDecoder(t, config(44100, 1, 1))
+	bits := "000 0000 11111111 0 00 0 110001 0 1011 11111 10010" + strings.Repeat("0", 49) +
+		"0 1 01 1 111111 01100 0 0" + strings.Repeat("1000 0111", 6) + "0" +
+		strings.Repeat("00100 00 1111111101 11111111111 1111111101 11111111111", 512) + terminator
+	for _, x := range decode(t, d, pack(bits), pack(bits)) {
+		if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+			t.Fatalf("a sample is %g", x)
+		}
+	}
+}
+
 func TestNewDecoderRefuses(t *testing.T) {
 	short := config(44100, 2, 2)
-	short.FrameSamples = 960
+	short.FrameSamples = 512
 	for _, c := range []aac.Config{{}, config(44100, 9, 2), config(44100, 13, 24), config(44100, 16, 2), short} {
 		_, err := aac.NewDecoder(c)
 		if _, ok := errors.AsType[aac.UnsupportedError](err); !ok {

@@ -10,7 +10,7 @@ import (
 type filterbank struct {
 	n, m        int // lines of a long and of a short window
 	edge        int // samples between a block's edge and its nearest short window
-	long, short *imdct.Plan
+	long, short transform
 	longRise    [2][]float32 // rising halves of the windows, sine and KBD
 	shortRise   [2][]float32
 	coded       [1024]float32           // the block's transforms
@@ -38,7 +38,7 @@ func newFilterbank(frame int) *filterbank {
 	n, m := frame, frame/8
 	return &filterbank{
 		n: n, m: m, edge: (n - m) / 2,
-		long: imdct.New(n, 1/float64(n)/fullScale), short: imdct.New(m, 1/float64(m)/fullScale),
+		long: newTransform(n, 1/float64(n)/fullScale), short: newTransform(m, 1/float64(m)/fullScale),
 		longRise:  [2][]float32{sineRise(n), kaiserRise(n, 4)},
 		shortRise: [2][]float32{sineRise(m), kaiserRise(m, 6)},
 	}
@@ -81,6 +81,7 @@ func bessel(x float64) float64 {
 }
 
 // synthesise sets dst, n long, to the samples that a block with windows w completes, and keeps in l what the next one will.
+// A stream's first window has the same shape on both sides, as the standard says; FFmpeg lets it begin with a sine.
 func (f *filterbank) synthesise(dst []float32, spectrum *[1024]float32, w *Windows, l *lap) {
 	shape := 0
 	if w.KBD {

@@ -24,17 +24,17 @@ func newTruth() *truth {
 		t.spectra[1][i*23] = float32(i%5-2) * 3e6
 	}
 	for i, s := range t.spectra {
-		t.long[i] = transform(s[:])
+		t.long[i] = inverse(s[:])
 		for w := 0; w < 1024; w += 128 {
-			t.short[i] = append(t.short[i], transform(s[w:w+128])...)
+			t.short[i] = append(t.short[i], inverse(s[w:w+128])...)
 		}
 	}
 	t.rises = map[int][2][]float64{128: {sine(128), kaiser(128, 6)}, 1024: {sine(1024), kaiser(1024, 4)}}
 	return t
 }
 
-// transform returns the inverse MDCT of n lines, 2n samples, scaled to ±1.
-func transform(lines []float32) []float64 {
+// inverse returns the inverse MDCT of n lines, 2n samples, scaled to ±1.
+func inverse(lines []float32) []float64 {
 	n := len(lines)
 	x := make([]float64, 2*n)
 	for k, v := range lines {

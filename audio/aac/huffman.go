@@ -150,12 +150,22 @@ func (b *bitReader) scale() int {
 	return int(e >> 8 & 0xff)
 }
 
+// maxWord is what the longest word has, 16 bits, and four signs.
+const maxWord = 20
+
 // quads reads signed groups of four lines until dst is full, the codebooks 1 and 2.
 func (t *huffTable) quads(dst []int16, b *bitReader) {
 	buf, pos := b.buf, b.pos
-	for ; len(dst) >= 4; dst = dst[4:] {
-		e := t.lookup(load(buf, pos))
-		pos += int(e & 0xff)
+	var v uint64
+	for left := 0; len(dst) >= 4; dst = dst[4:] {
+		if left < maxWord {
+			v, left = load(buf, pos), loadBits
+		}
+		e := t.lookup(v)
+		n := int(e & 0xff)
+		v <<= n
+		pos += n
+		left -= n
 		dst[0], dst[1] = int16(e<<4)>>12, int16(e)>>12
 		dst[2], dst[3] = int16(e>>4)>>12, int16(e>>8)>>12
 	}
@@ -165,11 +175,16 @@ func (t *huffTable) quads(dst []int16, b *bitReader) {
 // quadsSigned is quads where signs follow the word, the codebooks 3 and 4.
 func (t *huffTable) quadsSigned(dst []int16, b *bitReader) {
 	buf, pos := b.buf, b.pos
-	for ; len(dst) >= 4; dst = dst[4:] {
-		v := load(buf, pos)
+	var v uint64
+	for left := 0; len(dst) >= 4; dst = dst[4:] {
+		if left < maxWord {
+			v, left = load(buf, pos), loadBits
+		}
 		e := t.lookup(v)
 		v <<= e & 0xff
-		pos += int(e&0xff) + int(e>>24&7)
+		n := int(e&0xff) + int(e>>24&7)
+		pos += n
+		left -= n
 		for i := range 4 {
 			x := int16(e>>(8+4*i)) & 15
 			dst[i] = signed(x, v)
@@ -182,9 +197,16 @@ func (t *huffTable) quadsSigned(dst []int16, b *bitReader) {
 // pairs reads signed pairs of lines until dst is full, the codebooks 5 and 6.
 func (t *huffTable) pairs(dst []int16, b *bitReader) {
 	buf, pos := b.buf, b.pos
-	for ; len(dst) >= 2; dst = dst[2:] {
-		e := t.lookup(load(buf, pos))
-		pos += int(e & 0xff)
+	var v uint64
+	for left := 0; len(dst) >= 2; dst = dst[2:] {
+		if left < maxWord {
+			v, left = load(buf, pos), loadBits
+		}
+		e := t.lookup(v)
+		n := int(e & 0xff)
+		v <<= n
+		pos += n
+		left -= n
 		dst[0], dst[1] = int16(int8(e>>8)), int16(int8(e>>16))
 	}
 	b.pos = pos
@@ -193,13 +215,20 @@ func (t *huffTable) pairs(dst []int16, b *bitReader) {
 // pairsSigned is pairs where signs follow the word, the codebooks 7 to 10.
 func (t *huffTable) pairsSigned(dst []int16, b *bitReader) {
 	buf, pos := b.buf, b.pos
-	for ; len(dst) >= 2; dst = dst[2:] {
-		v := load(buf, pos)
+	var v uint64
+	for left := 0; len(dst) >= 2; dst = dst[2:] {
+		if left < maxWord {
+			v, left = load(buf, pos), loadBits
+		}
 		e := t.lookup(v)
 		v <<= e & 0xff
-		pos += int(e&0xff) + int(e>>24&3)
+		signs := int(e >> 24 & 3)
+		n := int(e&0xff) + signs
+		pos += n
+		left -= n
 		dst[0] = signed(int16(e>>8&0xff), v)
 		dst[1] = signed(int16(e>>16&0xff), v<<(e>>26&1))
+		v <<= signs
 	}
 	b.pos = pos
 }
@@ -213,37 +242,34 @@ func (t *huffTable) pairsEscaped(dst []int16, b *bitReader) bool {
 		e := t.lookup(v)
 		signs := v << (e & 0xff)
 		x, y := int16(e>>8&0xff), int16(e>>16&0xff)
-		n := int(e&0xff) + int(e>>24&3)
+		pos += int(e&0xff) + int(e>>24&3)
 		if x == 16 || y == 16 {
-			var k int
-			if x, k = escape(x, v<<n); k < 0 {
+			b.pos = pos
+			x, y = b.escape(x), b.escape(y)
+			if x < 0 || y < 0 {
 				return false
 			}
-			n += k
-			if y, k = escape(y, v<<n); k < 0 {
-				return false
-			}
-			n += k
+			pos = b.pos
 		}
-		pos += n
 		dst[0], dst[1] = signed(x, signs), signed(y, signs<<(e>>26&1))
 	}
 	b.pos = pos
 	return true
 }
 
-// escape reads the escape sequence at the top of v if x is 16. It returns the value and the sequence's length, which is
-// negative if there are too many ones.
-func escape(x int16, v uint64) (int16, int) {
+// escape reads the escape sequence that belongs to x if that is 16, and returns the value, negative if it is too large.
+func (b *bitReader) escape(x int16) int16 {
 	if x != 16 {
-		return x, 0
+		return x
 	}
+	v := load(b.buf, b.pos)
 	ones := bits.LeadingZeros64(^v)
 	if ones > 8 {
-		return 0, -1
+		return -1
 	}
 	n := ones + 4
-	return int16(1<<n) + int16(v<<(ones+1)>>(64-n)), ones + 1 + n
+	b.pos += ones + 1 + n
+	return int16(1<<n) + int16(v<<(ones+1)>>(64-n))
 }
 
 // signed negates x if the top bit of v is set.

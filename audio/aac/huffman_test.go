@@ -2,6 +2,7 @@ package aac
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 	"testing"
 )
@@ -30,6 +31,11 @@ func TestCodebooks(t *testing.T) {
 	}
 }
 
+// followed returns the bytes of two times 64 bits.
+func followed(first, second uint64) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, first), second)
+}
+
 // checkWord reads the word of n bits at the top of word, with every sign negative, and a largest escape if it has one.
 func checkWord(t *testing.T, book int, word uint64, n int, digits string) {
 	t.Helper()
@@ -51,7 +57,7 @@ func checkWord(t *testing.T, book int, word uint64, n int, digits string) {
 		word |= 0x1fefff << (64 - 21) >> n // eight ones, a zero, twelve ones
 		n += 21
 	}
-	r := bitReader{buf: binary.BigEndian.AppendUint64(nil, word)}
+	r := bitReader{buf: followed(word, 0)}
 	got := make([]int16, len(digits))
 	if !r.lines(uint8(book), got) || !slices.Equal(got, want) || r.pos != n {
 		t.Errorf("codebook %d, word %s: lines %v in %d bits, want %v in %d", book, digits, got, r.pos, want, n)
@@ -65,7 +71,7 @@ func TestScaleCodebook(t *testing.T) {
 		n := digit(code[0])
 		want := 16*digit(code[1]) + digit(code[2])
 		seen[want] = true
-		r := bitReader{buf: binary.BigEndian.AppendUint64(nil, word)}
+		r := bitReader{buf: followed(word, 0)}
 		if got := r.scale(); got != want || r.pos != n {
 			t.Errorf("scale factor word %d: %d in %d bits, want %d in %d", len(seen), got, r.pos, want, n)
 		}
@@ -82,7 +88,7 @@ func TestEscapeTooLong(t *testing.T) {
 	for code := spectralCodes[codebookEscape]; code != ""; code = code[3:] {
 		n := digit(code[0])
 		if code[1] == 'g' || code[2] == 'g' {
-			r := bitReader{buf: binary.BigEndian.AppendUint64(nil, word|(1<<(64-n)-1))}
+			r := bitReader{buf: followed(word|(1<<(64-n)-1), math.MaxUint64)}
 			if r.lines(codebookEscape, make([]int16, 2)) {
 				t.Errorf("the escape sequence behind word %s is read", code[1:3])
 			}

@@ -38,7 +38,8 @@ func (t ElementType) width() int {
 	return 1
 }
 
-// configLayouts is indexed by channelConfiguration (ISO/IEC 14496-3 table 1.19).
+// configLayouts is indexed by channelConfiguration (ISO/IEC 14496-3 table 1.19). FFmpeg writes 7.1 channels with a pair at
+// the side as configuration 7 too, and unless it is told to be strict reads it so; here the standard holds.
 var configLayouts = [16]layout{
 	1:  {sce(frontCentre)},
 	2:  {cpe(frontLeft)},
@@ -72,22 +73,32 @@ func layoutOf(c Config) (layout, error) {
 	return configLayouts[c.ChannelConfig].ordered(), nil
 }
 
-// ordered returns l with its channels put in the order of their places, or in coded order if two have the same.
+// ordered returns l with its channels in the order of their places, or in coded order if two have the same.
 func (l layout) ordered() layout {
 	var places []place
 	for _, s := range l {
 		places = append(places, s.places[:s.kind.width()]...)
 	}
 	sorted := slices.Sorted(slices.Values(places))
-	distinct := len(slices.Compact(slices.Clone(sorted))) == len(sorted)
+	if len(slices.Compact(slices.Clone(sorted))) < len(sorted) {
+		return l.coded()
+	}
+	l = slices.Clone(l)
+	for i := range l {
+		for ch := range l[i].kind.width() {
+			l[i].out[ch] = slices.Index(sorted, l[i].places[ch])
+		}
+	}
+	return l
+}
+
+// coded returns l with its channels in coded order.
+func (l layout) coded() layout {
 	l = slices.Clone(l)
 	n := 0
 	for i := range l {
 		for ch := range l[i].kind.width() {
 			l[i].out[ch] = n
-			if distinct {
-				l[i].out[ch] = slices.Index(sorted, l[i].places[ch])
-			}
 			n++
 		}
 	}
@@ -103,8 +114,8 @@ func (l layout) channels() int {
 	return n
 }
 
-// programLayout returns the layout of a program. Usual ones, of up to 7.1 channels, have the order of their places;
-// others have that of the program.
+// programLayout returns the layout of a program. Where the places of its channels are plain, they have their order; others
+// have that of the program, in which FFmpeg writes what has no channel configuration.
 func programLayout(p *Program) (layout, error) {
 	var l layout
 	add := func(list []ProgramElement, alone place, pairs ...place) {
@@ -130,25 +141,38 @@ func programLayout(p *Program) (layout, error) {
 		s.tag = tag
 		l = append(l, s)
 	}
-	if len(l) > maxElements {
+	switch {
+	case len(l) > maxElements:
 		return nil, UnsupportedError("a program of more than 16 elements")
+	case !p.plain():
+		return l.coded(), nil
 	}
 	return l.ordered(), nil
 }
 
-// blockLayout returns the layout of a block that no program describes: the order of its elements.
-func blockLayout(b *Block) layout {
-	var l layout
-	for _, e := range b.Elements {
-		s := seat{kind: e.Type, tag: e.Tag}
-		l = append(l, s)
-	}
-	return l.ordered()
+// plain reports whether elements of one channel are in the middle alone: the first in front, the last at the back.
+func (p *Program) plain() bool {
+	alone := func(e ProgramElement) bool { return !e.Pair }
+	return !slices.ContainsFunc(p.Front[min(1, len(p.Front)):], alone) && !slices.ContainsFunc(p.Side, alone) &&
+		!slices.ContainsFunc(p.Back[:max(0, len(p.Back)-1)], alone)
 }
 
-// match sets seats[i] to the seat of element i of a block. It is false if an element has no seat or a seat stays empty.
+// blockLayout returns the layout of a block's program, or without one the order of its elements.
+func blockLayout(b *Block) (layout, error) {
+	if b.Program != nil {
+		return programLayout(b.Program)
+	}
+	var l layout
+	for _, e := range b.Elements {
+		l = append(l, seat{kind: e.Type, tag: e.Tag})
+	}
+	return l.coded(), nil
+}
+
+// match sets seats[i] to the seat of element i of a block. It is false if an element has no seat, if a seat stays empty, and
+// if there is none.
 func (l layout) match(seats []int, b *Block) bool {
-	if len(b.Elements) != len(l) {
+	if len(l) == 0 || len(b.Elements) != len(l) {
 		return false
 	}
 	var taken [maxElements]bool

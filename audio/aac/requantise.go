@@ -18,9 +18,12 @@ func buildLineValues() *[1 << 14]float32 {
 // gainBias is the scale factor of gain 1 (ISO/IEC 14496-3 4.6.2.3.3).
 const gainBias = 100
 
-// power returns 2^(quarters/4), with quarters held to what float32 can take and real streams use.
+// maxPower holds exponents to what scale factors reach, so that no chain of differences in a hostile block makes infinities.
+const maxPower = 160
+
+// power returns 2^(quarters/4).
 func power(quarters int) float64 {
-	quarters = max(-400, min(quarters, 400))
+	quarters = max(-maxPower, min(quarters, maxPower))
 	root := [4]float64{1, 1.189207115002721066717, math.Sqrt2, 1.681792830507429086062}[quarters&3]
 	return math.Ldexp(root, quarters>>2)
 }

@@ -4,7 +4,7 @@ package aac
 //
 // A mask bit means three things: M/S where both channels have lines, the opposite sign for intensity, the same noise where
 // both are noise. If the mask stands for all bands (ms_mask_present 2) it turns no signs. FFmpeg's decoder turns them then
-// as well, and never makes the same noise; it matters for streams of its encoder with M/S forced.
+// as well, and never makes the same noise; it matters for streams of its encoder with M/S forced. FAAD2 does as here.
 func (e *Element) joinStereo(left, right *[1024]float32) {
 	first, second := &e.Channels[0], &e.Channels[1]
 	if !e.CommonWindow && (first.Sequence != second.Sequence || first.GroupLength != second.GroupLength) {

@@ -1,6 +1,9 @@
 package aac
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // TNS is a tns_data: for each window up to three filters that run across its lines (ISO/IEC 14496-3 4.6.9).
 type TNS struct {
@@ -88,23 +91,25 @@ func (t *TNS) apply(lines []float32, w *Windows, bands bandTables) {
 
 // apply filters x in place:
 //
-//	y[n] = x[n] - Σ a[i]·y[n-i],  i = 1…Order
+//	y[n] = x[n] - Σ a[i]·y[n-i],  i = Order…1
+//
+// The newest y comes last into the sum, as only it is still being reckoned when the sum begins.
 func (f *TNSFilter) apply(x []float32) {
 	a := f.predictor()
-	order := f.Order
-	var past [maxOrderLong]float64 // y[n-1], y[n-2], …
+	slices.Reverse(a[:f.Order])
+	var y [maxOrderLong + 1024]float64 // y[n] at maxOrderLong+n
 	at, step := 0, 1
 	if f.Downward {
 		at, step = len(x)-1, -1
 	}
-	for range x {
-		y := float64(x[at])
-		for i := range order {
-			y -= float64(a[i] * past[i])
+	for n := range x {
+		end := maxOrderLong + n
+		past := y[end-f.Order : end]
+		sum := float64(x[at])
+		for i, c := range a[:len(past)] {
+			sum -= float64(c * past[i])
 		}
-		copy(past[1:order], past[:order])
-		past[0] = y
-		x[at] = float32(y)
+		y[end], x[at] = sum, float32(sum)
 		at += step
 	}
 }

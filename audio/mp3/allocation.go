@@ -45,8 +45,8 @@ func (h Header) allocations() []allocation {
 	return allocations2b
 }
 
-// selection reads what frames of Layers I and II begin with: how many levels each sub-band has, and, in Layer II, which of its
-// scalefactors are alike (ISO 11172-3 2.4.1.5 and 2.4.1.6).
+// selection reads what frames of Layers I and II begin with: how many levels each sub-band has, and, in Layer II, which of
+// its scalefactors are alike (ISO 11172-3 2.4.1.5 and 2.4.1.6).
 type selection struct {
 	levels [32][2]int // 0 means that nothing is coded
 	buf    [maxFrameBytes + slack]byte

@@ -11,8 +11,8 @@ type coded struct {
 // bitCount tells where a granule's bits went.
 type bitCount struct{ scale, huffman, left int }
 
-// read reads a channel's part of granule gr. It is false if code words contradict the length that the granule claims.
-func (c *coded) read(r *bitReader, h Header, side *SideInfo, gr, ch int) bool {
+// read reads a channel's part of granule gr.
+func (c *coded) read(r *bitReader, h Header, side *SideInfo, gr, ch int) outcome {
 	g := &side.Granules[gr][ch]
 	start, end := r.pos, r.pos+int(g.Part23Length)
 	switch {
@@ -24,15 +24,15 @@ func (c *coded) read(r *bitReader, h Header, side *SideInfo, gr, ch int) bool {
 		c.scale.read1(r, g, side.SCFSI[ch])
 	}
 	c.bits.scale = r.pos - start
-	ok := c.huffman(r, g, &layouts[h.frequencyIndex()][g.shape()], end)
+	result := c.huffman(r, g, &layouts[h.frequencyIndex()][g.shape()], end)
 	c.bits.huffman = r.pos - start - c.bits.scale
 	c.bits.left = end - r.pos
 	r.pos = end
-	return ok
+	return result
 }
 
 // huffman decodes the granule's lines, which end before bit end.
-func (c *coded) huffman(r *bitReader, g *GranuleInfo, l *layout, end int) bool {
+func (c *coded) huffman(r *bitReader, g *GranuleInfo, l *layout, end int) outcome {
 	big := min(2*int(g.BigValues), granuleLines)
 	bounds := [4]int{0, l.region, granuleLines, granuleLines}
 	if !g.WindowSwitching {
@@ -47,7 +47,7 @@ func (c *coded) huffman(r *bitReader, g *GranuleInfo, l *layout, end int) bool {
 		case table == 0:
 			clear(c.quant[from:to])
 		case t == nil:
-			return false
+			return inconsistent
 		case linbits[table] > 0:
 			t.pairsEscaped(c.quant[from:to], r, linbits[table])
 		default:
@@ -55,11 +55,15 @@ func (c *coded) huffman(r *bitReader, g *GranuleInfo, l *layout, end int) bool {
 		}
 	}
 	if r.pos > end {
-		return false
+		return inconsistent
 	}
 	c.last = big + quadTables[g.Count1TableSelect].quads(c.quant[big:], r, end)
+	result := decoded
+	if r.pos < end && c.last+4 <= granuleLines { // a code word is left that does not fit
+		result = doubtful
+	}
 	for c.last > 0 && c.quant[c.last-1] == 0 {
 		c.last--
 	}
-	return true
+	return result
 }

@@ -50,8 +50,8 @@ func (f *frames) first() (Header, bool) {
 	return f.last, true
 }
 
-// firstFrom returns the first trustworthy position from start on, or the end. A frame alone is trusted only if it is all there is:
-// in one of 5000 random files, some bytes look like a last frame.
+// firstFrom returns the first trustworthy position from start on, or the end. A frame alone is trusted only if it is all
+// there is: in one of 5000 random files, some bytes look like a last frame.
 func (f *frames) firstFrom(start int64) int64 {
 	if h, ok := f.header(start); ok && start+int64(f.length(start, &h)) == f.end {
 		return start
@@ -68,6 +68,7 @@ func (f *frames) next(out *Frame) bool {
 			f.resync(out)
 			continue
 		}
+		out.Change = !out.Header.alike(&f.last)
 		f.last = out.Header
 		out.AtByte, out.Bytes = f.pos, f.length(f.pos, &out.Header)
 		if out.Bytes == 0 { // free format whose next frame is out of sight
@@ -89,10 +90,10 @@ func (f *frames) next(out *Frame) bool {
 	return false
 }
 
-// cutShort looks at what follows a frame where that is not one like it. If another frame starts before this one's end, bytes of this one are missing:
-// then it counts as lost, the walk goes on there, and cutShort is true.
+// cutShort looks at what follows a frame where that is not one like it. If another frame starts before this one's end,
+// bytes of this one are missing: then it counts as lost, the walk goes on there, and cutShort is true.
 func (f *frames) cutShort(out *Frame, after int64) bool {
-	if after == f.end || after == f.trusted {
+	if after == f.end || after == f.trusted || f.tagAt(after) {
 		return false
 	}
 	if f.trust(after) { // frames of another format, without a gap
@@ -104,7 +105,7 @@ func (f *frames) cutShort(out *Frame, after int64) bool {
 	}
 	if f.trusted >= after {
 		_, odd := f.lostIn(after, f.trusted)
-		out.Spoilt = odd && f.trusted < f.end && !f.tagAt(after)
+		out.Spoilt = odd && f.trusted < f.end
 		return false
 	}
 	f.problems.add(problemEntry{code: CodeLost, at: f.pos, amount: 1})
@@ -119,7 +120,7 @@ func (f *frames) cutShort(out *Frame, after int64) bool {
 func (f *frames) resync(out *Frame) {
 	from := f.pos
 	if f.trusted < from {
-		f.trusted = f.search(from, f.end)
+		f.trusted = f.behindTags(from)
 	}
 	f.pos = f.trusted
 	if f.pos == from {
@@ -146,6 +147,23 @@ func (f *frames) resync(out *Frame) {
 	f.pieces.add(PieceJunk, from, f.pos-from)
 }
 
+// behindTags returns the next trustworthy position: behind the tags at a position, if frames go on there, as no audio is to
+// be looked for inside a tag, or else the first one.
+func (f *frames) behindTags(from int64) int64 {
+	at := from
+	for range maxTails {
+		_, n := f.tagBytes(at)
+		if n == 0 || n > f.end-at {
+			break
+		}
+		at += n
+	}
+	if at > from && (at == f.end || f.trust(at)) {
+		return at
+	}
+	return f.search(from, f.end)
+}
+
 // tagAt reports whether a tag starts at a position.
 func (f *frames) tagAt(at int64) bool {
 	b := f.bytes(at, 11)
@@ -157,8 +175,8 @@ func (f *frames) tagAt(at int64) bool {
 	return false
 }
 
-// lostIn estimates how many frames were where a gap is: whole frames of the last header's length, give or take the padding of one.
-// If the gap has no such length, bytes were put in or taken out, and odd is true.
+// lostIn estimates how many frames were where a gap is: whole frames of the last header's length, give or take the padding
+// of one. If the gap has no such length, bytes were put in or taken out, and odd is true.
 func (f *frames) lostIn(from, to int64) (n int, odd bool) {
 	h := f.last
 	size := float64(f.free)
@@ -186,7 +204,8 @@ func (f *frames) search(off, limit int64) int64 {
 	return f.end
 }
 
-// trust reports whether off starts a run of agreeing frames, or the file's last frames: one alone must agree with those before.
+// trust reports whether off starts a run of agreeing frames, or the file's last frames: one alone must agree with those
+// before.
 func (f *frames) trust(off int64) bool {
 	first, ok := f.header(off)
 	h := first

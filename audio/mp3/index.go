@@ -1,6 +1,9 @@
 package mp3
 
-import "io"
+import (
+	"bytes"
+	"io"
+)
 
 // Frame is a frame of a file, as far as it can be told without decoding it.
 type Frame struct {
@@ -12,30 +15,37 @@ type Frame struct {
 
 	Lost   int  // frames that are known to be missing right before it
 	Gap    bool // bytes right before it could not be used: what it needs of earlier frames is doubtful
+	Change bool // its version, layer or sample rate is not that of the frame before
 	Spoilt bool // bytes were put in or taken out behind its header, perhaps inside it
 
 	// Of Layer III only:
-	Side      SideInfo
-	SideOK    bool // Side holds values that an encoder may write, and its granules fit
-	Missing   int  // bytes of main data that it points back to and that are not in the file: the frames before are not its own
-	Ancillary int  // bits between the end of the main data before and its own: stuffing or ancillary data; negative if they overlap
+	Side    SideInfo
+	SideOK  bool // Side holds values that an encoder may write, and its granules fit
+	Missing int  // bytes of main data that it points back to and that are not in the file: the frames before are not its own
+	// Ancillary is how many bits lie between the end of the main data before and its own: stuffing or ancillary data,
+	// negative if they overlap. It is 0 behind a break.
+	Ancillary int
 }
 
 // Index walks through the frames of a file without decoding them.
 //
-// Besides the frames it tells what else the file holds, and what is wrong. Of a stream as an encoder wrote it, every frame has
-// Missing 0 and Ancillary not negative; where frames were cut out or joined, the next ones mostly have not.
-// It uses little memory, whatever the file. It is not safe for concurrent use.
+// Besides the frames it tells what else the file holds, and what is wrong. Of a stream as an encoder wrote it, every frame
+// has Missing 0 and Ancillary not negative; where frames were cut out or joined, the next ones mostly have not. It uses
+// little memory, whatever the file. It is not safe for concurrent use.
 type Index struct {
 	frames
 	list    problemList
 	frame   Frame
 	tag     *Tag
-	seen    bool // a frame came that is no tag
+	seen    bool // a frame has come
 	check12 selection
 	sideBuf [maxSideBytes + slack]byte
-	stock   int // bytes of main data before the next frame that it may point back to
-	ends    int // bits of the stock that the frame before did not use; negative if it claimed more than there is
+	stock   int                   // bytes of main data before the next frame that it may point back to
+	ends    int                   // bits of the stock that the frame before did not use
+	follows bool                  // ends is known
+	extents [fillingFrames]extent // main data of the last frames
+	count   int                   // frames with main data
+	filling [maxFilling]byte
 }
 
 // NewIndex finds the first trustworthy frame of a file of size bytes, behind ID3v2 tags and up to 1 MiB of whatever else.
@@ -64,7 +74,7 @@ func (x *Index) Next() bool {
 	h, data := &f.Header, x.Bytes()
 	main := h.mainOffset()
 	if len(data) < main {
-		f.CRC, x.stock, x.ends = NotGiven, 0, 0
+		x.stock, x.follows = 0, false
 		return true
 	}
 	if h.CRC {
@@ -89,8 +99,8 @@ func (x *Index) Tag() *Tag { return x.tag }
 // It is complete when Next has returned false.
 func (x *Index) Pieces() (list []Piece, more int64) { return x.pieces.list(), x.pieces.more }
 
-// Problems returns what has been found wrong so far, in the order of the file. Frames are reported as far as their bytes tell,
-// not whether they can be decoded.
+// Problems returns what has been found wrong so far, in the order of the file. Frames are reported as far as their bytes
+// tell, not whether they can be decoded.
 func (x *Index) Problems() []Problem { return x.list.list() }
 
 // Err returns the error of the reader that ended the walk, or nil.
@@ -111,25 +121,28 @@ func (x *Index) checkCRC(h *Header, data []byte) Check {
 
 // readSide reads a Layer III frame's tag or side information; main is where its main data begins.
 func (x *Index) readSide(f *Frame, data []byte, main int) {
-	if t := parseTag(&f.Header, data, main); t != nil {
+	if t := parseTag(&f.Header, data, main); t != nil && (!x.seen || silent(data[6:4+f.Header.sideBytes()])) {
 		x.takeTag(t)
+		x.seen = true
 		return
 	}
 	x.seen = true
-	if f.Gap {
-		x.stock, x.ends = 0, 0
+	if f.Gap || f.Change {
+		x.stock, x.follows = 0, false
 	}
 	own := len(data) - main
 	valid := f.Side.parse(&f.Header, x.sideBytes(data, main))
 	back, bits := int(f.Side.MainDataBegin), f.Side.MainBits()
 	f.SideOK = valid && bits <= 8*(back+own)
 	f.Missing = max(0, back-x.stock)
-	if f.Missing == 0 {
+	if f.Missing == 0 && f.SideOK && x.follows {
 		f.Ancillary = x.ends - 8*back
 	}
 	// What this frame leaves: all of its own space and what it did not use of the stock.
-	x.ends = 8*(back+own) - bits
+	x.ends, x.follows = 8*(back+own)-bits, f.SideOK
 	x.stock = min(x.stock+own, maxReservoir)
+	x.extents[x.count%fillingFrames] = extent{f.AtByte + int64(main), own}
+	x.count++
 }
 
 // sideBytes returns a frame from its side information on, with slack behind that.
@@ -142,13 +155,17 @@ func (x *Index) sideBytes(data []byte, main int) []byte {
 	return x.sideBuf[:]
 }
 
+// silent reports whether side information is empty, as that of a tag's frame is.
+func silent(side []byte) bool { return len(bytes.Trim(side, "\x00")) == 0 }
+
 // takeTag keeps the tag of the first frame, and reports others.
 func (x *Index) takeTag(t *Tag) {
-	x.frame.Tag = true
+	x.frame.Tag, x.follows = true, false
 	t.AtByte, t.FrameBytes = x.frame.AtByte, x.frame.Bytes
-	if x.tag == nil && !x.seen {
+	if !x.seen {
 		x.tag = t
 		return
 	}
-	x.list.add(problemEntry{code: CodeTagInside, at: t.AtByte, amount: int64(t.FrameBytes), detail: "the Xing tag of another file"})
+	e := problemEntry{code: CodeTagInside, at: t.AtByte, amount: int64(t.FrameBytes), detail: "the Xing tag of another file"}
+	x.list.add(e)
 }

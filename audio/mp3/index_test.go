@@ -2,6 +2,8 @@ package mp3_test
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"slices"
 	"testing"
 
@@ -255,4 +257,63 @@ func FuzzIndex(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestTagsInside checks that audio is not looked for in a tag, and goes on behind it.
+func TestTagsInside(t *testing.T) {
+	data, other := load(t, "mono-44k.mp3"), load(t, "mono-22k.mp3")
+	starts := frameStarts(t, data)
+	hidden := splice([]byte("ID3\x04\x00\x00\x00\x00\x08\x29"), other[:1043], make([]byte, 22)) // ten whole frames in a tag
+	clean, _ := decode(t, data, 4096)
+	got, d := decode(t, splice(data[:starts[6]], hidden, data[starts[6]:]), 4096)
+	if !slices.Equal(got, clean) {
+		t.Errorf("%d samples, want the %d of the file without the tag", len(got), len(clean))
+	}
+	if p := d.Problems(); len(p) != 1 || p[0].Code != mp3.CodeTagInside {
+		t.Errorf("Problems = %v, want %s", p, mp3.CodeTagInside)
+	}
+}
+
+// TestSection decodes the part of a file that has another format, by where the index says it begins.
+func TestSection(t *testing.T) {
+	first, second := load(t, "mono-44k.mp3"), load(t, "mono-22k.mp3")
+	file := bytes.NewReader(splice(first, second))
+	x, err := mp3.NewIndex(file, file.Size())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := int64(0)
+	for x.Next() {
+		if x.Frame().Change {
+			at = x.Frame().AtByte
+		}
+	}
+	if at != int64(len(first)) {
+		t.Fatalf("the format changes at byte %d, want %d", at, len(first))
+	}
+	d, err := mp3.NewDecoder(io.NewSectionReader(file, at, file.Size()-at), file.Size()-at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := decode(t, second, 4096)
+	got := make([]float32, len(want)+1)
+	if n, _ := d.Read(got); !slices.Equal(got[:n], want) {
+		t.Errorf("%d samples of the second part, want %d like the file alone", n, len(want))
+	}
+}
+
+// TestIndexReadError checks that an error of the reader ends the walk and is told.
+func TestIndexReadError(t *testing.T) {
+	data := load(t, "mono-44k.mp3")
+	x, err := mp3.NewIndex(failing{bytes.NewReader(data)}, int64(len(data)))
+	n := 0
+	for err == nil && x.Next() {
+		n++
+	}
+	if err == nil {
+		err = x.Err()
+	}
+	if !errors.Is(err, errDisk) {
+		t.Errorf("%d frames, error %v, want %v", n, err, errDisk)
+	}
 }

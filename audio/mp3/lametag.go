@@ -85,7 +85,8 @@ func printable(b []byte) string {
 	return strings.TrimRight(string(b), " ")
 }
 
-// peak reads the largest sample: 9 bits integer and 23 fraction since LAME 3.94, a float32 before, which is told by its exponent.
+// peak reads the largest sample: 9 bits integer and 23 fraction since LAME 3.94, a float32 before, which is told by its
+// exponent.
 func peak(v uint32) float32 {
 	if f := math.Float32frombits(v); f >= 1./(1<<15) && f < 16 {
 		return f

@@ -11,11 +11,12 @@ const (
 	maxSideBytes = 32
 )
 
-// outcome says how a frame's decoding went.
+// outcome says how a frame's decoding went, the worse the higher.
 type outcome int
 
 const (
 	decoded      outcome = iota
+	doubtful             // decoded, but a code word crosses the end of a granule, which no encoder writes
 	noReservoir          // main data lies in frames that were not read
 	inconsistent         // side information or code words contradict the frame's length
 )
@@ -24,6 +25,7 @@ const (
 type layer3 struct {
 	reservoir
 	channels [2]channel
+	ordered  kernel.Spectrum          // lines of short blocks
 	planar   [2][granuleLines]float32 // samples of one granule
 }
 
@@ -41,10 +43,10 @@ func (d *layer3) decode(pcm []float32, h Header, frame []byte) outcome {
 	r := d.reader()
 	step := granuleLines * h.Channels()
 	for gr := range h.granules() {
-		if result == decoded && !d.spectrum(h, gr, &r) {
-			result = inconsistent
+		if result <= doubtful {
+			result = max(result, d.spectrum(h, gr, &r))
 		}
-		if result != decoded {
+		if result > doubtful {
 			d.mute()
 		}
 		d.render(pcm[gr*step:(gr+1)*step], gr, h)
@@ -63,8 +65,8 @@ func (d *layer3) silence(pcm []float32, h Header) {
 	}
 }
 
-// split gives the second channel the state of the first.
-func (d *layer3) split() { d.channels[1] = d.channels[0] }
+// renew lets the second channel begin as at the start of a stream.
+func (d *layer3) renew() { d.channels[1] = channel{} }
 
 func (d *layer3) mute() {
 	for ch := range d.channels {
@@ -74,16 +76,17 @@ func (d *layer3) mute() {
 }
 
 // spectrum decodes one granule of all channels to lines.
-func (d *layer3) spectrum(h Header, gr int, r *bitReader) bool {
+func (d *layer3) spectrum(h Header, gr int, r *bitReader) outcome {
+	result := decoded
 	for ch := range h.Channels() {
 		c, g := &d.channels[ch], &d.side.Granules[gr][ch]
-		if !c.read(r, h, &d.side, gr, ch) {
-			return false
+		if result = max(result, c.read(r, h, &d.side, gr, ch)); result > doubtful {
+			return result
 		}
 		c.requantise(g, &layouts[h.frequencyIndex()][g.shape()])
 	}
 	if h.ChannelMode == JointStereo {
 		d.stereo(h, gr)
 	}
-	return true
+	return result
 }

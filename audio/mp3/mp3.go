@@ -1,16 +1,22 @@
-// Package mp3 decodes MPEG-1, MPEG-2 and MPEG-2.5 audio, Layers I to III, to float32.
+// Package mp3 reads MPEG-1, MPEG-2 and MPEG-2.5 audio, Layers I to III, in three layers, each of use alone:
 //
-// A Layer III frame carries one or two granules of 576 spectral lines a channel. Side information tells how the lines are coded; their
-// Huffman codes lie in a byte stream of their own, the bit reservoir, which runs through the frames' remaining space, so that
-// a frame may need data of up to 511 bytes before it. Lines are requantised with the power 4/3, joint stereo is undone, and an
-// IMDCT of 18 or 3×6 lines in each of 32 sub-bands followed by a polyphase filter bank gives the samples
+//   - [Index] walks the frames and tells what each says of itself, without decoding: headers, side information, whether checksums
+//     fit and frames follow from each other, the encoder's own tag, and whatever else the file holds.
+//   - [Unpacker] decodes the Huffman codes of Layer III to the integers that the encoder quantised, with their scalefactors.
+//   - [Decoder] gives samples as float32.
+//
+// A Layer III frame carries one or two granules of 576 spectral lines a channel. Side information tells how the lines are
+// coded; their Huffman codes lie in a byte stream of their own, the bit reservoir, which runs through the frames' remaining
+// space, so that a frame may need data of up to 511 bytes before it. Lines are requantised with the power 4/3, joint stereo
+// is undone, and an IMDCT of 18 or 3×6 lines in each of 32 sub-bands followed by a polyphase filter bank gives the samples
 // (ISO/IEC 11172-3:1993 and 13818-3:1998; MPEG-2.5 is a common extension to 8, 11.025 and 12 kHz).
 //
 // What cannot be decoded is replaced by silence of the same length where that is known, so that times stay right, and is
 // reported with its place in the file: a recording that is evidence must not be repaired in secret. Nothing is clipped.
 //
-// Limits: a file is decoded in the format of its first frame; free-format frames are at most 4096 bytes long; of MPEG-2
-// multichannel streams only the stereo pair that MPEG-1 decoders hear is decoded.
+// Limits: the samples are those of one format, the one that most frames at the start have; a part in another is reported
+// with its place, and can be decoded from an io.SectionReader that begins there. Free-format frames are at most 4096 bytes
+// long. Of MPEG-2 multichannel streams only the stereo pair that MPEG-1 decoders hear is decoded.
 package mp3
 
 import (
@@ -48,7 +54,7 @@ type Options struct {
 type codec interface {
 	decode(pcm []float32, h Header, frame []byte) outcome
 	silence(pcm []float32, h Header) // in place of a frame
-	split()                          // a second channel begins, where the first is
+	renew()                          // the second channel begins, after mono
 	forget()                         // bytes are missing or doubtful
 }
 
@@ -256,10 +262,18 @@ func (d *Decoder) decode(f *Frame) {
 		d.forget()
 		return
 	}
+	if f.Tag { // of another file: its frame is silence
+		d.forget()
+		d.codec.silence(d.room(), d.format)
+		return
+	}
 	result := d.decodeFrame(f, data)
 	switch {
 	case result == decoded:
 		d.cutIn = false
+	case result == doubtful:
+		d.cutIn = false
+		d.report(CodeDoubtful, f)
 	case result == inconsistent:
 		d.cutIn = false
 		d.report(CodeInconsistent, f)
@@ -276,7 +290,7 @@ func (d *Decoder) decodeFrame(f *Frame, data []byte) outcome {
 	changed := h.Channels() != d.channels
 	d.channels = h.Channels()
 	if changed && d.channels == 2 {
-		d.codec.split()
+		d.codec.renew()
 	}
 	if d.channels == d.format.Channels() {
 		return d.codec.decode(pcm, h, data)

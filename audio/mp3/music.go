@@ -1,7 +1,7 @@
 package mp3
 
-// musicCRCs holds the remainders of CRC-16 (polynomial 0x8005, least significant bit first, from 0) for a byte that k further
-// bytes follow.
+// musicCRCs holds the remainders of CRC-16 (polynomial 0x8005, least significant bit first, from 0) for a byte that k
+// further bytes follow.
 var musicCRCs = buildMusicCRCs()
 
 func buildMusicCRCs() (t [8][256]uint16) {
@@ -36,7 +36,7 @@ func crcMusic(crc uint16, b []byte) uint16 {
 type MusicCheck struct {
 	Length Check // MusicBytes against what there is: from the tag's frame to the tags at the end
 	Bytes  int64 // what there is
-	CRC    Check // MusicCRC over as many bytes as MusicBytes says: if right and Length is wrong, something was put behind
+	CRC    Check // MusicCRC over as many bytes as MusicBytes says: right with a wrong Length if something was put behind
 }
 
 // CheckMusic reads all audio again and checks it against LAME's tag. It is not cheap: every byte counts.

@@ -22,6 +22,7 @@ const (
 	CodeReservoir     = "missing_reservoir" // frames that need data of frames not there, replaced by silence
 	CodeMidStream     = "mid_stream"        // the same for the first frames of all: the file was cut out of a longer one
 	CodeInconsistent  = "corrupt_frame"     // frames that contradict themselves, replaced by silence
+	CodeDoubtful      = "doubtful_frame"    // frames with code words that no encoder writes, decoded all the same
 	CodeMoreFrames    = "more_frames"       // more frames than the tag counts
 	CodeTooManyToList = "more_problems"     // the list is full
 )
@@ -42,6 +43,7 @@ var problemTexts = map[string]string{
 	CodeReservoir:     "frames that need data of missing frames, replaced by silence",
 	CodeMidStream:     "frames at the start that need data from before the file, replaced by silence",
 	CodeInconsistent:  "frames that contradict themselves, replaced by silence where they do",
+	CodeDoubtful:      "frames in which a code word crosses its granule's end, as of damaged bits, decoded all the same",
 	CodeMoreFrames:    "frames beyond those that the tag counts",
 	CodeTooManyToList: "further problems",
 }

@@ -37,8 +37,8 @@ func (b *reservoir) add(h Header, frame []byte) outcome {
 	return decoded
 }
 
-// settle ends a frame. If it contradicts itself and has another number of channels than the one before, that number itself may be
-// wrong, and with it where the main data lies.
+// settle ends a frame. If it contradicts itself and has another number of channels than the one before, that number itself
+// may be wrong, and with it where the main data lies.
 func (b *reservoir) settle(h Header, result outcome) {
 	if result == inconsistent && h.Channels() != b.header.Channels() && b.header.Layer != 0 {
 		b.forget()

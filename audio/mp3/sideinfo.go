@@ -3,9 +3,9 @@ package mp3
 // SideInfo is the side information of a Layer III frame: what its encoder chose, told without decoding a code word
 // (ISO 11172-3 2.4.1.7, 13818-3 2.4.1.7).
 type SideInfo struct {
-	MainDataBegin uint16            // bytes that the frame's main data begins before its own, in earlier frames: 0…511, MPEG-2 0…255
+	MainDataBegin uint16            // bytes in earlier frames that the frame's main data begins with: 0…511, MPEG-2 0…255
 	PrivateBits   uint8             // private_bits: MPEG-1 5 if mono, 3 if not; MPEG-2 1 or 2
-	SCFSI         [2]uint8          // by channel, bit 3 first: groups of scalefactors that the second granule takes from the first
+	SCFSI         [2]uint8          // by channel, bit 3 first: groups of scalefactors that granule 1 takes from granule 0
 	Granules      [2][2]GranuleInfo // by granule (MPEG-2 has one) and channel
 }
 
@@ -47,7 +47,8 @@ func (g *GranuleInfo) shape() int {
 	return shapeShort
 }
 
-// parse reads side information from b, sideBytes long and followed by slack. It is false for values that no encoder may write.
+// parse reads side information from b, sideBytes long and followed by slack. It is false for values that no encoder may
+// write.
 func (s *SideInfo) parse(h *Header, b []byte) bool {
 	*s = SideInfo{}
 	r := bitReader{buf: b}

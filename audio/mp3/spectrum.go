@@ -1,37 +1,40 @@
 package mp3
 
-// Spectrum is one channel of one granule as its encoder quantised it: what the bitstream says, before any arithmetic in which
-// decoders could differ. Traces of an earlier coding show in these integers.
+// Spectrum is one channel of one granule as its encoder quantised it: what the bitstream says, before any arithmetic in
+// which decoders could differ. Traces of an earlier coding show in these integers.
 type Spectrum struct {
 	Info         GranuleInfo
-	Lines        [granuleLines]int16 // -8206…8206, in the order of the stream: of short blocks by band, window and frequency
+	Lines        [granuleLines]int16 // -8206…8206, as in the stream: of short blocks by band, window and frequency
 	Last         int                 // lines from here on are zero
 	Scalefactors [maxBands]uint8     // by band; of the last band, or of the last of each window, there is none
 	ScaleBits    int                 // bits that the scalefactors took
 	HuffmanBits  int                 // bits that the code words of the lines took
-	LeftBits     int                 // bits of Part23Length after them; negative if the last code word crosses its end and does not count
+	LeftBits     int                 // bits of Part23Length after them
+	Cut          bool                // they begin with a code word that crosses the end, and that does not count
 }
 
 // Spectra holds the spectra of a frame by granule and channel.
 type Spectra [2][2]Spectrum
 
-// Bands returns the scalefactor bands of a granule of such frames: band i has the lines edges[i] to edges[i+1] of a Spectrum.
-// Bands from short on belong to the short windows 0, 1 and 2 in turn. The slice is shared and must not be changed.
+// Bands returns the scalefactor bands of a granule of such frames: band i has the lines edges[i] to edges[i+1] of a
+// Spectrum. Bands from short on belong to the short windows 0, 1 and 2 in turn. The slice is shared and must not be
+// changed.
 func (h Header) Bands(g *GranuleInfo) (edges []int, short int) {
 	l := &layouts[h.frequencyIndex()][g.shape()]
 	return l.edges[:l.bands+1], l.long
 }
 
-// Unpacker decodes the Huffman codes and scalefactors of Layer III frames. It must be given all frames of a file in turn, as their
-// data runs from one into the next. The zero value is ready for use; it is not safe for concurrent use.
+// Unpacker decodes the Huffman codes and scalefactors of Layer III frames. It must be given all frames of a file in turn,
+// as their data runs from one into the next. The zero value is ready for use; it is not safe for concurrent use.
 type Unpacker struct {
 	reservoir
 	coded [2]coded
 }
 
-// Unpack reads the frame that x is at into dst and returns how many granules of it could be read: with MPEG-1 two, else one, or
-// fewer. If fewer, code says why: CodeReservoir if the frame needs data that the file does not hold, CodeInconsistent if it is
-// damaged. A frame with a tag, and those of Layers I and II, have none, and code is empty.
+// Unpack reads the frame that x is at into dst and returns how many granules of it could be read: with MPEG-1 two, else
+// one, or fewer. If fewer, code says why: CodeReservoir if the frame needs data that the file does not hold,
+// CodeInconsistent if it is damaged. If all, code is empty, or CodeDoubtful if one of them is Cut. A frame with a tag, and
+// those of Layers I and II, have none, and code is empty.
 func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 	f, data := x.Frame(), x.Bytes()
 	h := f.Header
@@ -47,34 +50,36 @@ func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 	}
 	result := u.add(h, data)
 	r := u.reader()
-	for result == decoded && granules < h.granules() {
-		if !u.granule(&r, h, granules, dst) {
-			result = inconsistent
-			break
+	for result <= doubtful && granules < h.granules() {
+		if result = max(result, u.granule(&r, h, granules, dst)); result <= doubtful {
+			granules++
 		}
-		granules++
 	}
 	u.settle(h, result)
 	return granules, result.code()
 }
 
 // granule reads granule gr of all channels.
-func (u *Unpacker) granule(r *bitReader, h Header, gr int, dst *Spectra) bool {
+func (u *Unpacker) granule(r *bitReader, h Header, gr int, dst *Spectra) outcome {
+	all := decoded
 	for ch := range h.Channels() {
 		c, out := &u.coded[ch], &dst[gr][ch]
-		if !c.read(r, h, &u.side, gr, ch) {
-			return false
+		result := c.read(r, h, &u.side, gr, ch)
+		if all = max(all, result); all > doubtful {
+			return all
 		}
 		out.Info, out.Last, out.Scalefactors = u.side.Granules[gr][ch], c.last, c.scale.value
-		out.ScaleBits, out.HuffmanBits, out.LeftBits = c.bits.scale, c.bits.huffman, c.bits.left
+		out.ScaleBits, out.HuffmanBits, out.LeftBits, out.Cut = c.bits.scale, c.bits.huffman, c.bits.left, result == doubtful
 		clear(out.Lines[copy(out.Lines[:], c.quant[:c.last]):])
 	}
-	return true
+	return all
 }
 
 // code returns the problem that an outcome is, or "".
 func (o outcome) code() string {
 	switch o {
+	case doubtful:
+		return CodeDoubtful
 	case noReservoir:
 		return CodeReservoir
 	case inconsistent:

@@ -91,7 +91,8 @@ func parseVBRI(b []byte) *Tag {
 		Kind: "VBRI", Quality: field(8),
 		Bytes: int64(binary.BigEndian.Uint32(b[10:])), Frames: int64(binary.BigEndian.Uint32(b[14:])),
 		VBRI: &VBRITag{
-			Version: field(4), Delay: field(6), Entries: field(18), Scale: field(20), EntryBytes: field(22), FramesPerEntry: field(24),
+			Version: field(4), Delay: field(6), Entries: field(18), Scale: field(20),
+			EntryBytes: field(22), FramesPerEntry: field(24),
 		},
 	}
 }

@@ -68,7 +68,10 @@ type built struct {
 
 // builtStreams holds streams of random packets; any bits are a packet. The first book of each chooses residue classes.
 var builtStreams = []built{
-	{name: "floor0", channels: 1, sizes: [2]int{7, 9}, long: []int{0, 0, 1, 1, 0, 1, 0}, setup: setupFloor0, floor: lineSpectra},
+	{
+		name: "floor0", channels: 1, sizes: [2]int{7, 9}, long: []int{0, 0, 1, 1, 0, 1, 0},
+		setup: setupFloor0, floor: lineSpectra,
+	},
 	{name: "residue1", channels: 2, sizes: [2]int{6, 8}, long: []int{1, 0, 0, 1, 1, 1, 0, 0}, setup: setupResidue1},
 	{name: "residue2", channels: 3, sizes: [2]int{7, 7}, long: []int{0, 1, 1, 0, 0}, setup: setupResidue2},
 }

@@ -12,41 +12,53 @@ func ParseComment(b []byte) (vendor string, comments []string, err error) {
 	if !bytes.HasPrefix(b, []byte("\x03vorbis")) {
 		return "", nil, &FormatError{Packet: "comment header", Text: "not a comment header"}
 	}
-	at := headerStart
-	number := func() (int, bool) {
-		if len(b)-at < 4 {
-			return 0, false
-		}
-		n := binary.LittleEndian.Uint32(b[at:])
-		at += 4
-		return int(min(n, 1<<31-1)), true
-	}
-	field := func() (string, bool) {
-		n, ok := number()
-		if !ok || n > len(b)-at {
-			return "", false
-		}
-		at += n
-		return string(b[at-n : at]), true
-	}
-	fail := func(text string) error { return &FormatError{Packet: "comment header", AtBit: 8 * at, Text: text} }
-	vendor, ok := field()
+	c := commentReader{b: b, at: headerStart}
+	vendor, ok := c.field()
 	if !ok {
-		return "", nil, fail("the encoder's name is longer than the header")
+		return "", nil, c.fail("the encoder's name is longer than the header")
 	}
-	count, ok := number()
+	count, ok := c.number()
 	if !ok {
-		return vendor, nil, fail("the number of comments is missing")
+		return vendor, nil, c.fail("the number of comments is missing")
 	}
 	for range count {
-		comment, ok := field()
+		comment, ok := c.field()
 		if !ok {
-			return vendor, comments, fail("a comment is longer than the header")
+			return vendor, comments, c.fail("a comment is longer than the header")
 		}
 		comments = append(comments, comment)
 	}
-	if at >= len(b) || b[at]&1 == 0 {
-		return vendor, comments, fail("the framing bit at the end is not set")
+	if c.at >= len(b) || b[c.at]&1 == 0 {
+		return vendor, comments, c.fail("the framing bit at the end is not set")
 	}
 	return vendor, comments, nil
+}
+
+// commentReader reads numbers and strings.
+type commentReader struct {
+	b  []byte
+	at int
+}
+
+// number reads a number, or reports that it is not there. It returns no more than 2^31-1.
+func (c *commentReader) number() (int, bool) {
+	if len(c.b)-c.at < 4 {
+		return 0, false
+	}
+	c.at += 4
+	return int(min(binary.LittleEndian.Uint32(c.b[c.at-4:]), 1<<31-1)), true
+}
+
+// field reads a string, or reports that it is not there as a whole.
+func (c *commentReader) field() (string, bool) {
+	n, ok := c.number()
+	if !ok || n > len(c.b)-c.at {
+		return "", false
+	}
+	c.at += n
+	return string(c.b[c.at-n : c.at]), true
+}
+
+func (c *commentReader) fail(text string) error {
+	return &FormatError{Packet: "comment header", AtBit: 8 * c.at, Text: text}
 }

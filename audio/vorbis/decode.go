@@ -1,12 +1,22 @@
 package vorbis
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 
 	"github.com/earwitness/earwitness/audio/internal/imdct"
+	"github.com/earwitness/earwitness/audio/internal/kernel"
 )
+
+// BlockSize returns the size of a packet's block in samples, 0 if it is not an audio packet. Two packets that follow each
+// other complete a quarter of the sum of their sizes, so that containers can place packets before they are decoded.
+func (d *Decoder) BlockSize(packet []byte) int {
+	m, _, err := d.mode(packet)
+	if err != nil {
+		return 0
+	}
+	return d.info.BlockSizes[m.long]
+}
 
 // Samples returns how many samples of each channel Decode would complete with a packet: a quarter of the sizes of its
 // block and the one before. It is 0 for the first packet and for those that are not audio.
@@ -41,7 +51,7 @@ func (d *Decoder) Decode(dst []float32, packet []byte) ([]float32, error) {
 	}
 	d.started = true
 	d.before, d.after = d.after, d.before
-	if !finite(out[len(dst):]) {
+	if !kernel.Finite(out[len(dst):]) {
 		d.started = false
 		return dst, d.fail("values beyond floating point")
 	}
@@ -96,7 +106,7 @@ func (d *Decoder) spectra(m mode) error {
 	d.residues(mapping)
 	for _, k := range slices.Backward(mapping.couplings) {
 		if d.used[k.magnitude] {
-			decouple(d.after.spectra[k.magnitude], d.after.spectra[k.angle])
+			kernel.Decouple(d.after.spectra[k.magnitude], d.after.spectra[k.angle])
 		}
 	}
 	for c, sub := range mapping.mux {
@@ -120,24 +130,6 @@ func (d *Decoder) residues(m *mapping) {
 	}
 }
 
-// decouple makes two channels of magnitude and angle (section 4.3.5): the magnitude is the value of larger size, and the
-// angle its difference to the other, with a sign that tells which channel is which.
-func decouple(magnitude, angle []float32) {
-	angle = angle[:len(magnitude)]
-	for i, m := range magnitude {
-		a := math.Float32bits(angle[i])
-		if m <= 0 {
-			a ^= 1 << 31
-		}
-		first := uint32(0) // all ones if the magnitude is the first channel's
-		if angle[i] > 0 {
-			first = ^first
-		}
-		magnitude[i] = m + math.Float32frombits(a&^first)
-		angle[i] = m - math.Float32frombits(a&first)
-	}
-}
-
 // transform turns the spectra into DCT-IV.
 func (d *Decoder) transform(m mode) {
 	for c, lines := range d.after.spectra {
@@ -155,13 +147,27 @@ func (d *Decoder) overlap(dst []float32) []float32 {
 	dst = slices.Grow(dst, channels*total)
 	out := dst[len(dst):][:channels*total]
 	for c := range channels {
-		d.join(d.channel[:total], d.before.spectra[c], d.after.spectra[c])
-		at := d.order[c]
-		for i, v := range d.channel[:total] {
-			out[i*channels+at] = v
+		d.join(d.channels[c][:total], d.before.spectra[c], d.after.spectra[c])
+	}
+	d.interleave(out, total)
+	return dst[:len(dst)+len(out)]
+}
+
+// interleave puts the channels in the order of the output.
+func (d *Decoder) interleave(out []float32, total int) {
+	switch channels := len(d.channels); channels {
+	case 1:
+		copy(out, d.channels[0][:total])
+	case 2:
+		kernel.Interleave(out, d.channels[0][:total], d.channels[1][:total])
+	default:
+		for c, samples := range d.channels {
+			at := d.order[c]
+			for i, v := range samples[:total] {
+				out[i*channels+at] = v
+			}
 		}
 	}
-	return dst[:len(dst)+len(out)]
 }
 
 // join overlaps two blocks of one channel. The larger one keeps a part that nothing overlaps.
@@ -175,13 +181,4 @@ func (d *Decoder) join(out, before, after []float32) {
 	imdct.Flat(out[:len(lead)], lead)
 	imdct.Lap(out[len(lead):], before, after[len(after)-m/2:], w)
 	imdct.Flat(out[len(lead)+m:], tail)
-}
-
-// finite reports whether all values are numbers.
-func finite(values []float32) bool {
-	var most uint32
-	for _, v := range values {
-		most = max(most, math.Float32bits(v)&^(1<<31))
-	}
-	return most < math.Float32bits(float32(math.Inf(1)))
 }

@@ -205,20 +205,18 @@ func (f *floor1) apply(lines []float32, e *envelope, _ int) {
 	}
 }
 
-// draw multiplies the lines by a slope from height y on, which reaches last after width lines (section 9.2.7).
+// draw multiplies the lines by a slope from height y on, which reaches last after width lines. Its heights are
+// y + sign(last-y)·floor(i·|last-y|/width), which is what the algorithm of section 9.2.7 gives.
 func draw(lines []float32, width, y, last int) {
-	rise := last - y
-	step, unit := rise/width, 1
-	if rise < 0 {
-		unit, rise = -1, -rise
+	// In units of 2^-40, 1/width is rounded up: i·|last-y| stays under 2^20, so that the error never reaches the next
+	// integer, which is 2^-15 away at least. Falling slopes begin just under the next height, to be rounded up.
+	const one = 1 << 40
+	at, step := int64(y)*one, int64(last-y)*((one+int64(width)-1)/int64(width))
+	if step < 0 {
+		at += one - 1
 	}
-	rest, err := rise%width, 0
 	for i := range lines {
-		lines[i] *= decibels[y&255]
-		y += step
-		if err += rest; err >= width {
-			err -= width
-			y += unit
-		}
+		lines[i] *= decibels[uint8(at/one)]
+		at += step
 	}
 }

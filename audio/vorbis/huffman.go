@@ -1,6 +1,7 @@
 package vorbis
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -74,37 +75,33 @@ func (h *huffman) add(code, entry uint32, length int) {
 
 // decode returns the next entry number, or -1 at the end of the packet.
 func (h *huffman) decode(b *bitReader) int {
-	v := b.peek()
-	e := h.short[v&uint64(len(h.short)-1)]
-	if e == 0 {
-		return h.decodeLong(b, v)
+	next := b.peek()
+	code := h.short[next&uint64(len(h.short)-1)]
+	entry, length := int(code>>6), int(code&63)
+	if code == 0 {
+		entry, length = h.findLong(next)
 	}
-	b.pos += int(e & 63)
-	if b.pos > b.end {
+	if b.pos += length; b.pos > b.end {
+		b.pos = b.end + 1
 		return -1
 	}
-	return int(e >> 6)
+	return entry
 }
 
-// decodeLong does the same for codewords that are not in the table.
-func (h *huffman) decodeLong(b *bitReader, next uint64) int {
+// findLong returns the entry whose codeword, not in the table, comes next, and its length. If there are no entries, the
+// length is beyond any packet.
+func (h *huffman) findLong(next uint64) (entry, length int) {
 	code := bits.Reverse32(uint32(next))
-	lo, hi := 0, len(h.long)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if h.long[mid].code <= code {
-			lo = mid + 1
+	low, high := 0, len(h.long)
+	for low < high {
+		if middle := (low + high) / 2; h.long[middle].code <= code {
+			low = middle + 1
 		} else {
-			hi = mid
+			high = middle
 		}
 	}
-	if lo == 0 {
-		b.pos = b.end + 1 // a book without entries
-		return -1
+	if low == 0 {
+		return 0, math.MaxInt32 / 2
 	}
-	b.pos += h.long[lo-1].length
-	if b.pos > b.end {
-		return -1
-	}
-	return int(h.long[lo-1].entry)
+	return int(h.long[low-1].entry), h.long[low-1].length
 }

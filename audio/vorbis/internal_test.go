@@ -66,8 +66,20 @@ func TestEmptyBook(t *testing.T) {
 
 func TestRoot(t *testing.T) {
 	tests := []struct{ entries, dims, want int }{
-		{1, 1, 1}, {1, 65535, 1}, {2, 1, 2}, {2, 2, 1}, {8, 3, 2}, {26, 3, 2}, {27, 3, 3}, {28, 3, 3}, {81, 4, 3},
-		{maxEntries, 1, maxEntries}, {maxEntries, 2, 1024}, {maxEntries - 1, 2, 1023}, {maxEntries, 20, 2}, {maxEntries, 21, 1},
+		{1, 1, 1},
+		{1, 65535, 1},
+		{2, 1, 2},
+		{2, 2, 1},
+		{8, 3, 2},
+		{26, 3, 2},
+		{27, 3, 3},
+		{28, 3, 3},
+		{81, 4, 3},
+		{maxEntries, 1, maxEntries},
+		{maxEntries, 2, 1024},
+		{maxEntries - 1, 2, 1023},
+		{maxEntries, 20, 2},
+		{maxEntries, 21, 1},
 	}
 	for _, test := range tests {
 		if got := root(test.entries, test.dims); got != test.want {
@@ -81,8 +93,13 @@ func TestFloat(t *testing.T) {
 		bits uint32
 		want float32
 	}{
-		{0, 0}, {788<<21 | 1, 1}, {1<<31 | 788<<21 | 3, -3}, {768<<21 | 1<<20, 1}, {787<<21 | 1, 0.5},
-		{1023<<21 | 1<<20, float32(math.Inf(1))}, {1, 0},
+		{0, 0},
+		{788<<21 | 1, 1},
+		{1<<31 | 788<<21 | 3, -3},
+		{768<<21 | 1<<20, 1},
+		{787<<21 | 1, 0.5},
+		{1023<<21 | 1<<20, float32(math.Inf(1))},
+		{1, 0},
 	}
 	for _, test := range tests {
 		v := test.bits
@@ -94,8 +111,8 @@ func TestFloat(t *testing.T) {
 	}
 }
 
-// TestTables holds tables to their bits on every architecture.
-func TestTables(t *testing.T) {
+// TestBitsOfTables holds tables to their bits on every architecture.
+func TestBitsOfTables(t *testing.T) {
 	sum := crc32.NewIEEE()
 	write := func(v float32) {
 		b := math.Float32bits(v)
@@ -109,10 +126,10 @@ func TestTables(t *testing.T) {
 	for _, v := range decibels {
 		write(v)
 	}
-	for i := range 5000 {
-		write(float32(bark(float64(10 * i))))
+	for _, v := range barkMap(4096, 48000, 1000) {
+		write(float32(v))
 	}
-	const want = 0xc48bcbee
+	const want uint32 = 0x1186724f
 	if got := sum.Sum32(); got != want {
 		t.Errorf("checksum of tables %#08x, want %#08x", got, want)
 	}
@@ -133,6 +150,35 @@ func TestExact(t *testing.T) {
 	for _, x := range []float64{math.Inf(1), math.Inf(-1), math.NaN(), 1e300} {
 		if decibel(x); !(math.Abs(cos(x)) <= 1 || math.IsNaN(cos(x))) {
 			t.Errorf("cos(%g) = %g", x, cos(x))
+		}
+	}
+}
+
+// TestDraw compares with the algorithm of section 9.2.7.
+func TestDraw(t *testing.T) {
+	for _, width := range []int{1, 2, 3, 5, 7, 31, 64, 100, 255, 256, 257, 1000, 4095, 8191, 32767, 32768} {
+		for rise := -255; rise <= 255; rise++ {
+			y := max(0, -rise)
+			lines := make([]float32, min(width, 4096))
+			for i := range lines {
+				lines[i] = 1
+			}
+			draw(lines, width, y, y+rise)
+			step, size, unit := rise/width, max(rise, -rise), 1
+			if rise < 0 {
+				unit = -1
+			}
+			err := 0
+			for i, got := range lines {
+				if want := decibels[y]; got != want {
+					t.Fatalf("slope of %d over %d lines: line %d is %g, want %g", rise, width, i, got, want)
+				}
+				y += step
+				if err += size % width; err >= width {
+					err -= width
+					y += unit
+				}
+			}
 		}
 	}
 }

@@ -149,16 +149,5 @@ func (d *residueDecoder) add(r *residue, book *codebook, lines []float32) bool {
 		}
 		return true
 	}
-	for len(lines) > 0 {
-		v := book.vector(d.bits)
-		if v == nil {
-			return false
-		}
-		n := min(len(v), len(lines))
-		for i, x := range v[:n] {
-			lines[i] += x
-		}
-		lines = lines[n:]
-	}
-	return true
+	return book.addTo(lines, d.bits)
 }

@@ -44,6 +44,9 @@ func decode(t testing.TB, d *vorbis.Decoder, packets [][]byte) []float32 {
 		if len(pcm)-before != want {
 			t.Fatalf("packet %d gave %d values, want %d", i, len(pcm)-before, want)
 		}
+		if sizes := d.BlockSize(packets[max(i-1, 0)]) + d.BlockSize(p); i > 0 && want != sizes/4*d.Info().Channels {
+			t.Fatalf("packet %d completes %d values, want a quarter of %d samples", i, want, sizes)
+		}
 	}
 	return pcm
 }
@@ -139,9 +142,6 @@ func TestDecode(t *testing.T) {
 				t.Errorf("Info (-want +got):\n%s", diff)
 			}
 			got := decode(t, d, packets[3:])
-			if sum := checksum(got); sum != f.checksum {
-				t.Errorf("checksum of the bits %#08x, want %#08x", sum, f.checksum)
-			}
 			want := floats(t, f.name+".f32")
 			n := min(len(got), len(want)) // encoded files end in trimmed samples
 			if n < len(want)*9/10 {
@@ -155,6 +155,16 @@ func TestDecode(t *testing.T) {
 				t.Error("after Reset, other samples")
 			}
 		})
+	}
+}
+
+// TestBits holds samples to their bits on every architecture.
+func TestBits(t *testing.T) {
+	for _, f := range files {
+		packets := stream(t, f.name, f.built)
+		if sum := checksum(decode(t, open(t, packets), packets[3:])); sum != f.checksum {
+			t.Errorf("%s: checksum of the bits %#08x, want %#08x", f.name, sum, f.checksum)
+		}
 	}
 }
 
@@ -230,6 +240,9 @@ func TestBadPackets(t *testing.T) {
 		if !ok || e.AtBit != test.bit || len(got) != len(dst) || d.Samples(nil) != 0 {
 			t.Errorf("%s: %d values more, error %v, want none and bit %d", test.name, len(got)-len(dst), err, test.bit)
 		}
+		if n := d.BlockSize(test.packet); n != 0 && test.bit == 0 {
+			t.Errorf("%s: block of %d samples, want none", test.name, n)
+		}
 		if n := d.Samples(packets[5]); n != test.next {
 			t.Errorf("%s: the next packet completes %d samples, want %d", test.name, n, test.next)
 		}
@@ -273,39 +286,41 @@ func TestSetupErrors(t *testing.T) {
 	}
 }
 
+// hostileBooks claim more than they hold, or contradict themselves.
+var hostileBooks = []struct {
+	name  string
+	books func(w *bitWriter)
+	want  string
+}{
+	{name: "entries", want: "more than 2^20 entries", books: func(w *bitWriter) {
+		w.puts(0x564342, 24, 1, 16, 1<<24-1, 24, 1, 1, 23, 5, 1<<24-1, 24)
+	}},
+	{name: "values", want: "more than 2^20 values", books: func(w *bitWriter) {
+		w.equalBook(65535, 5)
+		w.put(1, 4)
+	}},
+	{name: "longer than header", want: "longer than the header", books: func(w *bitWriter) {
+		w.puts(0x564342, 24, 1, 16, 1<<19, 24, 0, 1, 0, 1)
+	}},
+	{name: "sparse, longer than header", want: "longer than the header", books: func(w *bitWriter) {
+		w.puts(0x564342, 24, 1, 16, 1<<19, 24, 0, 1, 1, 1)
+	}},
+	{name: "values longer than header", want: "longer than the header", books: func(w *bitWriter) {
+		w.equalBook(100, 8)
+		w.puts(2, 4)
+		w.float(0, 0)
+		w.float(0, 0)
+	}},
+	{name: "too many codewords", want: "too many codewords", books: func(w *bitWriter) { w.book(1, 1, 1, 2) }},
+	{name: "too few codewords", want: "codewords are missing", books: func(w *bitWriter) { w.book(1, 1, 2, 3) }},
+	{name: "one long codeword", want: "codewords are missing", books: func(w *bitWriter) { w.book(1, 2) }},
+	{name: "dimensions", want: "without dimensions", books: func(w *bitWriter) { w.book(0, 1, 1) }},
+}
+
 // TestHostileSetup expects codebooks that a few bytes claim to be large to be refused before they are made.
 func TestHostileSetup(t *testing.T) {
-	tests := []struct {
-		name  string
-		books func(w *bitWriter)
-		want  string
-	}{
-		{name: "entries", want: "more than 2^20 entries", books: func(w *bitWriter) {
-			w.puts(0x564342, 24, 1, 16, 1<<24-1, 24, 1, 1, 23, 5, 1<<24-1, 24)
-		}},
-		{name: "values", want: "more than 2^20 values", books: func(w *bitWriter) {
-			w.equalBook(65535, 5)
-			w.put(1, 4)
-		}},
-		{name: "longer than header", want: "longer than the header", books: func(w *bitWriter) {
-			w.puts(0x564342, 24, 1, 16, 1<<19, 24, 0, 1, 0, 1)
-		}},
-		{name: "sparse, longer than header", want: "longer than the header", books: func(w *bitWriter) {
-			w.puts(0x564342, 24, 1, 16, 1<<19, 24, 0, 1, 1, 1)
-		}},
-		{name: "values longer than header", want: "longer than the header", books: func(w *bitWriter) {
-			w.equalBook(100, 8)
-			w.puts(2, 4)
-			w.float(0, 0)
-			w.float(0, 0)
-		}},
-		{name: "too many codewords", want: "too many codewords", books: func(w *bitWriter) { w.book(1, 1, 1, 2) }},
-		{name: "too few codewords", want: "codewords are missing", books: func(w *bitWriter) { w.book(1, 1, 2, 3) }},
-		{name: "one long codeword", want: "codewords are missing", books: func(w *bitWriter) { w.book(1, 2) }},
-		{name: "dimensions", want: "without dimensions", books: func(w *bitWriter) { w.book(0, 1, 1) }},
-	}
 	id := builtStreams[0].headers()[0]
-	for _, test := range tests {
+	for _, test := range hostileBooks {
 		w := &bitWriter{bytes: []byte("\x05vorbis"), n: 56}
 		w.put(0, 8)
 		test.books(w)

@@ -9,14 +9,15 @@
 // half belongs to the block before, its lower half to the block after. [Plan.DCT4] gives c, [Lap] joins two blocks, and
 // [Flat] writes what a short neighbour leaves without overlap.
 //
-// Results are the same bits on every architecture: products are rounded before they are added, so that no compiler fuses
-// them, and sums keep their order. Limits: n is a power of two from 16 to 8192; precision is that of float32.
+// Results are the same bits on every architecture, as those of package kernel, which holds the loops. Limits: n is a power of two from 16 to 8192; precision is that of float32.
 package imdct
 
 import (
 	"fmt"
 	"math"
 	"math/bits"
+
+	"github.com/earwitness/earwitness/audio/internal/kernel"
 )
 
 // The sizes that New takes.
@@ -59,21 +60,6 @@ func (p *Plan) Lines() int { return 2 * len(p.twiddles) }
 // after, holds the results 2j and n-1-2j.
 func (p *Plan) DCT4(dst, src []float32) {
 	n := p.Lines()
-	dst, src = dst[:n], src[:n]
-	z := p.fft.a[:len(p.twiddles)]
-	for j, w := range p.twiddles {
-		z[j] = multiply(complex(src[2*j], src[n-1-2*j]), w)
-	}
-	z = p.fft.transform()[:len(p.twiddles)]
-	for j, w := range p.twiddles {
-		c := multiply(z[j], w)
-		dst[2*j], dst[n-1-2*j] = real(c), -imag(c)
-	}
-}
-
-// multiply returns v·w with every product rounded.
-func multiply(v, w complex64) complex64 {
-	return complex(
-		float32(real(v)*real(w))-float32(imag(v)*imag(w)),
-		float32(real(v)*imag(w))+float32(imag(v)*real(w)))
+	kernel.Fold(p.fft.a, src[:n], p.twiddles)
+	kernel.Unfold(dst[:n], p.fft.transform(), p.twiddles)
 }

@@ -1,5 +1,7 @@
 package imdct
 
+import "github.com/earwitness/earwitness/audio/internal/kernel"
+
 // Lap sets dst to the sum of the windowed halves of two blocks that overlap by m = len(w) samples, m even:
 //
 //	dst[i]     =  w[i]·after[i]     - w[m-1-i]·before[m/2-1-i]
@@ -11,17 +13,7 @@ package imdct
 //
 // Blocks of different sizes overlap by the smaller one's lines: what is left of the larger one is for [Flat].
 func Lap(dst, before, after, w []float32) {
-	m := len(w)
-	h := m / 2
-	low, high := dst[:h], dst[h:m]
-	rising, falling := w[:h], w[h:m]
-	before, after = before[:h], after[:h]
-	for i := range low {
-		j := h - 1 - i
-		up, down := rising[i], falling[j]
-		low[i] = float32(up*after[i]) - float32(down*before[j])
-		high[j] = float32(-down*after[i]) - float32(up*before[j])
-	}
+	kernel.Lap(dst, before, after, w)
 }
 
 // Flat sets dst[i] = -c[len(c)-1-i], the samples of a block that no other overlaps. dst must be as long as c, or it panics,
@@ -30,8 +22,5 @@ func Lap(dst, before, after, w []float32) {
 // If m is the overlap and n the lines of the larger block, c is its DCT-IV from n/2 to n-m/2, for the samples behind the
 // overlap with a smaller block before it; or from m/2 to n/2, for those that go before the overlap with a smaller one after.
 func Flat(dst, c []float32) {
-	dst = dst[:len(c)]
-	for i := range dst {
-		dst[i] = -c[len(c)-1-i]
-	}
+	kernel.Flat(dst, c)
 }

@@ -250,8 +250,11 @@ func imdctShort(x *[2 * Slots]float32, lines *[Slots]float32) {
 //
 // where P is the DCT-III of x[0], x[1]+x[2], …, x[15]+x[16], and Q that of x[17], x[15]-x[16], …, x[1]-x[2].
 func dct4x18(c, x *[18]float32, t *longTable) {
-	p := [9]float32{x[0], x[1] + x[2], x[3] + x[4], x[5] + x[6], x[7] + x[8], x[9] + x[10], x[11] + x[12], x[13] + x[14], x[15] + x[16]}
-	q := [9]float32{x[17], x[15] - x[16], x[13] - x[14], x[11] - x[12], x[9] - x[10], x[7] - x[8], x[5] - x[6], x[3] - x[4], x[1] - x[2]}
+	p, q := [9]float32{x[0]}, [9]float32{x[17]}
+	for j := 1; j < 9; j++ {
+		a, b := x[2*j-1], x[2*j]
+		p[j], q[9-j] = a+b, a-b
+	}
 	dct3x9(&p)
 	dct3x9(&q)
 	for m := range 9 {

@@ -153,8 +153,8 @@ func buildDCTTable() (f dctFactors) {
 	return f
 }
 
-// dct32Generic sets y[n] = Σ x[k]·cos(πn(2k+1)/64), by B. G. Lee's splitting (IEEE ASSP-32, 1984): the even outputs are the DCT of
-// x[k]+x[31-k], the odd ones sums of neighbours in the DCT of (x[k]-x[31-k])/(2cos(π(2k+1)/64)).
+// dct32Generic sets y[n] = Σ x[k]·cos(πn(2k+1)/64), by B. G. Lee's splitting (IEEE ASSP-32, 1984): the even outputs are the
+// DCT of x[k]+x[31-k], the odd ones sums of neighbours in the DCT of (x[k]-x[31-k])/(2cos(π(2k+1)/64)).
 func dct32Generic(y, x *[32]float32) {
 	var even, odd [16]float32
 	for k := range 16 {
@@ -186,7 +186,8 @@ func dct16(x *[16]float32) {
 func dct8(x *[8]float32) {
 	f := &dctTable.of8
 	a0, a1, a2, a3 := dct4(x[0]+x[7], x[1]+x[6], x[2]+x[5], x[3]+x[4])
-	b0, b1, b2, b3 := dct4(float32((x[0]-x[7])*f[0]), float32((x[1]-x[6])*f[1]), float32((x[2]-x[5])*f[2]), float32((x[3]-x[4])*f[3]))
+	b0, b1, b2, b3 := dct4(
+		float32((x[0]-x[7])*f[0]), float32((x[1]-x[6])*f[1]), float32((x[2]-x[5])*f[2]), float32((x[3]-x[4])*f[3]))
 	*x = [8]float32{a0, b0 + b1, a1, b1 + b2, a2, b2 + b3, a3, b3}
 }
 

@@ -19,8 +19,8 @@ func buildPowers() (t [2*MaxQuantised + 1]float32) {
 	return t
 }
 
-// Requantise makes lines of quantised integers, each at most MaxQuantised in magnitude: where edges[b] ≤ i < edges[b+1] and
-// i < last,
+// Requantise makes lines of quantised integers (ISO 11172-3 2.4.3.4.7.1), each at most MaxQuantised in magnitude: where
+// edges[b] ≤ i < edges[b+1] and i < last,
 //
 //	lines[i] = sign(quant[i])·|quant[i]|^(4/3)·gains[b]
 //

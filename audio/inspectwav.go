@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -42,7 +41,7 @@ func (w *wavFile) describe(c *chunk, p *Part) {
 		p.Mark = markOf(p.Fields, "producer")
 	case "ID3 ":
 		var info Info
-		id3v2Tags(&source{r: io.NewSectionReader(w.src.r, c.body, c.size), size: c.size}, &info)
+		id3v2Tags(w.src.part(c.body, c.size), &info)
 		p.Fields = append(p.Fields, info.Tags...)
 	default:
 		p.Fields = append(p.Fields, chunkFields(c.id, w.content(c))...)
@@ -74,13 +73,14 @@ func chunkFields(id string, b []byte) []Tag {
 
 // describeList makes parts of what a LIST holds.
 func (w *wavFile) describeList(c *chunk, p *Part) {
+	const most = maxParts - maxChunks
 	b := w.content(c)
-	if len(b) < 4 {
+	if len(b) < 4 || w.items > most {
 		return
 	}
-	p.Mark = mark(text(b[:4]))
+	p.Mark = text(b[:4])
 	for _, item := range listItems(b[4:]) {
-		if w.items++; w.items > maxParts-maxChunks {
+		if w.items++; w.items > most {
 			return
 		}
 		inner := Part{Name: item.id, AtByte: c.body + 4 + int64(item.at), Bytes: int64(8 + len(item.body))}
@@ -88,7 +88,7 @@ func (w *wavFile) describeList(c *chunk, p *Part) {
 		case p.Mark == "INFO":
 			inner.Fields = appendTag(nil, "text", text(item.body))
 			if item.id == "ISFT" {
-				inner.Mark = mark(text(item.body))
+				inner.Mark = text(item.body)
 			}
 		case p.Mark == "adtl" && len(item.body) >= 4:
 			inner.Fields = words(item.body, "cue")
@@ -107,14 +107,14 @@ var adtlText = map[string]int{"labl": 4, "note": 4, "ltxt": 20}
 func (f waveFormat) fields() []Tag {
 	list := []Tag{
 		{"tag", fmt.Sprintf("0x%04x", f.tag)},
-		{"channels", strconv.Itoa(f.channels)},
-		{"rate_hz", strconv.FormatUint(uint64(f.rate), 10)},
-		{"bytes_per_second", strconv.FormatUint(uint64(f.byteRate), 10)},
-		{"block_bytes", strconv.Itoa(f.blockAlign)},
-		{"bits", strconv.Itoa(f.bits)},
+		number("channels", f.channels),
+		number("rate_hz", f.rate),
+		number("bytes_per_second", f.byteRate),
+		number("block_bytes", f.blockAlign),
+		number("bits", f.bits),
 	}
 	if f.extensible {
-		return append(list, Tag{"valid_bits", strconv.Itoa(f.validBits)}, Tag{"channel_mask", fmt.Sprintf("0x%x", f.mask)},
+		return append(list, number("valid_bits", f.validBits), Tag{"channel_mask", fmt.Sprintf("0x%x", f.mask)},
 			Tag{"subformat", hex.EncodeToString(f.subformat)})
 	}
 	return appendTag(list, "extra", hex.EncodeToString(f.extra[:min(len(f.extra), previewBytes)]))
@@ -145,8 +145,7 @@ func cueFields(b []byte) (list []Tag) {
 	if len(b) < 4 {
 		return nil
 	}
-	count := binary.LittleEndian.Uint32(b)
-	list = appendTag(list, "points", strconv.FormatUint(uint64(count), 10))
+	list = append(list, number("points", binary.LittleEndian.Uint32(b)))
 	for p := b[4:]; len(p) >= 24; p = p[24:] {
 		list = appendTag(list, fmt.Sprintf("point %d", binary.LittleEndian.Uint32(p)),
 			fmt.Sprintf("frame %d of %s", binary.LittleEndian.Uint32(p[20:]), text(p[8:12])))
@@ -171,7 +170,7 @@ func peakFields(b []byte) (list []Tag) {
 func words(b []byte, names ...string) (list []Tag) {
 	for i, name := range names {
 		if name != "" && len(b) >= 4*i+4 {
-			list = appendTag(list, name, strconv.FormatUint(uint64(binary.LittleEndian.Uint32(b[4*i:])), 10))
+			list = append(list, number(name, binary.LittleEndian.Uint32(b[4*i:])))
 		}
 	}
 	return list
@@ -181,7 +180,7 @@ func words(b []byte, names ...string) (list []Tag) {
 func longWords(b []byte, names ...string) (list []Tag) {
 	for i, name := range names {
 		if len(b) >= 8*i+8 {
-			list = appendTag(list, name, strconv.FormatUint(binary.LittleEndian.Uint64(b[8*i:]), 10))
+			list = append(list, number(name, binary.LittleEndian.Uint64(b[8*i:])))
 		}
 	}
 	return list

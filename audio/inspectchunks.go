@@ -3,8 +3,8 @@ package audio
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -15,7 +15,7 @@ import (
 func (c *chunk) part(f *chunkFile) Part {
 	p := Part{Name: c.id, AtByte: c.at, Bytes: c.body + c.size - c.at}
 	if uint64(c.size) != c.declared {
-		p.Fields = append(p.Fields, Tag{"declared_bytes", strconv.FormatUint(c.declared, 10)})
+		p.Fields = append(p.Fields, number("declared_bytes", c.declared))
 	}
 	return p
 }
@@ -36,9 +36,7 @@ func (f *chunkFile) parts(describe func(*chunk, *Part)) []Part {
 func (f *chunkFile) outer(out *Structure, name, mark string, parts []Part) {
 	out.Parts = append(out.Parts, Part{Name: name, Bytes: f.end, Mark: mark, Parts: parts})
 	out.addTail(f.src, f.end)
-	if len(out.Problems) == 0 { // there was no stream to tell them
-		out.Problems = f.Problems()
-	}
+	out.addProblems(f.Problems())
 }
 
 // addTail adds what follows the last part, if anything does.
@@ -68,27 +66,17 @@ func preview(b []byte) []Tag {
 	return []Tag{{"hex", hex.EncodeToString(b)}}
 }
 
+// number makes a field of an integer or float64.
+func number(name string, v any) Tag { return Tag{name, fmt.Sprint(v)} }
+
 // markOf returns the value of a field as a mark.
 func markOf(list []Tag, name string) string {
 	for _, t := range list {
 		if t.Name == name {
-			return mark(t.Value)
+			return t.Value
 		}
 	}
 	return ""
-}
-
-// mark makes a value from the file fit for a signature: bounded, and quoted where it could be taken for structure.
-func mark(s string) string {
-	const most = 64
-	r := []rune(s)
-	s = string(r[:min(len(r), most)])
-	for _, c := range s {
-		if c <= ' ' || c > '~' || strings.ContainsRune(`()=+"`, c) {
-			return strconv.QuoteToASCII(s)
-		}
-	}
-	return s
 }
 
 // unixTime writes seconds since 1970 as a date and time, "" for none.

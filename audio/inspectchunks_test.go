@@ -31,7 +31,8 @@ func TestInspectWAV(t *testing.T) {
 	copy(cart[4:], "A title")
 	copy(cart[488:], "Some program")
 	s := inspect(t, riff(chunk("JUNK", make([]byte, 28)), formatChunk(1, 1, 8000, 16), chunk("bext", broadcast()[:602]),
-		chunk("LIST", list), chunk("fact", []byte{2, 0, 0, 0}), chunk("cue ", cue), chunk("LIST", labels), chunk("PEAK", peak), chunk("cart", cart),
+		chunk("LIST", list), chunk("fact", []byte{2, 0, 0, 0}), chunk("cue ", cue), chunk("LIST", labels),
+		chunk("PEAK", peak), chunk("cart", cart),
 		chunk("data", []byte{1, 0, 2, 0}), chunk("tEsT", []byte{0xde, 0xad}), chunk("Fake", []byte("fake text"))))
 	if len(s.Problems) != 0 {
 		t.Errorf("problems %v", s.Problems)
@@ -66,20 +67,23 @@ func TestInspectWAV(t *testing.T) {
 // TestInspectOthers holds the signatures of the other containers, and that what cannot be decoded is inspected too.
 func TestInspectOthers(t *testing.T) {
 	comments := append([]byte{0, 1, 0xB4, 0x92, 0xF4, 0x00, 0, 0, 0, 5}, "hello\x00"...)
-	noted := bytes.Join([][]byte{[]byte("AIFC"), iff("FVER", []byte{0xA2, 0x80, 0x51, 0x40}), iff("COMT", comments), aiff("sowt", 16, 1, []byte{1, 2})[12:]}, nil)
+	rest := aiff("sowt", 16, 1, []byte{1, 2})[12:]
+	noted := bytes.Join([][]byte{[]byte("AIFC"), iff("FVER", []byte{0xA2, 0x80, 0x51, 0x40}), iff("COMT", comments), rest}, nil)
+	info := cafChunk("info", []byte("\x00\x00\x00\x01title\x00x\x00"))
+	format, lying := formatChunk(1, 1, 8000, 16), append([]byte("INFO"), chunk("ISFT", []byte("x) data("))...)
 	tests := []struct {
 		name, want string
 		file       []byte
 	}{
 		{"aiff", "FORM=AIFF(COMM=NONE/16 SSND)", aiff("", 16, 1, []byte{1, 2})},
 		{"aifc", "FORM=AIFC(FVER COMT COMM=sowt/16 SSND)", iff("FORM", noted)},
-		{"caf", "caff(desc=lpcm/16/2 info free=10 data)", caf("lpcm", 2, 2, 16, []byte{1, 2}, cafChunk("info", []byte("\x00\x00\x00\x01title\x00x\x00")), cafChunk("free", make([]byte, 10)))},
+		{"caf", "caff(desc=lpcm/16/2 info free=10 data)", caf("lpcm", 2, 2, 16, []byte{1, 2}, info, cafChunk("free", make([]byte, 10)))},
 		{"caf, aac", "caff(desc=aac/0/0 data)", caf("aac ", 0, 0, 0, []byte{1, 2})},
 		{"au", ".snd=3/32 data", au(3, []byte{1, 2})},
 		{"w64", "riff=w64(fmt=1/16 data)", w64(formatChunk(1, 1, 8000, 16)[8:], []byte{1, 2})},
 		{"gsm in wav", "RIFF(fmt=49/0 data)", riff(formatChunk(0x31, 1, 8000, 0), chunk("data", make([]byte, 65)))},
-		{"a name that looks like structure", `RIFF(fmt=1/16 LIST=INFO(ISFT="x) data(") data)`, riff(formatChunk(1, 1, 8000, 16), chunk("LIST", append([]byte("INFO"), chunk("ISFT", []byte("x) data("))...)), chunk("data", nil))},
-		{"tail", "RIFF(fmt=1/16 data) tail", append(riff(formatChunk(1, 1, 8000, 16), chunk("data", []byte{1, 2})), 1, 2, 3)},
+		{"a lying name", `RIFF(fmt=1/16 LIST=INFO(ISFT="x) data(") data)`, riff(format, chunk("LIST", lying), chunk("data", nil))},
+		{"tail", "RIFF(fmt=1/16 data) tail", append(riff(format, chunk("data", []byte{1, 2})), 1, 2, 3)},
 	}
 	for _, test := range tests {
 		if got := inspect(t, test.file).Signature(); got != test.want {
