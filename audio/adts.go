@@ -119,37 +119,36 @@ func (d *adtsDemuxer) resync() {
 		d.at += size
 		return
 	}
-	const step = 64 << 10
 	from := d.at
-	for at := from; at < d.src.size; at += step {
-		b := d.src.bytes(at, step+aac.MaxADTSHeader)
-		for i := 0; i < min(len(b), step); i++ {
-			skip := bytes.IndexByte(b[i:], 0xFF)
-			if skip < 0 {
-				break
-			}
-			i += skip
-			if i < step && d.confirmed(at+int64(i), b[i:]) {
-				d.at, d.fresh = at+int64(i), true
-				d.add(CodeDamaged, from, "%d bytes that are no AAC frame", d.at-from)
-				return
-			}
-		}
+	at, ok := d.src.scan(from, aac.MaxADTSHeader, d.find)
+	if d.at = at; ok {
+		d.fresh = true
+		d.add(CodeDamaged, from, "%d bytes that are no AAC frame", at-from)
+		return
 	}
-	d.at = d.src.size
 	if string(d.src.bytes(from, 3)) == "TAG" && d.src.size-from == 128 {
 		return // ID3v1
 	}
 	d.add(CodeJunk, from, "%d bytes after the last AAC frame", d.src.size-from)
 }
 
-// confirmed reports whether b begins with a frame of the stream that another follows, or the file's end.
-func (d *adtsDemuxer) confirmed(at int64, b []byte) bool {
-	h, ok := aac.ParseADTS(b)
-	if !ok || !sameADTS(d.first, h) {
-		return false
+// find returns the place in b of a frame of the stream whose length leads to another, or -1.
+func (d *adtsDemuxer) find(b []byte) int {
+	for i := 0; ; i++ {
+		skip := bytes.IndexByte(b[i:], 0xFF)
+		if skip < 0 {
+			return -1
+		}
+		i += skip
+		h, ok := aac.ParseADTS(b[i:])
+		if !ok || !sameADTS(d.first, h) {
+			continue
+		}
+		if i+h.FrameBytes+aac.MaxADTSHeader > len(b) {
+			return i // what follows is not in sight
+		}
+		if next, ok := aac.ParseADTS(b[i+h.FrameBytes:]); ok && sameADTS(h, next) {
+			return i
+		}
 	}
-	end := at + int64(h.FrameBytes)
-	next, ok := aac.ParseADTS(d.src.bytes(end, aac.MaxADTSHeader))
-	return ok && sameADTS(h, next) || end == d.src.size
 }
