@@ -103,7 +103,8 @@ func (s aacStream) codec(info *Info) (packetCodec, error) {
 	case profile != "LC" && !sound:
 		return nil, aacUnsupported(info, s.cfg, profile)
 	case profile != "LC":
-		s.problems.add(CodeInconsistent, -1, "the headers announce AAC %s; the first frames use no tool of it, and all are decoded as LC", profile)
+		s.problems.add(CodeInconsistent, -1,
+			"the headers announce AAC %s; the first frames use no tool of it, and all are decoded as LC", profile)
 	}
 	if n := c.dec.Channels(); n > 0 {
 		info.Channels = n
@@ -174,5 +175,6 @@ func aacUnsupported(info *Info, cfg aac.Config, profile string) error {
 		out.SampleRate = cfg.OutputRate
 	}
 	out.addTag("aac:profile", profile)
-	return &UnsupportedError{Info: out, Reason: "no decoder for aac of this profile (" + profile + "); allow an installed ffmpeg with --ffmpeg"}
+	reason := "no decoder for aac of this profile (" + profile + "); allow an installed ffmpeg with --ffmpeg"
+	return &UnsupportedError{Info: out, Reason: reason}
 }

@@ -2,7 +2,6 @@ package audio
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 
 	"github.com/earwitness/earwitness/audio/aac"
@@ -120,90 +119,36 @@ func (d *adtsDemuxer) resync() {
 		d.at += size
 		return
 	}
-	const step = 64 << 10
 	from := d.at
-	for at := from; at < d.src.size; at += step {
-		b := d.src.bytes(at, step+aac.MaxADTSHeader)
-		for i := 0; i < min(len(b), step); i++ {
-			skip := bytes.IndexByte(b[i:], 0xFF)
-			if skip < 0 {
-				break
-			}
-			i += skip
-			if i < step && d.confirmed(at+int64(i), b[i:]) {
-				d.at, d.fresh = at+int64(i), true
-				d.add(CodeDamaged, from, "%d bytes that are no AAC frame", d.at-from)
-				return
-			}
-		}
+	at, ok := d.src.scan(from, aac.MaxADTSHeader, d.find)
+	if d.at = at; ok {
+		d.fresh = true
+		d.add(CodeDamaged, from, "%d bytes that are no AAC frame", at-from)
+		return
 	}
-	d.at = d.src.size
 	if string(d.src.bytes(from, 3)) == "TAG" && d.src.size-from == 128 {
 		return // ID3v1
 	}
 	d.add(CodeJunk, from, "%d bytes after the last AAC frame", d.src.size-from)
 }
 
-// confirmed reports whether b begins with a frame of the stream that another follows, or the file's end.
-func (d *adtsDemuxer) confirmed(at int64, b []byte) bool {
-	h, ok := aac.ParseADTS(b)
-	if !ok || !sameADTS(d.first, h) {
-		return false
-	}
-	end := at + int64(h.FrameBytes)
-	next, ok := aac.ParseADTS(d.src.bytes(end, aac.MaxADTSHeader))
-	return ok && sameADTS(h, next) || end == d.src.size
-}
-
-// inspectADTS counts the frames and what their headers say.
-func inspectADTS(src *source, out *Structure) {
-	at, _ := skipID3v2(src)
-	if at > 0 {
-		out.Parts = append(out.Parts, Part{Name: "ID3v2", Bytes: at})
-	}
-	h, _ := aac.ParseADTS(src.bytes(at, aac.MaxADTSHeader))
-	d := &adtsDemuxer{problemList: new(problemList), src: src, at: at, first: h}
-	part := Part{Name: "frames", AtByte: at, Mark: "MPEG-4"}
-	if h.MPEG2 {
-		part.Mark = "MPEG-2"
-	}
-	var count, crc, blocks, full int64
-	smallest, largest := 0, 0
-	for {
-		p, err := d.next()
-		if err != nil {
-			break
+// find returns the place in b of a frame of the stream whose length leads to another, or -1.
+func (d *adtsDemuxer) find(b []byte) int {
+	for i := 0; ; i++ {
+		skip := bytes.IndexByte(b[i:], 0xFF)
+		if skip < 0 {
+			return -1
 		}
-		f, _ := aac.ParseADTS(p.data)
-		if count == 0 || f.FrameBytes < smallest {
-			smallest = f.FrameBytes
+		i += skip
+		h, ok := aac.ParseADTS(b[i:])
+		if !ok || !sameADTS(d.first, h) {
+			continue
 		}
-		largest = max(largest, f.FrameBytes)
-		count++
-		blocks += int64(f.Blocks)
-		if f.CRC {
-			crc++
+		if i+h.FrameBytes+aac.MaxADTSHeader > len(b) {
+			return i // what follows is not in sight
 		}
-		if f.BufferFullness == 0x7ff {
-			full++
+		if next, ok := aac.ParseADTS(b[i+h.FrameBytes:]); ok && sameADTS(h, next) {
+			return i
 		}
-		part.Bytes = p.at + int64(f.FrameBytes) - at
 	}
-	for _, field := range []struct {
-		name  string
-		value any
-	}{
-		{"object_type", h.ObjectType},
-		{"rate", h.SampleRate},
-		{"channel_configuration", h.ChannelConfig},
-		{"frames", count},
-		{"frames_with_crc", crc},
-		{"raw_data_blocks", blocks},
-		{"frames_of_variable_bit_rate", full},
-		{"frame_bytes", fmt.Sprintf("%d to %d", smallest, largest)},
-	} {
-		part.Fields = append(part.Fields, Tag{Name: field.name, Value: fmt.Sprint(field.value)})
-	}
-	out.addProblems(d.Problems())
-	out.Parts = append(out.Parts, part)
 }

@@ -167,7 +167,7 @@ func (f *chunkFile) stream() (*Stream, error) {
 		return nil, err
 	}
 	if f.codec.lacks != "" {
-		return nil, &UnsupportedError{Info: f.info, Reason: f.codec.lacks}
+		return nil, damaged(-1, f.codec.lacks) // no other decoder could do more than guess
 	}
 	if f.codec.decoder == nil {
 		return nil, noDecoder(f.info)

@@ -3,6 +3,7 @@ package audio
 import (
 	"encoding/binary"
 	"math"
+	"time"
 )
 
 // ebmlElement is one element (RFC 8794 section 6).
@@ -82,4 +83,10 @@ func ebmlFloat(b []byte) float64 {
 		return 0
 	}
 	return v
+}
+
+// ebmlDate reads a date: nanoseconds since 2001.
+func ebmlDate(b []byte) (time.Time, bool) {
+	epoch := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
+	return epoch.Add(time.Duration(ebmlInt(b))), len(b) == 8
 }

@@ -246,6 +246,7 @@ func (d *flacDecoder) recover(at int64, cause error) (Block, error) {
 	case ok && d.frames.wasted <= 4*d.src.size+1<<24:
 		d.add(CodeDamaged, at, "frame not decoded: %v", cause)
 		d.frames.seek(next)
+		d.frames.wasted += flacBuffer
 		d.spoiled = true
 		return Block{}, nil
 	case d.si.frames > 0 && d.given >= d.si.frames:

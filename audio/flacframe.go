@@ -143,21 +143,32 @@ func (h flacHeader) agrees(info Info) bool {
 
 // findFLACFrame searches [at, end) for a frame header, one that agrees with info if that is given.
 func findFLACFrame(src *source, at, end int64, info *Info) (int64, flacHeader, bool) {
-	const step = 64 << 10
-	for ; at < end; at += step {
-		b := src.bytes(at, step+maxFLACHeader)
-		for i := 0; i < min(len(b), step); i++ {
-			if b[i] != 0xFF {
+	var found flacHeader
+	part := &source{r: src.r, size: min(src.size, end+maxFLACHeader)}
+	at, ok := part.scan(at, maxFLACHeader, func(b []byte) int {
+		for i, c := range b {
+			if c != 0xFF {
 				continue
 			}
 			h, ok := parseFLACHeader(b[i:])
-			if ok && (info == nil || h.agrees(*info)) && at+int64(i) < end {
-				return at + int64(i), h, true
+			if ok && (info == nil || h.agrees(*info)) {
+				found = h
+				return i
 			}
 		}
+		return -1
+	})
+	if part.err != nil && src.err == nil {
+		src.err = part.err
 	}
-	return end, flacHeader{}, false
+	if !ok || at >= end {
+		return end, flacHeader{}, false
+	}
+	return at, found, true
 }
+
+// flacBuffer is how much is read at a time.
+const flacBuffer = 16 << 10
 
 // flacFrames reads frames by mewkiz/flac.
 type flacFrames struct {
@@ -171,7 +182,7 @@ type flacFrames struct {
 func (f *flacFrames) seek(at int64) {
 	f.at = at
 	if f.br == nil {
-		f.br = bufio.NewReaderSize(nil, 64<<10)
+		f.br = bufio.NewReaderSize(nil, flacBuffer)
 	}
 	f.br.Reset(f.src.from(at))
 }

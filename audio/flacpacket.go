@@ -66,16 +66,19 @@ func (c *flacCodec) decode(packet []byte) (Block, error) {
 }
 
 // finish compares all that was decoded with STREAMINFO.
-func (c *flacCodec) finish(complete bool) (Problem, bool) {
+func (c *flacCodec) finish(complete bool) (p Problem, bad bool) {
+	found := func(code, format string, args ...any) (Problem, bool) {
+		return Problem{Code: code, AtByte: -1, Text: fmt.Sprintf(format, args...)}, true
+	}
 	switch {
 	case !complete:
 		return Problem{}, false
 	case c.si.frames > c.given:
-		return Problem{Code: CodeTruncated, AtByte: -1, Text: fmt.Sprintf("%d of %d declared samples are missing", c.si.frames-c.given, c.si.frames)}, true
+		return found(CodeTruncated, "%d of %d declared samples are missing", c.si.frames-c.given, c.si.frames)
 	case c.si.frames > 0 && c.si.frames < c.given:
-		return Problem{Code: CodeBadSize, AtByte: -1, Text: fmt.Sprintf("%d samples declared, %d decoded", c.si.frames, c.given)}, true
+		return found(CodeBadSize, "%d samples declared, %d decoded", c.si.frames, c.given)
 	case c.si.md5 != [16]byte{} && c.si.md5 != [16]byte(c.sum.Sum(nil)):
-		return Problem{Code: CodeBadMD5, AtByte: -1, Text: "samples do not have the MD5 that STREAMINFO declares"}, true
+		return found(CodeBadMD5, "samples do not have the MD5 that STREAMINFO declares")
 	}
 	return Problem{}, false
 }

@@ -39,7 +39,11 @@ func inspectMP4(src *source, out *Structure) {
 // unreferenced tells how many bytes of each mdat belong to no packet of any track: what was cut out of a recording by its
 // tables alone is still there.
 func (f *mp4File) unreferenced() {
-	used := make([]int64, len(f.parts))
+	const most = 16 // tracks, since each walks through all fragments
+	if len(f.tracks) > most {
+		return
+	}
+	used, walked := make([]int64, len(f.parts)), int64(0)
 	for _, t := range f.tracks {
 		if !t.sized() {
 			return
@@ -47,6 +51,9 @@ func (f *mp4File) unreferenced() {
 		samples := newMP4Samples(f.src, t, f.moof)
 		samples.chunks = true
 		for s, ok := samples.next(); ok; s, ok = samples.next() {
+			if walked += s.size*s.count + 8; walked > 2*f.src.size+1<<20 {
+				return // packets lie over each other again and again
+			}
 			i := sort.Search(len(f.parts), func(i int) bool { return f.parts[i].AtByte+f.parts[i].Bytes > s.at })
 			if i < len(f.parts) {
 				used[i] += s.size * s.count

@@ -73,13 +73,14 @@ func chunkFields(id string, b []byte) []Tag {
 
 // describeList makes parts of what a LIST holds.
 func (w *wavFile) describeList(c *chunk, p *Part) {
+	const most = maxParts - maxChunks
 	b := w.content(c)
-	if len(b) < 4 {
+	if len(b) < 4 || w.items > most {
 		return
 	}
 	p.Mark = text(b[:4])
 	for _, item := range listItems(b[4:]) {
-		if w.items++; w.items > maxParts-maxChunks {
+		if w.items++; w.items > most {
 			return
 		}
 		inner := Part{Name: item.id, AtByte: c.body + 4 + int64(item.at), Bytes: int64(8 + len(item.body))}

@@ -133,10 +133,16 @@ func openJoinedMPEG(j *joined, info Info, t trim, problems *problemList) (*Strea
 		return nil, err
 	}
 	s.dec = &trimmedDecoder{Decoder: s.dec, joined: j, trim: t, channels: s.info.Channels}
+	for i := range s.own.list {
+		s.own.list[i].AtByte = j.place(s.own.list[i].AtByte)
+	}
 	s.own.list = append(s.own.list, problems.Problems()...)
 	s.info.Container, s.info.Tags = info.Container, append(info.Tags, s.info.Tags...)
-	if s.info.Frames = info.Frames; t.keep >= 0 {
+	switch {
+	case t.keep >= 0:
 		s.info.Frames = t.keep
+	case info.Frames >= 0 || t.skip > 0: // or else what a tag of the MPEG audio says
+		s.info.Frames = info.Frames
 	}
 	return s, nil
 }

@@ -30,7 +30,8 @@ func openMatroska(src *source) (*Stream, error) {
 		}
 	}
 	if t == nil {
-		return nil, &FormatError{Problem{Code: CodeNotAudio, Text: "not audio: matroska file without an audio track that can be found"}}
+		const text = "not audio: matroska file without an audio track that can be found"
+		return nil, &FormatError{Problem{Code: CodeNotAudio, Text: text}}
 	}
 	info := f.trackInfo(t)
 	open := mkvOpeners[info.Codec]
@@ -85,7 +86,9 @@ func (f *mkvFile) setFrames(info *Info, skip int64) {
 
 // blocks returns the walk over the track's packets.
 func (f *mkvFile) blocks(t *mkvTrackInfo) *mkvBlocks {
-	return &mkvBlocks{problemList: &f.problemList, src: f.src, track: t.number, scale: f.scale, at: max(f.cluster, 0), done: f.cluster < 0}
+	return &mkvBlocks{
+		problemList: &f.problemList, src: f.src, track: t.number, scale: f.scale, at: max(f.cluster, 0), done: f.cluster < 0,
+	}
 }
 
 // stream joins the track's packets to a codec; skip is the codec's own priming, where the track tells none.

@@ -73,22 +73,18 @@ func (w *mkvBlocks) step() bool {
 
 // resync finds the next cluster after bytes that are no element.
 func (w *mkvBlocks) resync() bool {
-	const step = 64 << 10
 	from := w.at
-	for at := from + 1; at < w.src.size; at += step {
-		i := bytes.Index(w.src.bytes(at, step+3), []byte("\x1f\x43\xb6\x75"))
-		if w.src.err != nil {
-			return false
-		}
-		if i < 0 {
-			continue
-		}
-		w.at = at + int64(i)
-		w.add(CodeDamaged, from, "%d bytes before the next cluster are no elements", w.at-from)
-		return true
+	at, ok := w.src.index(from+1, "\x1f\x43\xb6\x75")
+	if w.src.err != nil {
+		return false
 	}
-	w.add(CodeDamaged, from, "%d bytes to the end are no elements", w.src.size-from)
-	return false
+	if !ok {
+		w.add(CodeDamaged, from, "%d bytes to the end are no elements", w.src.size-from)
+		return false
+	}
+	w.at = at
+	w.add(CodeDamaged, from, "%d bytes before the next cluster are no elements", at-from)
+	return true
 }
 
 // group reads a BlockGroup: a block and, behind it, what is to be left out of it.
@@ -223,6 +219,9 @@ func (d *mkvDemuxer) next() (packet, error) {
 		}
 		if !ok {
 			return packet{}, io.EOF
+		}
+		if f.size == 0 {
+			continue
 		}
 		if f.size+int64(len(d.strip)) > maxPacket {
 			d.add(CodeDamaged, f.at, "packet of %d bytes is not decoded", f.size)

@@ -1,5 +1,12 @@
 package audio
 
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"time"
+)
+
 // Elements of Matroska (RFC 9559).
 const (
 	mkvEBML        = 0x1A45DFA3
@@ -74,4 +81,54 @@ var mkvMasters = map[uint32]bool{
 var mkvTop = map[uint32]bool{
 	mkvCluster: true, mkvCues: true, mkvTags: true, mkvInfo: true, mkvTracks: true, mkvSeekHead: true, mkvChapters: true,
 	mkvAttachments: true, mkvSegment: true, mkvEBML: true,
+}
+
+// mkvField is an element that the structure shows as a field of what holds it.
+type mkvField struct {
+	name string
+	kind byte // one of the kinds below
+	mark bool // it belongs in the signature
+}
+
+// Kinds of values.
+const (
+	ebmlNumber = 'u'
+	ebmlReal   = 'f'
+	ebmlText   = 's'
+	ebmlTime   = 't'
+	ebmlBytes  = 'x'
+	ebmlLength = 'l' // the number of bytes alone
+)
+
+var mkvFields = map[uint32]mkvField{
+	mkvDocType: {"DocType", ebmlText, true}, mkvScale: {"TimestampScale", ebmlNumber, false},
+	mkvDuration: {"Duration", ebmlReal, false}, mkvMuxingApp: {"MuxingApp", ebmlText, true},
+	mkvWritingApp: {"WritingApp", ebmlText, false}, mkvTitle: {"Title", ebmlText, false},
+	mkvUID: {"SegmentUUID", ebmlBytes, false}, mkvDate: {"DateUTC", ebmlTime, false},
+	mkvTagName: {"TagName", ebmlText, false}, mkvTagString: {"TagString", ebmlText, false},
+	mkvNumber: {"TrackNumber", ebmlNumber, false}, mkvTrackUID: {"TrackUID", ebmlNumber, false},
+	mkvTrackType: {"TrackType", ebmlNumber, false}, mkvName: {"Name", ebmlText, false},
+	mkvLanguage: {"Language", ebmlText, false}, mkvCodec: {"CodecID", ebmlText, true},
+	mkvPrivate: {"CodecPrivate bytes", ebmlLength, false}, mkvDelay: {"CodecDelay", ebmlNumber, false},
+	mkvPreRoll: {"SeekPreRoll", ebmlNumber, false}, mkvRate: {"SamplingFrequency", ebmlReal, false},
+	mkvOutputRate: {"OutputSamplingFrequency", ebmlReal, false}, mkvChannels: {"Channels", ebmlNumber, false},
+	mkvBits: {"BitDepth", ebmlNumber, false}, mkvAlgorithm: {"ContentCompAlgo", ebmlNumber, false},
+}
+
+// value writes what an element holds.
+func (f mkvField) value(b []byte) string {
+	switch f.kind {
+	case ebmlNumber:
+		return strconv.FormatUint(ebmlUint(b), 10)
+	case ebmlReal:
+		return fmt.Sprint(ebmlFloat(b))
+	case ebmlTime:
+		t, _ := ebmlDate(b)
+		return t.Format(time.RFC3339Nano)
+	case ebmlBytes:
+		return hex.EncodeToString(b[:min(len(b), 16)])
+	case ebmlLength:
+		return strconv.Itoa(len(b))
+	}
+	return text(b)
 }

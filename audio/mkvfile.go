@@ -1,9 +1,7 @@
 package audio
 
 import (
-	"encoding/hex"
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -13,7 +11,7 @@ type mkvTrackInfo struct {
 	codec          string
 	private        []byte
 	delay          uint64 // nanoseconds of the codec's priming
-	rate, out      float64
+	rate           float64
 	channels, bits uint64
 	strip          []byte // bytes that compression took from the start of each packet
 	sealed         bool   // encrypted, or compressed in another way
@@ -148,104 +146,61 @@ func (f *mkvFile) track() *mkvTrackInfo {
 
 // value reads an element that holds no others. part is what holds it.
 func (f *mkvFile) value(id uint32, b []byte, part *Part) {
-	field := func(name, value string) {
-		if part != nil && value != "" && len(part.Fields) < maxTags {
-			part.Fields = append(part.Fields, Tag{Name: name, Value: value})
-		}
-	}
-	mark := func(s string) {
-		if part != nil {
-			part.Mark = s
+	if field, known := mkvFields[id]; known && part != nil && len(part.Fields) < maxTags {
+		value := field.value(b)
+		part.Fields = append(part.Fields, Tag{Name: field.name, Value: value})
+		if field.mark {
+			part.Mark = value
 		}
 	}
 	switch id {
-	case mkvDocType:
-		field("DocType", text(b))
-		mark(text(b))
 	case mkvScale:
 		f.scale = ebmlUint(b)
-		field("TimestampScale", strconv.FormatUint(f.scale, 10))
 	case mkvDuration:
 		f.duration = ebmlFloat(b)
-		field("Duration", fmt.Sprint(f.duration))
 	case mkvMuxingApp:
-		field("MuxingApp", text(b))
 		f.info.addTag("muxing_app", text(b))
-		mark(text(b))
 	case mkvWritingApp:
-		field("WritingApp", text(b))
 		f.info.addTag("encoder", text(b))
 	case mkvTitle:
 		f.info.addTag("title", text(b))
-		field("Title", text(b))
-	case mkvUID:
-		field("SegmentUUID", hex.EncodeToString(b[:min(len(b), 16)]))
 	case mkvDate:
-		f.date(b, field)
+		if t, ok := ebmlDate(b); ok {
+			f.info.addTag("date_utc", t.Format(time.RFC3339))
+		}
 	case mkvTagName:
 		f.tagName = text(b)
 	case mkvTagString:
-		field(f.tagName, text(b))
 		f.info.addTag(f.tagName, text(b))
 	default:
-		f.trackValue(id, b, field, mark)
+		f.trackValue(id, b)
 	}
 }
 
-// date reads DateUTC: nanoseconds since 2001.
-func (f *mkvFile) date(b []byte, field func(name, value string)) {
-	if len(b) != 8 {
-		return
-	}
-	t := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(ebmlInt(b)))
-	f.info.addTag("date_utc", t.Format(time.RFC3339))
-	field("DateUTC", t.Format(time.RFC3339Nano))
-}
-
-// trackValue reads what a TrackEntry says.
-func (f *mkvFile) trackValue(id uint32, b []byte, field func(name, value string), mark func(string)) {
+// trackValue keeps what a TrackEntry says.
+func (f *mkvFile) trackValue(id uint32, b []byte) {
 	if len(f.tracks) == 0 {
 		return
 	}
-	t := f.track()
-	number := func(name string, v uint64) uint64 {
-		field(name, strconv.FormatUint(v, 10))
-		return v
-	}
-	switch id {
+	switch t := f.track(); id {
 	case mkvNumber:
-		t.number = number("TrackNumber", ebmlUint(b))
-	case mkvTrackUID:
-		number("TrackUID", ebmlUint(b))
+		t.number = ebmlUint(b)
 	case mkvTrackType:
-		t.kind = number("TrackType", ebmlUint(b))
-	case mkvName:
-		field("Name", text(b))
-	case mkvLanguage:
-		field("Language", text(b))
+		t.kind = ebmlUint(b)
 	case mkvCodec:
 		t.codec = text(b)
-		field("CodecID", t.codec)
-		mark(t.codec)
 	case mkvPrivate:
 		t.private = b
-		number("CodecPrivate bytes", uint64(len(b)))
 	case mkvDelay:
-		t.delay = number("CodecDelay", ebmlUint(b))
-	case mkvPreRoll:
-		number("SeekPreRoll", ebmlUint(b))
+		t.delay = ebmlUint(b)
 	case mkvRate:
 		t.rate = ebmlFloat(b)
-		field("SamplingFrequency", fmt.Sprint(t.rate))
-	case mkvOutputRate:
-		t.out = ebmlFloat(b)
-		field("OutputSamplingFrequency", fmt.Sprint(t.out))
 	case mkvChannels:
-		t.channels = number("Channels", ebmlUint(b))
+		t.channels = ebmlUint(b)
 	case mkvBits:
-		t.bits = number("BitDepth", ebmlUint(b))
+		t.bits = ebmlUint(b)
 	case mkvAlgorithm:
-		t.algorithm = number("ContentCompAlgo", ebmlUint(b))
+		t.algorithm = ebmlUint(b)
 	case mkvSettings:
 		t.strip = b
 	}

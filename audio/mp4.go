@@ -65,7 +65,8 @@ func (f *mp4File) audioTrack() (*mp4Track, error) {
 	case found != nil:
 		return found, nil
 	case f.moov < 0 && (f.mdat >= 0 || f.moof >= 0):
-		return nil, damaged(f.src.size, "mp4 file without its moov box, which tells where the sound is: the recording was never finished, or its end is missing")
+		return nil, damaged(f.src.size, "mp4 file without its moov box, which tells where the sound is: "+
+			"the recording was never finished, or its end is missing")
 	case f.moov < 0:
 		return nil, damaged(f.src.size, "mp4 file that ends before its moov box")
 	}

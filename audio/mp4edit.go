@@ -16,7 +16,8 @@ func (f *mp4File) played(t *mp4Track, rate int, skip int64) trim {
 	}
 	switch {
 	case len(edits) > 1:
-		f.add(CodeHidden, f.moov, "the edit list plays %d parts of the track in its own order; decoded is the whole, as it was recorded", len(edits))
+		f.add(CodeHidden, f.moov,
+			"the edit list plays %d parts of the track in its own order; decoded is the whole, as it was recorded", len(edits))
 		return whole
 	case len(edits) == 1 && (edits[0].from > 0 || len(f.smpb) == 0):
 		return f.edited(t, edits[0], total, frames)

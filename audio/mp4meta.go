@@ -87,10 +87,12 @@ func (f *mp4File) compareTimes() {
 	for _, t := range f.times {
 		first := f.times[0]
 		if d := int64(t.created) - int64(first.created); d > slack || d < -slack {
-			f.add(CodeInconsistent, t.at, "creation times differ: %s %s, %s %s", first.box, timeText(first.created), t.box, timeText(t.created))
+			f.add(CodeInconsistent, t.at, "creation times differ: %s %s, %s %s",
+				first.box, timeText(first.created), t.box, timeText(t.created))
 		}
 		if t.modified < t.created && t.modified > 0 {
-			f.add(CodeInconsistent, t.at, "%s was modified %s before it was created %s", t.box, timeText(t.modified), timeText(t.created))
+			f.add(CodeInconsistent, t.at, "%s was modified %s before it was created %s",
+				t.box, timeText(t.modified), timeText(t.created))
 		}
 	}
 }

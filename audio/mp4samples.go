@@ -178,17 +178,18 @@ func (d *mp4Demuxer) packet(s mp4Sample) (packet, bool) {
 		d.outside += s.count
 		d.lost += s.ticks
 		return packet{}, false
-	case d.read > 4*d.src.size+1<<24:
+	case d.read > 2*d.src.size+1<<20:
 		d.add(CodeDamaged, s.at, "packets lie over each other again and again: the rest is not read")
 		d.done = true
 		return packet{}, false
 	}
 	b := d.src.bytes(s.at, int(s.size))
-	d.read += s.size + 1
+	d.read += s.size + 8 // a packet of nothing costs as well
 	p := packet{data: b, at: s.at, lost: rescale(d.lost, d.scale, d.rate), fresh: d.outside > 0}
 	switch {
 	case d.outside > 0:
-		d.add(CodeGap, s.at, "%d packets before this one do not lie in the file (the first at byte %d); silence put in", d.outside, d.firstAt)
+		d.add(CodeGap, s.at, "%d packets before this one do not lie in the file (the first at byte %d); silence put in",
+			d.outside, d.firstAt)
 	case p.lost > 0:
 		d.add(CodeGap, s.at, "%d samples are missing before this packet by its time; silence put in", p.lost)
 	}

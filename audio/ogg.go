@@ -117,18 +117,11 @@ func (o *oggReader) sync() error {
 
 // skipTo moves to the first capture pattern at or after from.
 func (o *oggReader) skipTo(from int64) bool {
-	if string(o.src.bytes(from, 4)) == "OggS" {
-		o.at = from
-		return true
+	at, ok := o.src.index(from, "OggS")
+	if ok {
+		o.at = at
 	}
-	const step = 64 << 10
-	for at := from; at < o.src.size; at += step {
-		if i := bytes.Index(o.src.bytes(at, step+3), []byte("OggS")); i >= 0 {
-			o.at = at + int64(i)
-			return true
-		}
-	}
-	return false
+	return ok
 }
 
 // fill reads the page at o.at into the buffer, as far as the file goes.

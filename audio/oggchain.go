@@ -18,7 +18,8 @@ func (d *oggDemuxer) chain(page oggPage) (bool, error) {
 	now, was := head.info, d.head.info
 	if now.Codec != was.Codec || now.Channels != was.Channels || now.SampleRate != was.SampleRate ||
 		now.BitsPerSample != was.BitsPerSample || head.codec == nil {
-		d.add(CodeFormatChange, page.at, "a chained stream of %s, %d Hz, %d channels is not decoded", now.Codec, now.SampleRate, now.Channels)
+		d.add(CodeFormatChange, page.at, "a chained stream of %s, %d Hz, %d channels is not decoded",
+			now.Codec, now.SampleRate, now.Channels)
 		return true, io.EOF
 	}
 	d.add(CodeChained, page.at, "a further %s stream follows (serial %d)", now.Codec, page.serial)
@@ -80,7 +81,8 @@ func (d *oggDemuxer) start(page oggPage, total int64, last bool) int64 {
 	case last:
 		return max(total, page.granule)
 	case page.granule > total:
-		d.add(CodeMidStream, page.at, "the first page of audio ends at sample %d and holds %d: the stream began earlier", page.granule, total)
+		d.add(CodeMidStream, page.at, "the first page of audio ends at sample %d and holds %d: the stream began earlier",
+			page.granule, total)
 	case page.granule < total && d.head.info.Codec == "vorbis" && len(d.queue) > 0:
 		d.queue[0].skip += total - page.granule
 	}

@@ -56,7 +56,8 @@ type opusCodec struct {
 // newOpusCodec makes the codec of a stream of one or two channels.
 func newOpusCodec(head opusHead, info Info) (packetCodec, error) {
 	if head.channels > 2 || head.streams != 1 {
-		return nil, &UnsupportedError{Info: info, Reason: "opus with more than two channels is not decoded; allow an installed ffmpeg with --ffmpeg"}
+		const reason = "opus with more than two channels is not decoded; allow an installed ffmpeg with --ffmpeg"
+		return nil, &UnsupportedError{Info: info, Reason: reason}
 	}
 	dec, err := opus.NewDecoderWithOutput(opusRate, head.channels)
 	if err != nil {

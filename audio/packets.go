@@ -44,7 +44,8 @@ type closingCodec interface {
 	finish(complete bool) (p Problem, bad bool)
 }
 
-// maxSilence bounds the silence put in for missing audio, in seconds and in all: a container may claim any time.
+// maxSilence bounds the silence put in for missing and damaged audio, in seconds, beyond as much as was decoded: a
+// container may claim any time, and packets of a byte any length.
 const maxSilence = 600
 
 // silenceFrames is the size of a block of silence.
@@ -67,6 +68,7 @@ type packetDecoder struct {
 	waiting  *packet
 	silence  int64 // frames still to be given before the waiting packet
 	silenced int64 // in all
+	decoded  int64 // frames that were no silence
 	spoiled  bool  // a packet was lost or damaged
 	broken   bool  // the last packet was damaged
 	done     bool
@@ -137,8 +139,14 @@ func (d *packetDecoder) prepare(p *packet) {
 		d.last = nil
 	}
 	d.spoiled = d.spoiled || p.fresh || p.lost > 0
-	d.silence = min(p.lost, maxSilence*int64(d.info.SampleRate)-d.silenced)
-	d.silenced += d.silence
+	d.silence = d.fill(p.lost)
+}
+
+// fill takes n frames of silence from what may still be put in: maxSilence, and as much as was decoded.
+func (d *packetDecoder) fill(n int64) int64 {
+	n = max(min(n, maxSilence*int64(d.info.SampleRate)+d.decoded-d.silenced), 0)
+	d.silenced += n
+	return n
 }
 
 // decodePacket decodes one packet and cuts its end. What cannot be decoded becomes silence of the same length.
@@ -157,7 +165,10 @@ func (d *packetDecoder) decodePacket(p *packet) Block {
 		d.spoiled = true
 		ms := 1000 * float64(want) / float64(d.info.SampleRate)
 		d.add(CodeDamaged, p.at, "%s packet not decoded, %.1f ms of silence: %v", d.info.Codec, ms, err)
+		want = int(d.fill(int64(want)))
 		b = d.silent(want)
+	} else {
+		d.decoded += int64(want)
 	}
 	return b.slice(0, max(want-p.cut, 0), d.info.Channels)
 }

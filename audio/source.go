@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -27,6 +28,25 @@ func (s *source) bytes(off int64, n int) []byte {
 		s.err = err
 	}
 	return b[:got]
+}
+
+// scan calls find on overlapping pieces of the file from a place on, until it returns the place of something within its
+// piece. Pieces share overlap bytes. They are short at first, so that a file that is full of things to find costs no
+// more than its size by much.
+func (s *source) scan(from int64, overlap int, find func(b []byte) int) (int64, bool) {
+	step := 256
+	for at := from; at < s.size && s.err == nil; step = min(4*step, 64<<10) {
+		if i := find(s.bytes(at, step+overlap)); i >= 0 && i < step {
+			return at + int64(i), true
+		}
+		at += int64(step)
+	}
+	return s.size, false
+}
+
+// index returns the first place of a pattern from a place on.
+func (s *source) index(from int64, pattern string) (int64, bool) {
+	return s.scan(from, len(pattern)-1, func(b []byte) int { return bytes.Index(b, []byte(pattern)) })
 }
 
 // from returns a reader from off to the end.

@@ -2,7 +2,6 @@ package audio
 
 import (
 	"encoding/binary"
-	"errors"
 	"strings"
 )
 
@@ -118,21 +117,7 @@ func (w *wavFile) openMPEG() (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := openMPEG(&source{r: j, size: j.size()}, 0)
-	if _, ok := errors.AsType[*FormatError](err); ok {
-		return nil, damaged(w.dataAt, "data chunk without MPEG audio frames")
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.dec = &trimmedDecoder{Decoder: s.dec, trim: trim{keep: -1}, channels: s.info.Channels, joined: j}
-	for i := range s.own.list {
-		s.own.list[i].AtByte = j.place(s.own.list[i].AtByte)
-	}
-	s.info.Container = "wav"
-	s.info.Tags = append(w.info.Tags, s.info.Tags...)
-	s.own.list = append(s.own.list, w.list...)
-	return s, nil
+	return openJoinedMPEG(j, w.info, trim{keep: -1}, &w.problemList)
 }
 
 // chunk reads one chunk.

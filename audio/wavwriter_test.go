@@ -124,7 +124,7 @@ func TestWriteWAVLong(t *testing.T) {
 func TestWriteWAVCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	s := audio.NewStream(audio.Info{SampleRate: 1, Channels: 1}, &zeros{left: 1 << 40})
+	s := audio.NewStream(audio.Info{SampleRate: 1, Channels: 1}, &zeros{left: 1 << 30})
 	if _, err := audio.WriteWAV(ctx, io.Discard, s); err != context.Canceled {
 		t.Errorf("WriteWAV = %v, want %v", err, context.Canceled)
 	}

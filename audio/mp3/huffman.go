@@ -62,38 +62,31 @@ func pairWords(code string, escaped bool) (words []huffWord) {
 			words = append(words, huffWord{length, huffEscape | huffEntry(length|x<<8|y<<16)})
 			continue
 		}
-		for _, sx := range signsOf(x) {
-			for _, sy := range signsOf(y) {
-				n := length + len(signsOf(x))/2 + len(signsOf(y))/2
-				words = append(words, huffWord{n, huffEntry(n | sx&0xff<<8 | sy&0xff<<16)})
+		length += min(x, 1) + min(y, 1) // signs, of which zeros have none
+		for signX := range min(x, 1) + 1 {
+			for signY := range min(y, 1) + 1 {
+				sx, sy := x-2*signX*x, y-2*signY*y
+				words = append(words, huffWord{length, huffEntry(length | sx&0xff<<8 | sy&0xff<<16)})
 			}
 		}
 	}
 	return words
 }
 
-// signsOf returns what a magnitude and its sign, if it has one, stand for.
-func signsOf(x int) []int {
-	if x == 0 {
-		return []int{0}
-	}
-	return []int{x, -x}
-}
-
 // newHuffTable builds the lookup tables of a complete code.
 func newHuffTable(words []huffWord) *huffTable {
 	t := new(huffTable)
 	next := uint32(0) // the next code word, left-aligned
-	for i, w := range words {
-		t.put(next, w, longestAfter(words[i:], next))
-		next += 1 << (32 - w.length)
+	for ; len(words) > 0; words = words[1:] {
+		t.put(next, words)
+		next += 1 << (32 - words[0].length)
 	}
 	return t
 }
 
-// put enters a left-aligned word; longest is the longest length under the word's first-level prefix.
-func (t *huffTable) put(word uint32, w huffWord, longest int) {
-	at := word >> (32 - firstBits)
+// put enters the first of words, whose code is word, left-aligned.
+func (t *huffTable) put(word uint32, words []huffWord) {
+	w, at := words[0], word>>(32-firstBits)
 	if w.length <= firstBits {
 		for i := range uint32(1) << (firstBits - w.length) {
 			t.first[at+i] = w.entry
@@ -101,6 +94,7 @@ func (t *huffTable) put(word uint32, w huffWord, longest int) {
 		return
 	}
 	if t.first[at] == 0 {
+		longest := longestAfter(words, word)
 		t.first[at] = huffLink | huffEntry(longest-firstBits) | huffEntry(len(t.second))<<8
 		t.second = append(t.second, make([]huffEntry, 1<<(longest-firstBits))...)
 	}
@@ -111,7 +105,7 @@ func (t *huffTable) put(word uint32, w huffWord, longest int) {
 	}
 }
 
-// longestAfter returns the longest length among the words that share the first-level prefix of word, the first of words.
+// longestAfter returns the longest length among the words that share the first-level prefix of the first of them, word.
 func longestAfter(words []huffWord, word uint32) int {
 	longest := 0
 	for prefix := word >> (32 - firstBits); len(words) > 0 && word>>(32-firstBits) == prefix; words = words[1:] {

@@ -17,32 +17,34 @@ func (d *layer3) render(pcm []float32, gr int, h Header) {
 func (d *layer3) renderChannel(pcm []float32, g *GranuleInfo, h Header, ch int) {
 	c := &d.channels[ch]
 	all := &layouts[h.frequencyIndex()]
+	lines := &c.lines
 	if l := &all[g.shape()]; l.long < l.bands {
-		c.reorder(l)
+		lines = &d.ordered
+		c.reorder(lines, l)
 	}
 	block := kernel.Block{Type: int(g.BlockType), Last: c.last}
 	if mixed := &all[shapeMixed]; g.MixedBlock {
 		block.Mixed = mixed.edges[mixed.long] / 18
 	}
-	c.polyphase.Run(pcm, c.hybrid.Run(&c.lines, block), kernel.Slots)
+	c.polyphase.Run(pcm, c.hybrid.Run(lines, block), kernel.Slots)
 }
 
-// reorder interleaves the three windows of the short bands line by line.
-func (c *channel) reorder(l *layout) {
-	if c.last == 0 {
-		return
-	}
-	var by [granuleLines]float32
-	end := l.edges[l.long]
+// reorder writes the lines to dst with the three windows of short bands interleaved line by line.
+func (c *channel) reorder(dst *kernel.Spectrum, l *layout) {
+	end := copy(dst[:l.edges[l.long]], c.lines[:])
 	for band := l.long; band < l.bands && l.edges[band] < c.last; band += 3 {
-		from, width := l.edges[band], l.edges[band+1]-l.edges[band]
-		for i := range width {
-			for w := range 3 {
-				by[from+3*i+w] = c.lines[from+w*width+i]
-			}
+		width := l.edges[band+1] - l.edges[band]
+		from := c.lines[end : end+3*width]
+		first, second, third := from[:width], from[width:2*width], from[2*width:3*width]
+		to := dst[end : end+3*width]
+		for i, v := range first {
+			t := to[3*i : 3*i+3]
+			t[0], t[1], t[2] = v, second[i], third[i]
 		}
-		end = from + 3*width
+		end += len(to)
 	}
-	copy(c.lines[l.edges[l.long]:end], by[l.edges[l.long]:end])
-	c.last = max(c.last, end)
+	clear(dst[end:])
+	if c.last > 0 {
+		c.last = max(c.last, end)
+	}
 }

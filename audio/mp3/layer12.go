@@ -2,6 +2,7 @@ package mp3
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/earwitness/earwitness/audio/internal/kernel"
 )
@@ -10,7 +11,7 @@ import (
 // a scalefactor and with a number of levels that an allocation gives (ISO 11172-3 2.4.1.5 and 2.4.1.6, 13818-3 2.4.3.1).
 type layer12 struct {
 	selection
-	scale  [32][2][3]float32  // by third of the frame
+	scale  [32][2][3]float32  // by third of the frame, divided by the number of levels
 	slots  [2]kernel.Subbands // of a twelfth or a third of a frame
 	synth  [2]kernel.Polyphase
 	planar [2][32 * perThird]float32
@@ -88,8 +89,11 @@ func (d *layer12) forget() {}
 func (d *layer12) readScales(h Header, r *bitReader, shared *[32][2]int) {
 	for sb := range d.levels {
 		for ch := range h.Channels() {
-			if d.levels[sb][ch] > 0 {
+			if n := d.levels[sb][ch]; n > 0 {
 				d.scale[sb][ch] = readScale(r, shared[sb][ch])
+				for third := range d.scale[sb][ch] {
+					d.scale[sb][ch][third] /= float32(n)
+				}
 			}
 		}
 	}
@@ -128,13 +132,7 @@ func grouped(h Header, n int) int {
 }
 
 // sampleWidth returns the width of a sample with n = 2^width - 1 levels.
-func sampleWidth(n int) int {
-	width := 0
-	for ; n > 0; n >>= 1 {
-		width++
-	}
-	return width
-}
+func sampleWidth(n int) int { return bits.Len(uint(n)) }
 
 // sampleBits returns the length of one of the twelve parts of the samples.
 func (d *layer12) sampleBits(h Header) int {
@@ -160,33 +158,44 @@ func (d *layer12) sampleBits(h Header) int {
 //
 //	sample = (2·code - (n-1))/n·scale,  code = 0…n-1
 func (d *layer12) readSamples(h Header, r *bitReader, slot, third int) {
-	count := h.partSlots()
+	count, channels, bound := h.partSlots(), h.Channels(), h.bound()
 	for sb := range d.levels {
 		var codes [3]int
-		for ch := range h.Channels() {
+		for ch := range channels {
 			n := d.levels[sb][ch]
 			if n == 0 {
 				continue
 			}
-			if ch == 0 || sb < h.bound() {
-				codes = readCodes(r, h, n, count)
+			if ch == 0 || sb < bound {
+				codes = readCodes(r, n, count)
 			}
-			scale := d.scale[sb][ch][third] / float32(n)
-			for s := range count {
-				d.slots[ch][slot+s][sb] = float32(2*codes[s]-(n-1)) * scale
+			scale, to := d.scale[sb][ch][third], d.slots[ch][slot:slot+count]
+			for s := range to {
+				to[s][sb] = float32(2*codes[s]-(n-1)) * scale
 			}
 		}
 	}
 }
 
-func readCodes(r *bitReader, h Header, n, count int) (codes [3]int) {
-	if width := grouped(h, n); width > 0 {
-		c := r.read(width)
-		return [3]int{c % n, c / n % n, c / n / n % n}
+// readCodes reads one code, or three. Three with few levels are the digits of one number.
+func readCodes(r *bitReader, n, count int) (codes [3]int) {
+	switch {
+	case count == 3 && n == 3:
+		c := r.read(5)
+		return [3]int{c % 3, c / 3 % 3, c / 9 % 3}
+	case count == 3 && n == 5:
+		c := r.read(7)
+		return [3]int{c % 5, c / 5 % 5, c / 25 % 5}
+	case count == 3 && n == 9:
+		c := r.read(10)
+		return [3]int{c % 9, c / 9 % 9, c / 81 % 9}
 	}
 	width := sampleWidth(n)
-	for i := range count {
-		codes[i] = r.read(width)
+	v := load(r.buf, r.pos) // three of up to 16 bits
+	r.pos += width * count
+	for i := range codes {
+		codes[i] = int(v >> (64 - width))
+		v <<= width
 	}
 	return codes
 }

@@ -25,6 +25,7 @@ const (
 type layer3 struct {
 	reservoir
 	channels [2]channel
+	ordered  kernel.Spectrum          // lines of short blocks
 	planar   [2][granuleLines]float32 // samples of one granule
 }
 

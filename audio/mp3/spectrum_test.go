@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// bits reads n bits one by one.
-func bits(b []byte, pos *int, n int) int {
+// slowBits reads n bits one by one.
+func slowBits(b []byte, pos *int, n int) int {
 	v := 0
 	for range n {
 		v = v<<1 | int(b[*pos>>3])>>(7-*pos&7)&1
@@ -20,7 +20,7 @@ func bits(b []byte, pos *int, n int) int {
 // that the first one whose successor is above the bits is theirs.
 func word(b []byte, pos *int, words string) (x, y int) {
 	peek := *pos
-	v, next := bits(b, &peek, 32), 0
+	v, next := slowBits(b, &peek, 32), 0
 	for i := 0; i < len(words); i += 3 {
 		n := digit(words[i])
 		if next += 1 << (32 - n); v < next {
@@ -34,9 +34,9 @@ func word(b []byte, pos *int, words string) (x, y int) {
 // slowValue reads what follows a digit: extra bits and the sign.
 func slowValue(b []byte, pos *int, v, extra int) int16 {
 	if v == 15 && extra > 0 {
-		v += bits(b, pos, extra)
+		v += slowBits(b, pos, extra)
 	}
-	if v != 0 && bits(b, pos, 1) == 1 {
+	if v != 0 && slowBits(b, pos, 1) == 1 {
 		v = -v
 	}
 	return int16(v)

@@ -12,18 +12,26 @@ type floor0 struct {
 	width  int // bits of the amplitude
 	offset int // of the amplitude, in dB
 	books  []int
-	scale  int         // size of the Bark map
-	bark   [2][]uint16 // by size of block: the place of each line in the Bark map
+	rate   int // Hz
+	scale  int // places on the Bark scale, up to half the rate
+	// By size of block, twice the cosine of each line's place as an angle. Lines may share a place. Made at the first use.
+	places [2][]float64
 }
+
+// maxCoefficients bounds the coefficients of all channels in one packet, each of which costs an operation for each line.
+const maxCoefficients = 2048
 
 // floor0 reads a floor of type 0.
 func (s *setup) floor0() (*floor0, error) {
 	f := &floor0{order: s.number(8)}
-	rate := s.number(16)
-	f.scale, f.width, f.offset = s.number(16), s.number(6), s.number(8)
+	f.rate, f.scale = s.number(16), s.number(16)
+	f.width, f.offset = s.number(6), s.number(8)
 	f.books = make([]int, s.number(4)+1)
-	if f.order == 0 || rate == 0 || f.scale == 0 || f.width > 32 {
-		return nil, s.fail("floor of order %d, rate %d, size %d and %d bits", f.order, rate, f.scale, f.width)
+	switch {
+	case f.order == 0 || f.rate == 0 || f.scale == 0 || f.width > 32:
+		return nil, s.fail("floor of order %d, rate %d, size %d and %d bits", f.order, f.rate, f.scale, f.width)
+	case f.order*s.channels > maxCoefficients:
+		return nil, s.fail("floor of order %d for %d channels", f.order, s.channels)
 	}
 	for i := range f.books {
 		var err error
@@ -31,14 +39,18 @@ func (s *setup) floor0() (*floor0, error) {
 			return nil, err
 		}
 	}
-	for i, size := range s.sizes {
-		f.bark[i] = make([]uint16, size/2)
-		for line := range f.bark[i] {
-			at := bark(float64(rate*line)/float64(size)) * float64(f.scale) / bark(float64(rate)/2)
-			f.bark[i][line] = uint16(min(int(at), f.scale-1))
-		}
-	}
 	return f, nil
+}
+
+// barkMap returns the places of n lines, for a rate and a number of places (section 6.2.3).
+func barkMap(n, rate, scale int) []float64 {
+	places := make([]float64, n)
+	top := bark(float64(rate) / 2)
+	for line := range places {
+		at := int(bark(float64(rate*line)/float64(2*n)) * float64(scale) / top)
+		places[line] = 2 * cos(math.Pi*float64(min(at, scale-1))/float64(scale))
+	}
+	return places
 }
 
 // bark returns a frequency in Hz on the Bark scale.
@@ -70,26 +82,28 @@ func (f *floor0) read(b *bitReader, books []codebook, e *envelope) (bool, error)
 	return true, nil
 }
 
-// apply computes the filter's response once for all lines of one place in the Bark map.
+// apply computes the filter's response once for all lines of one place.
 func (f *floor0) apply(lines []float32, e *envelope, long int) {
 	for i, c := range e.coefficients {
 		e.coefficients[i] = float32(2 * cos(float64(c)))
 	}
 	top := float64(e.amplitude) * float64(f.offset) / float64(uint64(1)<<f.width-1)
-	places := f.bark[long]
+	if f.places[long] == nil {
+		f.places[long] = barkMap(len(lines), f.rate, f.scale)
+	}
+	places := f.places[long]
 	for i := 0; i < len(lines); {
 		place := places[i]
-		gain := decibel(top/math.Sqrt(response(e.coefficients, float64(place)/float64(f.scale))) - float64(f.offset))
+		gain := decibel(top/math.Sqrt(response(e.coefficients, place)) - float64(f.offset))
 		for ; i < len(lines) && places[i] == place; i++ {
 			lines[i] *= float32(gain)
 		}
 	}
 }
 
-// response returns the power of the filter whose coefficients are 2·cos of line spectral frequencies, at a frequency in
-// units of half the sample rate: p+q of section 6.2.3.
-func response(coefficients []float32, at float64) float64 {
-	w := 2 * cos(math.Pi*at)
+// response returns the power of the filter whose coefficients are 2·cos of line spectral frequencies, at a frequency of
+// which w is 2·cos: p+q of section 6.2.3.
+func response(coefficients []float32, w float64) float64 {
 	p, q := 1.0, 1.0
 	for i, c := range coefficients {
 		if i&1 == 1 {

@@ -28,7 +28,7 @@ func (s *setup) fail(format string, args ...any) error {
 	return &FormatError{Packet: "setup header", AtBit: min(s.pos, s.end), Text: fmt.Sprintf(format, args...)}
 }
 
-// read reads everything.
+// parse reads everything.
 func (s *setup) parse() error {
 	s.pos = 8 * headerStart
 	for _, part := range []func() error{s.codebooks, s.times, s.readFloors, s.readResidues, s.readMappings, s.readModes} {

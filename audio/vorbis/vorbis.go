@@ -9,7 +9,8 @@
 // The specification does not allow packets to be rejected for ending too early: what is missing is silence. Containers,
 // which also say where a stream is trimmed, are read by the callers. Nothing is clipped.
 //
-// Limits: at most 64 channels; codebooks of at most 2^20 entries and 2^20 values in all.
+// Limits: at most 64 channels; codebooks of at most 2^20 entries and 2^20 values in all; floors of type 0 with at most 2048
+// coefficients in all channels together.
 package vorbis
 
 import (
@@ -61,13 +62,17 @@ type Decoder struct {
 	envelopes []envelope
 	audible   []bool // channels that have an envelope
 	used      []bool // channels whose residue is coded
-	bundle    struct {
-		spectra [][]float32
-		used    []bool
-	} // of a submap
+	bundle    bundle
+
 	before, after block
 	started       bool        // there is a block before
 	channels      [][]float32 // samples that are complete
+}
+
+// bundle is the channels of a submap.
+type bundle struct {
+	spectra [][]float32
+	used    []bool
 }
 
 // block holds a spectrum for each channel, and after the transform its DCT-IV.
@@ -147,7 +152,7 @@ func (d *Decoder) prepare() {
 	for c := range d.channels {
 		d.channels[c] = make([]float32, longest)
 	}
-	d.bundle.spectra, d.bundle.used = make([][]float32, 0, channels), make([]bool, 0, channels)
+	d.bundle = bundle{make([][]float32, 0, channels), make([]bool, 0, channels)}
 }
 
 // window returns the rising half of the window for n lines (section 4.3.1).
