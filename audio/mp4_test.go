@@ -188,6 +188,21 @@ func TestMP4Unreferenced(t *testing.T) {
 	}
 }
 
+// TestMP4Overlapping holds that fragments that point to the same bytes again and again end.
+func TestMP4Overlapping(t *testing.T) {
+	file := load(t, "tone-fragments.mp4")
+	run := box("trun", words(0, 0xFFFFFFFF)) // all samples have the size that tfhd gives them
+	fragment := box("moof", box("traf", box("tfhd", words(0x20010, 1, 1, 0)), bytes.Repeat(run, 20)))
+	file = append(bytes.Clone(file[:bytes.Index(file, []byte("moof"))-4]), bytes.Repeat(fragment, 100)...)
+	s := open(t, file)
+	if n, _ := s.Skip(1 << 40); n > 601*16000 || !strings.Contains(codes(s), audio.CodeDamaged) {
+		t.Errorf("%d frames, problems %s; want at most 10 minutes, damaged", n, codes(s))
+	}
+	if _, err := audio.Inspect(bytes.NewReader(file), int64(len(file))); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestMP4Structure(t *testing.T) {
 	file := load(t, "tone-libopus.mp4")
 	s, err := audio.Inspect(bytes.NewReader(file), int64(len(file)))
