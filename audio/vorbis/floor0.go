@@ -12,7 +12,9 @@ type floor0 struct {
 	width  int // bits of the amplitude
 	offset int // of the amplitude, in dB
 	books  []int
-	// By size of block, twice the cosine of each line's place on the Bark scale, as an angle. Lines may share a place.
+	rate   int // Hz
+	scale  int // places on the Bark scale, up to half the rate
+	// By size of block, twice the cosine of each line's place as an angle. Lines may share a place. Made at the first use.
 	places [2][]float64
 }
 
@@ -22,12 +24,12 @@ const maxCoefficients = 2048
 // floor0 reads a floor of type 0.
 func (s *setup) floor0() (*floor0, error) {
 	f := &floor0{order: s.number(8)}
-	rate, scale := s.number(16), s.number(16)
+	f.rate, f.scale = s.number(16), s.number(16)
 	f.width, f.offset = s.number(6), s.number(8)
 	f.books = make([]int, s.number(4)+1)
 	switch {
-	case f.order == 0 || rate == 0 || scale == 0 || f.width > 32:
-		return nil, s.fail("floor of order %d, rate %d, size %d and %d bits", f.order, rate, scale, f.width)
+	case f.order == 0 || f.rate == 0 || f.scale == 0 || f.width > 32:
+		return nil, s.fail("floor of order %d, rate %d, size %d and %d bits", f.order, f.rate, f.scale, f.width)
 	case f.order*s.channels > maxCoefficients:
 		return nil, s.fail("floor of order %d for %d channels", f.order, s.channels)
 	}
@@ -37,13 +39,10 @@ func (s *setup) floor0() (*floor0, error) {
 			return nil, err
 		}
 	}
-	for i, size := range s.sizes {
-		f.places[i] = barkMap(size/2, rate, scale)
-	}
 	return f, nil
 }
 
-// barkMap returns the places of n lines, of which the floor knows scale ones, up to half its rate (section 6.2.3).
+// barkMap returns the places of n lines, for a rate and a number of places (section 6.2.3).
 func barkMap(n, rate, scale int) []float64 {
 	places := make([]float64, n)
 	top := bark(float64(rate) / 2)
@@ -89,6 +88,9 @@ func (f *floor0) apply(lines []float32, e *envelope, long int) {
 		e.coefficients[i] = float32(2 * cos(float64(c)))
 	}
 	top := float64(e.amplitude) * float64(f.offset) / float64(uint64(1)<<f.width-1)
+	if f.places[long] == nil {
+		f.places[long] = barkMap(len(lines), f.rate, f.scale)
+	}
 	places := f.places[long]
 	for i := 0; i < len(lines); {
 		place := places[i]
