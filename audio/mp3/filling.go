@@ -1,6 +1,7 @@
 package mp3
 
-// maxFilling is how much of what lies between main data is given, and fillingFrames in how many frames it is looked for.
+// maxFilling is how much of what lies between main data is given, and fillingFrames, a power of 2, in how many frames it is
+// looked for.
 const (
 	maxFilling    = 64
 	fillingFrames = 64
@@ -28,7 +29,7 @@ func (x *Index) Filling() []byte {
 	var parts [fillingFrames]extent
 	n := 0
 	for i := x.count - 2; i >= 0 && i > x.count-fillingFrames && behind < from; i-- { // from the frame before on
-		e := x.extents[i%fillingFrames]
+		e := x.extents[i&(fillingFrames-1)]
 		parts[n] = cutExtent(e, behind, from, to)
 		behind += e.bytes
 		n++

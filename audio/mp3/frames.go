@@ -23,6 +23,8 @@ type frames struct {
 	junk     int64 // bytes between the tags and the first frame
 	trusted  int64 // a position that search has found, or -1
 	last     Header
+	ahead    uint32 // the 32 bits at aheadAt
+	aheadAt  int64
 	free     int    // length without padding of free-format frames, 0 if not known
 	freeOf   Header // one of them
 	tries    int    // to measure it
@@ -63,7 +65,10 @@ func (f *frames) firstFrom(start int64) int64 {
 func (f *frames) next(out *Frame) bool {
 	*out = Frame{}
 	for f.pos < f.end {
-		v := f.word(f.pos)
+		v := f.ahead
+		if f.pos != f.aheadAt {
+			v = f.word(f.pos)
+		}
 		if !out.Header.parse(v) || f.pos != f.trusted && !out.Header.alike(&f.last) {
 			f.resync(out)
 			continue
@@ -80,7 +85,8 @@ func (f *frames) next(out *Frame) bool {
 			f.pieces.add(PieceTruncated, f.pos, f.end-f.pos)
 			break
 		}
-		if !looksAlike(f.word(after), v) && f.cutShort(out, after) {
+		f.ahead, f.aheadAt = f.word(after), after
+		if !looksAlike(f.ahead, v) && f.cutShort(out, after) {
 			continue
 		}
 		f.pos = after
@@ -119,7 +125,7 @@ func (f *frames) cutShort(out *Frame, after int64) bool {
 // resync moves to the next trustworthy frame and records what lies between.
 func (f *frames) resync(out *Frame) {
 	from := f.pos
-	if f.trusted < from {
+	if f.trusted <= from { // equal only if the file changes while it is read
 		f.trusted = f.behindTags(from)
 	}
 	f.pos = f.trusted

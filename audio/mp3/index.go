@@ -53,7 +53,7 @@ type Index struct {
 // It returns a FormatError if there is none, or the error of r.
 func NewIndex(r io.ReaderAt, size int64) (*Index, error) {
 	x := new(Index)
-	x.frames = frames{source: newSource(r, size), problems: &x.list, trusted: -1}
+	x.frames = frames{source: newSource(r, size), problems: &x.list, trusted: -1, aheadAt: -1}
 	x.trimTails()
 	_, ok := x.first()
 	switch {
@@ -141,7 +141,7 @@ func (x *Index) readSide(f *Frame, data []byte, main int) {
 	// What this frame leaves: all of its own space and what it did not use of the stock.
 	x.ends, x.follows = 8*(back+own)-bits, f.SideOK
 	x.stock = min(x.stock+own, maxReservoir)
-	x.extents[x.count%fillingFrames] = extent{f.AtByte + int64(main), own}
+	x.extents[x.count&(fillingFrames-1)] = extent{f.AtByte + int64(main), own}
 	x.count++
 }
 

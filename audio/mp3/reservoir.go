@@ -19,6 +19,7 @@ func (b *reservoir) forget() { b.mainLen = 0 }
 func (b *reservoir) add(h Header, frame []byte) outcome {
 	own := frame[h.mainOffset():]
 	copy(b.sideBuf[:], frame[h.mainOffset()-h.sideBytes():h.mainOffset()])
+	b.side = SideInfo{}
 	valid := b.side.parse(&h, b.sideBuf[:])
 
 	b.kept = min(b.mainLen, maxReservoir)

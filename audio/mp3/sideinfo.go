@@ -47,10 +47,9 @@ func (g *GranuleInfo) shape() int {
 	return shapeShort
 }
 
-// parse reads side information from b, sideBytes long and followed by slack. It is false for values that no encoder may
-// write.
+// parse reads side information from b, sideBytes long and followed by slack, into s, which is zero. It is false for values
+// that no encoder may write.
 func (s *SideInfo) parse(h *Header, b []byte) bool {
-	*s = SideInfo{}
 	r := bitReader{buf: b}
 	channels, first, granules := h.Channels(), h.Version == MPEG1, 1
 	if first {
