@@ -3,6 +3,7 @@ package audio
 import (
 	"errors"
 	"io"
+	"slices"
 	"sort"
 )
 
@@ -131,6 +132,9 @@ func openJoinedMPEG(j *joined, info Info, t trim, problems *problemList) (*Strea
 	}
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(s.info.Tags, func(tag Tag) bool { return tag.Name == lameDelayTag }) {
+		t = trim{keep: -1} // the stream says itself what is played, and is trimmed by that
 	}
 	s.dec = &trimmedDecoder{Decoder: s.dec, joined: j, trim: t, channels: s.info.Channels}
 	for i := range s.own.list {

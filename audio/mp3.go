@@ -30,7 +30,7 @@ func openMPEG(src *source, base int64) (*Stream, error) {
 	id3v1Tags(src, &info)
 	info.addTag("encoder", found.Encoder)
 	if found.Delay >= 0 {
-		info.addTag("lame:delay_padding", fmt.Sprintf("%d %d", found.Delay, found.Padding))
+		info.addTag(lameDelayTag, fmt.Sprintf("%d %d", found.Delay, found.Padding))
 	}
 	s := NewStream(info, &mp3Decoder{dec: dec, base: base, buf: make([]float32, 4608)})
 	if overlong {
@@ -38,6 +38,9 @@ func openMPEG(src *source, base int64) (*Stream, error) {
 	}
 	return s, nil
 }
+
+// lameDelayTag holds the frames of delay and padding that LAME's tag gives.
+const lameDelayTag = "lame:delay_padding"
 
 // mp3Decoder fits package mp3 to Decoder.
 type mp3Decoder struct {

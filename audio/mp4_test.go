@@ -172,6 +172,36 @@ func TestMP4Fragments(t *testing.T) {
 	}
 }
 
+// TestMP4Tags reads the texts of QuickTime and 3GPP, and items that a list of keys names.
+func TestMP4Tags(t *testing.T) {
+	handler := box("hdlr", words(0, 0), []byte("mdta"), make([]byte, 13))
+	keys := box("keys", words(0, 2), box("mdta", []byte("com.apple.quicktime.make")), box("mdta", []byte("com.apple.quicktime.model")))
+	item := func(n uint32, s string) []byte { return box(string(words(n)), box("data", words(1, 0), []byte(s))) }
+	user := box(
+		"udta",
+		box("\xa9xyz", []byte{0, 17, 0x15, 0xC7}, []byte("+52.5200+013.405/")),
+		box("\xa9too", []byte{0, 3, 0, 0}, []byte("A\x00B")), // a name ends at a NUL
+		box("loci", words(0), []byte{0x15, 0xC7}, []byte("Here\x00\x00"), words(13<<16, 52<<16|0x8000, 0), []byte("earth\x00\x00")),
+		box("meta", handler, keys, box("ilst", item(1, "Apple"), item(2, "iPhone"), item(3, "unnamed"))),
+	)
+	s := open(t, recording{data: ramp(800), user: user}.file())
+	got := map[string]string{}
+	for _, tag := range s.Info().Tags {
+		got[tag.Name] += tag.Value + ";"
+	}
+	want := map[string]string{
+		"brands": "M4A M4A isom;", "handler": "Recorder;", "encoder": "A;",
+		"mvhd:creation_time": "1999-01-24T05:20:00Z;", "mvhd:modification_time": "1999-01-24T05:20:00Z;",
+		"mdhd:creation_time": "1999-01-24T05:20:00Z;", "mdhd:modification_time": "1999-01-24T05:20:00Z;",
+		"location":                 "+52.5200+013.405/;+52.50000+13.00000+0.0/ Here;",
+		"com.apple.quicktime.make": "Apple;", "com.apple.quicktime.model": "iPhone;",
+		"0x00000003": "unnamed;",
+	}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("tags (-got +want):\n%s", diff)
+	}
+}
+
 // TestMP4Unreferenced holds that sound that no table points to is told.
 func TestMP4Unreferenced(t *testing.T) {
 	r := recording{data: ramp(4000)}
@@ -185,6 +215,21 @@ func TestMP4Unreferenced(t *testing.T) {
 	want := []audio.Tag{{Name: "bytes_of_no_packet", Value: "1000"}}
 	if diff := cmp.Diff(s.Parts[1].Fields, want); diff != "" {
 		t.Errorf("fields of %s (-got +want):\n%s", s.Parts[1].Name, diff)
+	}
+}
+
+// TestMP4Overlapping holds that fragments that point to the same bytes again and again end.
+func TestMP4Overlapping(t *testing.T) {
+	file := load(t, "tone-fragments.mp4")
+	run := box("trun", words(0, 0xFFFFFFFF)) // all samples have the size that tfhd gives them
+	fragment := box("moof", box("traf", box("tfhd", words(0x20010, 1, 1, 0)), bytes.Repeat(run, 20)))
+	file = append(bytes.Clone(file[:bytes.Index(file, []byte("moof"))-4]), bytes.Repeat(fragment, 100)...)
+	s := open(t, file)
+	if n, _ := s.Skip(1 << 40); n > 601*16000 || !strings.Contains(codes(s), audio.CodeDamaged) {
+		t.Errorf("%d frames, problems %s; want at most 10 minutes, damaged", n, codes(s))
+	}
+	if _, err := audio.Inspect(bytes.NewReader(file), int64(len(file))); err != nil {
+		t.Error(err)
 	}
 }
 

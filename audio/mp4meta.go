@@ -157,7 +157,7 @@ func mp4TagName(kind string) string {
 	case "\xa9cmt":
 		return "comment"
 	}
-	return text([]byte(kind))
+	return boxName(kind)
 }
 
 // keyNames reads the names that the items of a QuickTime meta box are numbered by.
