@@ -1,6 +1,7 @@
 package mp3_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
@@ -135,6 +136,18 @@ func TestFramesInside(t *testing.T) {
 	}
 }
 
+// TestOutvoted puts many short free-format frames, which no encoder can have written, before and behind a recording.
+func TestOutvoted(t *testing.T) {
+	data := load(t, "joint-44k.mp3")
+	for _, length := range []int{24, 40} {
+		frame := append([]byte{0xff, 0xfb, 0x04, 0x40}, bytes.Repeat([]byte{0x7f}, length-4)...) // 48 kHz
+		d := open(t, splice(data, bytes.Repeat(frame, 100)))
+		if d.Info().SampleRate != 44100 {
+			t.Errorf("free-format frames of %d bytes: %d Hz, want 44100", length, d.Info().SampleRate)
+		}
+	}
+}
+
 // TestSpoilt puts bytes inside a frame: where the data does not fit any more, it goes silent instead of giving noise.
 func TestSpoilt(t *testing.T) {
 	data := load(t, "mono-44k.mp3")
@@ -149,5 +162,24 @@ func TestSpoilt(t *testing.T) {
 	}
 	if p := d.Problems(); p[0].Code != mp3.CodeSpoilt && p[0].Code != mp3.CodeInconsistent {
 		t.Errorf("Problems = %v, want %s or %s first", p, mp3.CodeSpoilt, mp3.CodeInconsistent)
+	}
+}
+
+// TestFreeTries checks that many false free-format headers before a free-format recording do not hide it.
+func TestFreeTries(t *testing.T) {
+	data := load(t, "mono-44k.mp3")
+	for _, at := range frameStarts(t, data)[:13] {
+		data[at+2] &= 0x0f
+	}
+	clean, _ := decode(t, data, 4096)
+	var junk []byte
+	fill := rand.New(rand.NewPCG(1, 2))
+	for i := range 24000 { // of nine kinds in turn, at distances that seldom agree
+		head := []byte{0xff, [...]byte{0xfb, 0xf3, 0xe3}[i%3], byte(i / 3 % 3 << 2), 0xc0}
+		junk = append(append(junk, head...), bytes.Repeat([]byte{0x7f}, 20+fill.IntN(40))...)
+	}
+	got, d := decode(t, splice(junk, data), 4096)
+	if len(got) < len(clean) || !slices.Equal(got[len(got)-9*1152:], clean[len(clean)-9*1152:]) {
+		t.Errorf("%d samples, problems %v, want the %d of the recording", len(got), d.Problems(), len(clean))
 	}
 }

@@ -125,6 +125,9 @@ func mainFormat(r io.ReaderAt, size int64) (Frame, error) {
 	best := 0
 	for start := x.pos; x.Next() && x.frame.AtByte < start+scoutBytes; {
 		f := x.Frame()
+		if f.Header.Layer == 3 && !f.SideOK && !f.Tag { // no encoder's frame
+			continue
+		}
 		i := slices.IndexFunc(formats, func(o Frame) bool { return f.Header.same(&o.Header) })
 		switch {
 		case i < 0 && len(formats) == maxFormats:
