@@ -106,9 +106,9 @@ func (f *mkvFile) stream(t *mkvTrackInfo, info Info, codec packetCodec, skip int
 		return nil, err
 	}
 	info.Decoder = codec.name()
-	d := &mkvDemuxer{mkvBlocks: f.blocks(t), codec: codec, strip: t.strip, rate: int64(info.SampleRate), ahead: -1}
+	d := &mkvDemuxer{mkvBlocks: f.blocks(t), codec: codec, strip: t.strip, clock: f.clock(info.SampleRate)}
 	if t.delay > 0 {
-		skip = d.frames(int64(min(t.delay, 1<<62)))
+		skip = d.clock.frames(int64(min(t.delay, 1<<62)))
 	}
 	f.setFrames(&info, skip)
 	return newPacketDecoder(info, d, codec, trim{skip: skip, keep: -1}, &f.problemList), nil

@@ -3,7 +3,8 @@ package audio
 // mkvFrame is one packet of a block.
 type mkvFrame struct {
 	at, size int64
-	time     int64 // nanoseconds of the block, for its first packet, -1 for the others
+	timed    bool  // it is the first of its block, which alone has a time
+	time     int64 // nanoseconds
 	discard  int64 // nanoseconds to leave out: of the end, or of the start if it is negative
 }
 
@@ -121,8 +122,7 @@ func (w *mkvBlocks) block(at, end int64) {
 	if track != w.track {
 		return
 	}
-	relative := int64(int16(uint16(head[n])<<8 | uint16(head[n+1])))
-	time := max((int64(min(w.time, 1<<40))+relative)*int64(min(w.scale, 1<<20)), 0)
+	time := mkvBlockTime(w.time, int16(uint16(head[n])<<8|uint16(head[n+1])), w.scale)
 	lacing := head[n+2] >> 1 & 3
 	at += int64(n + 3)
 	sizes, used := []int64{end - at}, int64(0)
@@ -148,8 +148,8 @@ func (w *mkvBlocks) packets(at, time int64, sizes []int64) {
 			w.empty = true
 			continue
 		}
-		w.queue = append(w.queue, mkvFrame{at: at, size: size, time: time})
-		at, time = at+size, -1
+		w.queue = append(w.queue, mkvFrame{at: at, size: size, time: time, timed: len(w.queue) == 0})
+		at += size
 	}
 }
 

@@ -10,11 +10,8 @@ type mkvDemuxer struct {
 	*mkvBlocks
 	codec packetCodec
 	strip []byte // stands in front of each packet
-	rate  int64
+	clock mkvClock
 	last  []byte
-	long  int64 // frames of the longest packet so far
-	ahead int64 // frames since the last time of a block, -1 before the first
-	since int64 // that time in nanoseconds
 	fresh bool  // a packet was lost
 	read  int64 // bytes that packets had, with what stands in front of them
 }
@@ -52,36 +49,17 @@ func (d *mkvDemuxer) next() (packet, error) {
 	}
 }
 
-// placed finds how much is missing before a packet by the times of blocks, which are rounded to ticks, and what is to
-// be left out of it.
+// placed finds how much is missing before a packet by the times of blocks, and what is to be left out of it.
 func (d *mkvDemuxer) placed(f mkvFrame, b []byte) packet {
-	p := packet{data: b, at: f.at, fresh: d.fresh}
+	p := packet{data: b, at: f.at, fresh: d.fresh, lost: d.clock.check(f, "silence put in")}
 	n := int64(d.codec.frames(d.last, b))
-	if f.time >= 0 {
-		if d.ahead >= 0 {
-			missing := d.frames(f.time-d.since) - d.ahead
-			if missing >= max(d.long*3/4, d.rate*9/500, 1) { // a packet of 20 ms or more, but for rounding
-				p.lost = missing
-				d.add(CodeGap, f.at, "%d samples are missing before this packet by its time; silence put in", missing)
-			}
-		}
-		d.since, d.ahead = f.time, 0
-	}
-	d.ahead = max(d.ahead, 0) + n
-	d.long, d.last, d.fresh = max(d.long, n), b, false
 	switch {
 	case f.discard > 0:
-		p.cut = int(min(d.frames(f.discard), n))
+		p.cut = int(min(d.clock.frames(f.discard), n))
 	case f.discard < 0:
-		p.skip = min(d.frames(-max(f.discard, -1<<62)), n)
+		p.skip = min(d.clock.frames(-max(f.discard, -1<<62)), n)
 	}
+	d.clock.pass(n, int64(p.cut))
+	d.last, d.fresh = b, false
 	return p
-}
-
-// frames converts nanoseconds.
-func (d *mkvDemuxer) frames(ns int64) int64 {
-	if ns <= 0 {
-		return 0
-	}
-	return rescale(uint64(ns), 1_000_000_000, uint32(d.rate))
 }

@@ -27,9 +27,9 @@ var aacLC = element(0x63A2, []byte{0x12, 0x10}) // 44.1 kHz, two channels
 func TestMatroskaLongStrip(t *testing.T) {
 	head, frames := flacParts(t)
 	common := frames[0][:2]
-	block := func(p []byte) []byte { return element(0xA3, []byte{0x81, 0, 0, 0x80}, p[len(common):]) }
+	cluster := element(0x1F43B675, simpleBlocks(0, frames[0][len(common):], frames[1][len(common):]))
 	settings := bytes.Join([][]byte{element(0x63A2, head), stripped(common)}, nil)
-	s := open(t, matroskaTrack("A_FLAC", settings, element(0x1F43B675, block(frames[0]), block(frames[1]))))
+	s := open(t, matroskaTrack("A_FLAC", settings, cluster))
 	const missing = "[truncated@-1]" // the third packet of the file
 	if got := len(readAll(t, s, 1000)); got != 4096 || codes(s) != missing {
 		t.Errorf("two bytes taken out: %d samples, problems %v; want 4096, %s", got, s.Problems(), missing)
