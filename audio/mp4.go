@@ -28,6 +28,7 @@ func openMP4(src *source) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.compareMedia()
 	info := f.trackInfo(t)
 	for _, open := range mp4Openers {
 		if open.codec == info.Codec || open.codec == "pcm_" && strings.HasPrefix(info.Codec, "pcm_") {
