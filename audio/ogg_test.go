@@ -108,6 +108,20 @@ func TestOpusMissingPages(t *testing.T) {
 	}
 }
 
+// TestOpusHiddenEnd holds that a last page which ends before its last packet begins is told.
+func TestOpusHiddenEnd(t *testing.T) {
+	headers, sound := repage(t)
+	start := len(headers) + len(bytes.Join(sound[:len(sound)-1], nil))
+	for cut, want := range map[int]string{0: "[]", 100: "[]", 960: "[]", 961: fmt.Sprintf("[hidden_audio@%d]", start)} {
+		last := bytes.Clone(sound[len(sound)-1])
+		binary.LittleEndian.PutUint64(last[6:], uint64(len(sound)*2*960-cut))
+		s := open(t, append(append(bytes.Clone(headers), bytes.Join(sound[:len(sound)-1], nil)...), repair(last)...))
+		if n := len(readAll(t, s, 1000)); n != len(sound)*2*960-cut-312 || codes(s) != want {
+			t.Errorf("%d samples cut: %d frames, problems %v; want %s", cut, n, s.Problems(), want)
+		}
+	}
+}
+
 // TestOpusHostileGranule holds that a page cannot make us give silence without end.
 func TestOpusHostileGranule(t *testing.T) {
 	headers, sound := repage(t)

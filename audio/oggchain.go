@@ -48,7 +48,7 @@ func (d *oggDemuxer) place(page oggPage, packets [][]byte) {
 	case diff > 0:
 		d.hole(page, diff)
 	case diff < 0 && last:
-		d.cutEnd(-diff)
+		d.cutEnd(page, -diff)
 	case diff < 0:
 		d.add(CodeBadSize, page.at, "granule position goes back by %d samples", -diff)
 	}
@@ -85,8 +85,19 @@ func (d *oggDemuxer) start(page oggPage, total int64, last bool) int64 {
 			page.granule, total)
 	case page.granule < total && d.head.info.Codec == "vorbis" && len(d.queue) > 0:
 		d.queue[0].skip += total - page.granule
+		if n := total - page.granule; n > d.longest() {
+			d.add(CodeHidden, page.at, "the first %d samples of this page are not played, and not decoded", n)
+		}
 	}
 	return page.granule
+}
+
+// longest returns the frames of the longest packet in the queue.
+func (d *oggDemuxer) longest() (n int64) {
+	for _, p := range d.queue {
+		n = max(n, int64(p.frames))
+	}
+	return n
 }
 
 // hole puts silence in for n missing frames before the queue.
@@ -98,11 +109,15 @@ func (d *oggDemuxer) hole(page oggPage, n int64) {
 	d.queue[0].lost = n
 }
 
-// cutEnd leaves n frames out at the end of the queue.
-func (d *oggDemuxer) cutEnd(n int64) {
+// cutEnd leaves n frames out at the end of the queue. Encoders cut the last packet, which is filled up, and no more.
+func (d *oggDemuxer) cutEnd(page oggPage, n int64) {
+	all := n
 	for i := len(d.queue) - 1; i >= 0 && n > 0; i-- {
 		p := &d.queue[i]
 		p.cut = int(min(n, int64(p.frames)))
 		n -= int64(p.cut)
+	}
+	if cut := all - n; cut > d.longest() {
+		d.add(CodeHidden, page.at, "the last page gives its end so early that its last %d samples are not played, and not decoded", cut)
 	}
 }
