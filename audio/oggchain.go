@@ -30,6 +30,22 @@ func (d *oggDemuxer) chain(page oggPage) (bool, error) {
 	return true, nil
 }
 
+// nextCodec makes the codec of a chained stream. Making one of Vorbis is dear, and recorders that chain streams chain
+// those of one setup: that is used again. Others have some KB of headers each.
+func (d *oggDemuxer) nextCodec() (packetCodec, error) {
+	const some, bytesEach = 16, 4096
+	c, ok := d.codec.(*vorbisCodec)
+	switch {
+	case ok && c.fits(d.headers):
+		return c, nil
+	case ok:
+		if d.setups++; d.setups > some+d.src.size/bytesEach {
+			return nil, damaged(d.at, "more changes of setup than the file has room for")
+		}
+	}
+	return d.head.codec(d.head.info, d.headers)
+}
+
 // place queues the page's packets. Its granule position is compared with what they hold: a hole before them is told,
 // and on the last page the surplus is cut (RFC 7845 section 4; Vorbis I section A.2; RFC 9639 section 10.1).
 func (d *oggDemuxer) place(page oggPage, packets [][]byte) {
