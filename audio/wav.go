@@ -84,6 +84,7 @@ func (w *wavFile) open() (*Stream, error) {
 	if (w.format.tag == waveMP3 || w.format.tag == waveMPEG) && w.dataAt > 0 {
 		return w.openMPEG()
 	}
+	w.dropPad()
 	s, err := w.stream()
 	if err != nil {
 		return nil, err
