@@ -185,6 +185,7 @@ func TestContainerProblems(t *testing.T) {
 		{"caf, streamed", edit(plainCAF, 56, 255, 255, 255, 255, 255, 255, 255, 255), 4, "[streamed@56]"},
 		{"caf, cut off", plainCAF[:len(plainCAF)-2], 3, "[truncated@74]"},
 		{"caf, packet", edit(plainCAF, 39, 9), 4, "[bad_size@36]"},
+		{"caf, rate not whole", edit(plainCAF, 24, 0x80), 4, "[inconsistent@20]"},
 		{"caf, aac", caf("aac ", 0, 0, 0, eight), -1, "unsupported"},
 		{"w64", plainW64, 4, "[]"},
 		{"w64, cut off", plainW64[:len(plainW64)-2], 3, "[bad_size@16 truncated@110]"},
