@@ -107,8 +107,10 @@ func TestWAVProblems(t *testing.T) {
 		{"a lying list", riff(edit(chunk("LIST", []byte("INFO")), 4, word(1<<30)...), format, data), 4, "[bad_size@16 damaged@24]"},
 		{"wave list", riff(format, chunk("LIST", list)), 8, "[gap@64 hidden_audio@76]"},
 		{"wave lists that leave lengths open", riff(format, claiming, claiming), 8, "[bad_size@52 hidden_audio@76 bad_size@80]"},
-		{"wave list cut off", riff(format, claiming, claiming)[:90], 7,
-			"[bad_size@4 bad_size@52 bad_size@68 hidden_audio@76 truncated@90]"},
+		{
+			"wave list cut off", riff(format, claiming, claiming)[:90], 7,
+			"[bad_size@4 bad_size@52 bad_size@68 hidden_audio@76 truncated@90]",
+		},
 		{"rf64", rf64(80, 8, 4), 4, "[]"},
 		{"rf64, riff size", rf64(99, 8, 4), 4, "[bad_size@20]"},
 		{"rf64, data size", rf64(80, 9, 4), 4, "[truncated@88]"},
