@@ -201,9 +201,12 @@ func TestTag(t *testing.T) {
 // TestCheckMusic checks what LAME's checksums say of changed files.
 func TestCheckMusic(t *testing.T) {
 	data := load(t, "joint-44k.mp3")
+	lame := bytes.Index(data, []byte("LAME"))
 	changed, renamed := slices.Clone(data), slices.Clone(data)
 	changed[len(changed)-100] ^= 1
-	copy(renamed[bytes.Index(data, []byte("LAME")):], "LAME3.99r")
+	copy(renamed[lame:], "LAME3.99r")
+	second := slices.Clone(changed) // as if LAME's CRC had not begun at 0
+	second[lame+19] |= 0x80
 	for _, tt := range []struct {
 		name             string
 		data             []byte
@@ -216,6 +219,9 @@ func TestCheckMusic(t *testing.T) {
 		{"frames put behind", splice(data, data[417:1252]), mp3.Wrong, mp3.Right, mp3.Right},
 		{"last frames missing", data[:len(data)-418], mp3.Wrong, mp3.Wrong, mp3.Right},
 		{"no tag", data[417:], mp3.NotGiven, mp3.NotGiven, mp3.NotGiven},
+		{"second of lame --nogap", second, mp3.Right, mp3.NotGiven, mp3.Wrong},
+		{"libavformat, MPEG-1 mono", load(t, "libav-44k.mp3"), mp3.Right, mp3.Right, mp3.Right},
+		{"libavformat, frame of 180 bytes", load(t, "libav-16k.mp3"), mp3.Right, mp3.Right, mp3.Right},
 	} {
 		_, x := walk(t, tt.data)
 		got, err := x.CheckMusic()
