@@ -25,6 +25,7 @@ type frames struct {
 	problems *problemList
 	pieces   pieceList
 	pos      int64
+	exact    bool  // runs of frames must be whole, without bytes between them
 	began    int64 // where the search for the next frame began
 	junk     int64 // bytes between the tags and the first frame
 	trusted  int64 // a position that search has found, or -1
@@ -221,12 +222,13 @@ func (f *frames) search(off, limit int64) int64 {
 	return f.end
 }
 
-// searchIn is search in a part of the file, as if nothing followed.
+// searchIn is search in a part of the file, as if nothing followed. It takes whole runs without gaps only: texts in UTF-16,
+// of which tags have many, begin with what looks like a header of Layer I.
 func (f *frames) searchIn(from, to int64) int64 {
 	end := f.end
-	f.end = to
+	f.end, f.exact = to, true
 	at := f.search(from, to)
-	f.end = end
+	f.end, f.exact = end, false
 	return min(at, to)
 }
 
@@ -266,10 +268,13 @@ func (f *frames) run(off int64, first *Header) bool {
 		case off == f.end:
 			return n > 1 || first.alike(&f.last)
 		case off > f.end-4 && n == agreeing-1:
-			return true
+			return !f.exact
 		}
 		slip, ok := f.follow(off, first, &h)
-		if !ok {
+		switch {
+		case f.exact && (!ok || slip > 0):
+			return false
+		case !ok:
 			return off < f.end && f.end-off <= maxSlip && (n > 1 || first.kin(&f.last))
 		}
 		off += slip

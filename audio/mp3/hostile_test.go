@@ -115,6 +115,8 @@ func TestFramesInside(t *testing.T) {
 	for i := 4; i < len(starts)-1; i++ {
 		gaps = splice(gaps, make([]byte, 100), data[starts[i]:starts[i+1]])
 	}
+	text := append([]byte("\xff\xfe9\x00"), make([]byte, 146)...) // looks like a header of frames of 144 bytes
+	texts := bytes.Repeat(text, 8)
 	random := make([]byte, 1<<18)
 	fill := rand.New(rand.NewPCG(1, 2))
 	for i := range random {
@@ -127,6 +129,7 @@ func TestFramesInside(t *testing.T) {
 	}{
 		{"100 bytes between frames", gaps, true},
 		{"an ID3v2 tag in front that holds frames", splice(id3Head("ID3", 0, starts[8]), data, data), true},
+		{"UTF-16 texts in an ID3v2 tag", splice(id3Head("ID3", 0, len(texts)), texts, data), false},
 		{"random bytes behind", splice(data, random), false},
 		{"random bytes in front", splice(random, data), false},
 	} {
