@@ -160,6 +160,9 @@ func TestPieces(t *testing.T) {
 			{Kind: mp3.PieceID3v1, AtByte: int64(starts[6]), Bytes: 128},
 			{Kind: mp3.PieceID3v2, AtByte: int64(starts[6]) + 128, Bytes: 138},
 		}},
+		{"a tag inside whose size is none", splice(data[:starts[6]], []byte("ID3\x04\x00\x00\x80\x00\x01\x00"), data[starts[6]:]), []mp3.Piece{
+			{Kind: mp3.PieceJunk, AtByte: int64(starts[6]), Bytes: 10},
+		}},
 		{"a tag that claims too much", splice([]byte("ID3\x04\x00\x00\x7f\x7f\x7f\x7f"), data), []mp3.Piece{{Kind: mp3.PieceID3v2, Bytes: 10}}},
 		{"zeros behind", splice(data, make([]byte, 500)), []mp3.Piece{{Kind: mp3.PieceZeros, AtByte: n, Bytes: 500}}},
 		{"text behind", splice(data, []byte("evidence")), []mp3.Piece{{Kind: mp3.PieceJunk, AtByte: n, Bytes: 8}}},
@@ -238,6 +241,7 @@ func FuzzIndex(f *testing.F) {
 		f.Add(data[:min(len(data), 2500)])
 	}
 	f.Add([]byte("ID3\x04\x00\x10\x00\x00\x01\x00"))
+	seedTags(f)
 	f.Add(append([]byte("LYRICSBEGININD0000200000021LYRICS200TAG"), make([]byte, 125)...))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		x, err := mp3.NewIndex(bytes.NewReader(data), int64(len(data)))
