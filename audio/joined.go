@@ -11,13 +11,17 @@ import (
 const maxExtents = 1 << 22
 
 // extent is a run of bytes of a track.
-type extent struct{ at, size int64 }
+type extent struct {
+	at, size int64
+	lost     int64 // frames that are missing before it; the container has told of them
+}
 
 // joined reads the packets of a track as if they stood one behind the other, for decoders that frame them themselves.
 type joined struct {
 	src     *source
 	extents []extent
 	ends    []int64 // where each extent ends in the joined bytes
+	tail    int64   // frames to leave out at the end
 }
 
 // join makes the joined bytes of extents that lie in the file. Neighbours become one.
@@ -33,7 +37,7 @@ func join(src *source, next func() (extent, bool)) (*joined, error) {
 		switch {
 		case e.size == 0:
 			continue
-		case n > 0 && j.extents[n-1].at+j.extents[n-1].size == e.at:
+		case n > 0 && e.lost == 0 && j.extents[n-1].at+j.extents[n-1].size == e.at:
 			j.extents[n-1].size += e.size
 			j.ends[n-1] += e.size
 		case n == maxExtents:

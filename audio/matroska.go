@@ -186,7 +186,7 @@ func (f *mkvFile) openMPEG(t *mkvTrackInfo, info Info) (*Stream, error) {
 	blocks := f.blocks(t)
 	j, err := join(f.src, func() (extent, bool) {
 		p, ok := blocks.next()
-		return extent{p.at, p.size}, ok
+		return extent{at: p.at, size: p.size}, ok
 	})
 	if err != nil {
 		return nil, err
