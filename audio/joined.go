@@ -104,17 +104,31 @@ type trimmedDecoder struct {
 	joined   *joined
 	trim     trim
 	channels int
+	tail     int64     // frames to leave out at the end
+	held     []float32 // the last so many, until more come
+	buf      []float32
 }
 
 // Decode implements Decoder.
 func (d *trimmedDecoder) Decode() (Block, error) {
 	for d.trim.keep != 0 {
 		b, err := d.Decoder.Decode()
-		if b = d.trim.cut(b, d.channels); err != nil || len(b.Ints)+len(b.Floats) > 0 {
+		if b = d.trim.cut(d.hold(b), d.channels); err != nil || len(b.Ints)+len(b.Floats) > 0 {
 			return b, err
 		}
 	}
 	return Block{}, io.EOF
+}
+
+// hold keeps the last samples back, which are left out if no others follow.
+func (d *trimmedDecoder) hold(b Block) Block {
+	if d.tail == 0 {
+		return b
+	}
+	d.buf = append(append(d.buf[:0], d.held...), b.Floats...)
+	n := max(len(d.buf)-int(d.tail)*d.channels, 0)
+	d.held = append(d.held[:0], d.buf[n:]...)
+	return Block{Floats: d.buf[:n]}
 }
 
 // Problems implements Decoder.
@@ -138,9 +152,9 @@ func openJoinedMPEG(j *joined, info Info, t trim, problems *problemList) (*Strea
 		return nil, err
 	}
 	if slices.ContainsFunc(s.info.Tags, func(tag Tag) bool { return tag.Name == lameDelayTag }) {
-		t = trim{keep: -1} // the stream says itself what is played, and is trimmed by that
+		t, j.tail = trim{keep: -1}, 0 // the stream says itself what is played, and is trimmed by that
 	}
-	s.dec = &trimmedDecoder{Decoder: s.dec, joined: j, trim: t, channels: s.info.Channels}
+	s.dec = &trimmedDecoder{Decoder: s.dec, joined: j, trim: t, channels: s.info.Channels, tail: j.tail}
 	for i := range s.own.list {
 		s.own.list[i].AtByte = j.place(s.own.list[i].AtByte)
 	}
