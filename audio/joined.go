@@ -11,21 +11,32 @@ import (
 const maxExtents = 1 << 22
 
 // extent is a run of bytes of a track.
-type extent struct {
-	at, size int64
-	lost     int64 // frames that are missing before it; the container has told of them
+type extent struct{ at, size int64 }
+
+// piece is an extent with the frames that are missing before it. The container has told of them.
+type piece struct {
+	extent
+	lost int64
 }
 
 // joined reads the packets of a track as if they stood one behind the other, for decoders that frame them themselves.
 type joined struct {
 	src     *source
-	extents []extent
+	extents []piece
 	ends    []int64 // where each extent ends in the joined bytes
 	tail    int64   // frames to leave out at the end
 }
 
-// join makes the joined bytes of extents that lie in the file. Neighbours become one.
+// join makes the joined bytes of extents that lie in the file.
 func join(src *source, next func() (extent, bool)) (*joined, error) {
+	return joinPieces(src, func() (piece, bool) {
+		e, ok := next()
+		return piece{extent: e}, ok
+	})
+}
+
+// joinPieces is join of extents before which frames are missing. Neighbours with none between become one.
+func joinPieces(src *source, next func() (piece, bool)) (*joined, error) {
 	j := &joined{src: src}
 	total := int64(0)
 	for {

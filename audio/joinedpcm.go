@@ -17,7 +17,7 @@ func openJoinedPCM(j *joined, info Info, c pcmCoding, t trim, problems *problemL
 			e.size -= extra
 		}
 		p.silence(e.lost)
-		p.add(e)
+		p.add(e.extent)
 	}
 	r.spans, info.Frames = p.spans, p.frames+p.silenced
 	info.BitRate = int(unit) * 8 * info.SampleRate
@@ -87,7 +87,7 @@ func (f *mp4File) openPCM(t *mp4Track, info Info) (*Stream, error) {
 	samples.chunks = true
 	p := mp4Pieces{mp4File: f, samples: samples, scale: t.scale, rate: uint32(info.SampleRate)}
 	p.unit = int64(c.bytes * max(info.Channels, 1))
-	j, err := join(f.src, p.next)
+	j, err := joinPieces(f.src, p.next)
 	if err != nil {
 		return nil, err
 	}
@@ -109,11 +109,11 @@ type mp4Pieces struct {
 }
 
 // next returns the next piece that lies in the file.
-func (p *mp4Pieces) next() (extent, bool) {
+func (p *mp4Pieces) next() (piece, bool) {
 	for {
 		s, ok := p.samples.next()
 		if !ok {
-			return extent{}, false
+			return piece{}, false
 		}
 		p.lost += s.jump
 		size := s.size * s.count
@@ -121,7 +121,7 @@ func (p *mp4Pieces) next() (extent, bool) {
 			p.outside += size
 			continue
 		}
-		e := extent{at: s.at, size: min(size, p.src.size-s.at)}
+		e := piece{extent: extent{s.at, min(size, p.src.size-s.at)}}
 		p.outside += size - e.size
 		if e.size == 0 {
 			p.lost += s.ticks
@@ -176,14 +176,14 @@ func (f *mkvFile) openPCM(t *mkvTrackInfo, info Info) (*Stream, error) {
 	clock.plain = true
 	unit := int64(c.bytes * max(info.Channels, 1))
 	blocks := f.blocks(t)
-	j, err := join(f.src, func() (extent, bool) {
+	j, err := joinPieces(f.src, func() (piece, bool) {
 		p, ok := blocks.next()
 		if !ok {
-			return extent{}, false
+			return piece{}, false
 		}
 		lost := clock.check(p, "silence put in")
 		clock.pass(p.size/unit, 0)
-		return extent{p.at, p.size, lost}, true
+		return piece{extent{p.at, p.size}, lost}, true
 	})
 	if err != nil {
 		return nil, err

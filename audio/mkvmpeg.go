@@ -19,7 +19,7 @@ func (m *mkvMPEG) next() (extent, bool) {
 	m.clock.check(p, "nothing is put in")
 	m.tail = min(m.clock.frames(p.discard), n)
 	m.clock.pass(n, m.tail)
-	return extent{at: p.at, size: p.size}, true
+	return extent{p.at, p.size}, true
 }
 
 // samples counts what the frames of a packet hold; writers put one frame in each. The rate is that of the first.

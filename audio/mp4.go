@@ -182,7 +182,7 @@ func (f *mp4File) openMPEG(t *mp4Track, info Info) (*Stream, error) {
 		for {
 			s, ok := samples.next()
 			if !ok || s.at >= 0 && s.size <= maxPacket && s.at+s.size <= f.src.size {
-				return extent{at: s.at, size: s.size}, ok
+				return extent{s.at, s.size}, ok
 			}
 			outside += s.count
 		}

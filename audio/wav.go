@@ -111,7 +111,7 @@ func (w *wavFile) openMPEG() (*Stream, error) {
 	rest := w.spans
 	j, err := join(w.src, func() (e extent, ok bool) {
 		if ok = len(rest) > 0; ok {
-			e, rest = extent{at: rest[0].at, size: rest[0].end - rest[0].at}, rest[1:]
+			e, rest = extent{rest[0].at, rest[0].end - rest[0].at}, rest[1:]
 		}
 		return e, ok
 	})
