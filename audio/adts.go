@@ -43,6 +43,7 @@ func sameADTS(a, b aac.ADTSHeader) bool {
 
 // openADTS decodes AAC frames that follow each other from a place on (ISO/IEC 13818-7 section 6.2).
 func openADTS(src *source, at int64) (*Stream, error) {
+	src.buffer()
 	h, _ := aac.ParseADTS(src.bytes(at, aac.MaxADTSHeader))
 	info := Info{Container: "adts", Codec: "aac", Frames: -1, SampleRate: h.SampleRate, Channels: h.Config().Channels}
 	id3v2Tags(src, &info)

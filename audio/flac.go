@@ -58,6 +58,7 @@ type flacFile struct {
 }
 
 func openFLAC(src *source) (*Stream, error) {
+	src.buffer()
 	at, _ := skipID3v2(src)
 	f := &flacFile{src: src, at: at, info: Info{
 		Container: "flac", Codec: "flac", Lossless: true, Frames: -1,

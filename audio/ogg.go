@@ -77,7 +77,7 @@ func (o *oggReader) next() (oggPage, error) {
 			o.add(CodeTruncated, o.src.size, "the file ends inside the Ogg page that begins at byte %d", o.at)
 		}
 		o.wasted += int64(n)
-		if o.wasted > 4*o.src.size+1<<24 {
+		if o.wasted > 4*o.src.size+1<<20 {
 			o.add(CodeDamaged, o.at, "too many false pages: the rest is not read")
 			return oggPage{}, io.EOF
 		}

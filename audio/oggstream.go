@@ -12,6 +12,7 @@ const maxOggHeaders = 64
 
 // openOgg looks at the streams that begin together at the file's start and decodes the first that it can.
 func openOgg(src *source) (*Stream, error) {
+	src.buffer()
 	found, serial, err := findOggStream(src)
 	if err != nil {
 		return nil, err
