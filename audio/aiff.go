@@ -135,7 +135,15 @@ func (f *aiffFile) samples(c *chunk) {
 		f.add(CodeBadSize, c.body, "the offset of the samples (%d) leads beyond their chunk; taken as 0", at-c.body-8)
 		at = min(c.body+8, end)
 	}
+	f.checkSkipped(c.body+8, at)
 	f.spans = append(f.spans, span{at, c.body + c.size})
+}
+
+// checkSkipped reports what an offset of the samples skips, unless it is the zeros that aligning them leaves.
+func (f *aiffFile) checkSkipped(from, to int64) {
+	if b := f.src.bytes(from, int(min(to-from, maxBody))); to-from > maxBody || strings.Trim(string(b), "\x00") != "" {
+		f.add(CodeHidden, from, "%d bytes before the samples, which their offset skips, are not decoded", to-from)
+	}
 }
 
 // common reads the format.

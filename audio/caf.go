@@ -92,6 +92,9 @@ func (f *cafFile) readFormat(c *chunk) error {
 	f.packetFrames = binary.BigEndian.Uint32(b[20:])
 	if f.rate >= 1 && f.rate < 1e9 {
 		f.info.SampleRate = int(f.rate)
+		if f.rate != math.Trunc(f.rate) {
+			f.add(CodeInconsistent, c.body, "the sample rate is %v Hz, taken as %d", f.rate, f.info.SampleRate)
+		}
 	}
 	f.info.Channels, f.bits = int(min(binary.BigEndian.Uint32(b[24:]), 1<<16)), binary.BigEndian.Uint32(b[28:])
 	f.info.BitsPerSample = int(min(f.bits, 64))

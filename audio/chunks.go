@@ -37,6 +37,7 @@ type chunk struct {
 	at, body int64  // where its header and its content begin
 	size     int64  // of the content, as far as the file holds it
 	declared uint64 // what the header says of it
+	unpadded bool   // the file ends where its pad should stand, as writers leave it
 }
 
 // chunkFile collects what a walk over chunks finds. Formats embed it.
@@ -72,8 +73,8 @@ func (f *chunkFile) walk(at int64, visit func(*chunk) error) error {
 		if err := visit(&c); err != nil {
 			return err
 		}
+		at = f.after(&c)
 		f.chunks = append(f.chunks, c)
-		at = f.after(c)
 	}
 	if f.end = min(at, f.src.size); f.end < f.src.size {
 		f.add(CodeLimit, at, "more than %d chunks: the rest of the file is not read", maxChunks)
@@ -87,8 +88,9 @@ func (f *chunkFile) trailing(at int64, what string) {
 	}
 }
 
-// after returns where the chunk behind c begins, and reports a pad that is not as it should be.
-func (f *chunkFile) after(c chunk) int64 {
+// after returns where the chunk behind c begins, and reports a pad that is not as it should be. One that is missing at
+// the end of the file is a habit of writers, sox among them, that costs nothing.
+func (f *chunkFile) after(c *chunk) int64 {
 	end := c.body + c.size
 	pad := -c.size & (f.layout.align - 1)
 	if pad == 0 || c.size < int64(min(c.declared, 1<<62)) {
@@ -97,7 +99,7 @@ func (f *chunkFile) after(c chunk) int64 {
 	b := f.src.bytes(end, int(pad+f.layout.head))
 	switch {
 	case int64(len(b)) < pad:
-		f.add(CodeInconsistent, end, "the pad behind chunk %q is missing at the end of the file", c.id)
+		c.unpadded = true
 	case strings.Trim(string(b[:pad]), "\x00") == "":
 	case int64(len(b)) >= f.layout.head && f.isKnown(b[:f.layout.head]):
 		f.add(CodeInconsistent, end, "chunk %q of odd length without its pad", c.id)

@@ -56,17 +56,20 @@ func au(coding uint32, data []byte) []byte {
 	return append(append(b, "a note\x00\x00"...), data...)
 }
 
-// w64 makes a Wave64 file of a format chunk's content and samples.
-func w64(format, data []byte) []byte {
-	const tail = "\xf3\xac\xd3\x11\x8c\xd1\x00\xc0\x4f\x8e\xdb\x8a"
-	piece := func(id string, body []byte) []byte {
-		b := binary.LittleEndian.AppendUint64([]byte(id+tail), uint64(24+len(body)))
-		b = append(b, body...)
-		return append(b, make([]byte, -len(b)&7)...)
-	}
-	body := append([]byte("wave"+tail), append(piece("fmt ", format), piece("data", data)...)...)
+// w64 makes a Wave64 file of a format chunk's content and samples, with chunks between.
+func w64(format, data []byte, between ...[]byte) []byte {
+	body := append([]byte("wave"+w64Tail), w64Chunk("fmt ", format)...)
+	body = append(append(body, bytes.Join(between, nil)...), w64Chunk("data", data)...)
 	head := []byte("riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00")
 	return append(binary.LittleEndian.AppendUint64(head, uint64(24+len(body))), body...)
+}
+
+const w64Tail = "\xf3\xac\xd3\x11\x8c\xd1\x00\xc0\x4f\x8e\xdb\x8a"
+
+func w64Chunk(id string, body []byte) []byte {
+	b := binary.LittleEndian.AppendUint64([]byte(id+w64Tail), uint64(24+len(body)))
+	b = append(b, body...)
+	return append(b, make([]byte, -len(b)&7)...)
 }
 
 // edit returns the file with other bytes at a place.
@@ -155,6 +158,7 @@ func TestContainerProblems(t *testing.T) {
 	eight := []byte{1, 2, 3, 4, 5, 6, 7, 8}
 	huge := []byte{0xff, 0xff, 0xff, 0xff}
 	plainAIFF, plainAU, plainCAF := aiff("", 16, 4, eight), au(3, eight), caf("lpcm", 0, 2, 16, eight)
+	alaw, zeros, fact := formatChunk(6, 1, 8000, 8)[8:], make([]byte, 5), w64Chunk("fact", []byte{3, 0, 0, 0, 0, 0, 0, 0})
 	plainW64 := w64(formatChunk(1, 1, 8000, 16)[8:], eight)
 	tests := []struct {
 		name   string
@@ -168,7 +172,9 @@ func TestContainerProblems(t *testing.T) {
 		{"aiff, cut off", plainAIFF[:len(plainAIFF)-3], 2, "[bad_size@4 truncated@59 bad_size@58 inconsistent@22]"},
 		{"aiff, other count", aiff("", 16, 5, eight), 4, "[inconsistent@22]"},
 		{"aiff, offset", edit(plainAIFF, 46, 1), 4, "[bad_size@46]"},
-		{"aiff, offset inside", edit(plainAIFF, 49, 4), 2, "[inconsistent@22]"},
+		{"aiff, offset inside", edit(plainAIFF, 49, 4), 2, "[hidden_audio@54 inconsistent@22]"},
+		{"aiff, aligned", edit(plainAIFF, 49, 4, 0, 0, 0, 0, 0, 0, 0, 0), 2, "[inconsistent@22]"},
+		{"aiff, no pad at the end", aiff("", 24, 1, eight[:3])[:57], 1, "[bad_size@4]"},
 		{"aiff, no samples", plainAIFF[:38], -1, "damaged"},
 		{"aiff, short chunk", edit(plainAIFF, 16, 0, 0, 0, 8), -1, "damaged"},
 		{"au, streamed", edit(plainAU, 8, huge...), 4, "[streamed@8]"},
@@ -179,9 +185,15 @@ func TestContainerProblems(t *testing.T) {
 		{"caf, streamed", edit(plainCAF, 56, 255, 255, 255, 255, 255, 255, 255, 255), 4, "[streamed@56]"},
 		{"caf, cut off", plainCAF[:len(plainCAF)-2], 3, "[truncated@74]"},
 		{"caf, packet", edit(plainCAF, 39, 9), 4, "[bad_size@36]"},
+		{"caf, rate not whole", edit(plainCAF, 24, 0x80), 4, "[inconsistent@20]"},
 		{"caf, aac", caf("aac ", 0, 0, 0, eight), -1, "unsupported"},
 		{"w64", plainW64, 4, "[]"},
 		{"w64, cut off", plainW64[:len(plainW64)-2], 3, "[bad_size@16 truncated@110]"},
+		{"w64, pad in the length", w64(alaw, append(eight[:3:3], zeros...), fact), 3, "[]"},
+		{"w64, pad in the length, not zero", w64(alaw, append(eight[:3:3], 0, 0, 0, 0, 1), fact), 8, "[inconsistent@104]"},
+		{"w64, a frame too few declared", w64(alaw, append(eight, zeros...)[:12], fact), 12, "[inconsistent@104]"},
+		{"w64, pad is no frame", w64(formatChunk(1, 1, 8000, 24)[8:], append(eight[:3:3], zeros...)), 2, "[]"},
+		{"w64, no pad at the end", w64(alaw, eight[:3])[:107], 3, "[bad_size@16]"},
 		{"w64, streamed", edit(edit(plainW64, 16, make([]byte, 8)...), 96, 24, 0), 4, "[streamed@16 streamed@96]"},
 	}
 	for _, test := range tests {

@@ -17,6 +17,9 @@ func (c *chunk) part(f *chunkFile) Part {
 	if uint64(c.size) != c.declared {
 		p.Fields = append(p.Fields, number("declared_bytes", c.declared))
 	}
+	if c.unpadded {
+		p.Fields = append(p.Fields, Tag{"pad", "missing at the end of the file"})
+	}
 	return p
 }
 

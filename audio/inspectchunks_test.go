@@ -94,6 +94,10 @@ func TestInspectOthers(t *testing.T) {
 	if got, want := fmt.Sprint(s.Parts[0].Parts[1].Fields), "[{2000-01-01T00:00:00Z hello}]"; got != want {
 		t.Errorf("COMT: fields %s, want %s", got, want)
 	}
+	s = inspect(t, aiff("", 24, 1, []byte{1, 2, 3})[:57])
+	if got, want := fmt.Sprint(s.Parts[0].Parts[1].Fields[0]), "{pad missing at the end of the file}"; got != want {
+		t.Errorf("SSND without its pad: field %s, want %s", got, want)
+	}
 	if s := inspect(t, riff(formatChunk(0x31, 1, 8000, 0), chunk("data", make([]byte, 65)))[:50]); len(s.Problems) == 0 {
 		t.Error("truncated GSM in WAV: no problems in the structure")
 	}

@@ -48,3 +48,21 @@ func readW64(src *source) (*wavFile, error) {
 	}
 	return w, w.read(40)
 }
+
+// dropPad leaves out the zeros that fill the samples up to a multiple of 8 bytes where the writer counts them in the
+// length, as ffmpeg does: those behind the frames that the fact chunk declares, or behind the last whole frame.
+func (w *wavFile) dropPad() {
+	if w.info.Container != "w64" || w.codec.unit == 0 || w.codec.partial || len(w.spans) != 1 {
+		return
+	}
+	s, unit := &w.spans[0], int64(w.codec.unit)
+	bytes := s.end - s.at
+	frames := bytes / unit
+	if w.facts >= 0 {
+		frames = min(frames, w.facts)
+	}
+	end := s.at + frames*unit
+	if pad := s.end - end; bytes%8 == 0 && pad < 8 && strings.Trim(string(w.src.bytes(end, int(pad))), "\x00") == "" {
+		s.end = end
+	}
+}

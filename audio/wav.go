@@ -84,6 +84,7 @@ func (w *wavFile) open() (*Stream, error) {
 	if (w.format.tag == waveMP3 || w.format.tag == waveMPEG) && w.dataAt > 0 {
 		return w.openMPEG()
 	}
+	w.dropPad()
 	s, err := w.stream()
 	if err != nil {
 		return nil, err
@@ -208,12 +209,7 @@ func (w *wavFile) readSizes(c *chunk) {
 // data decides where the samples end: at the declared size, at the end of the file, or where both disagree, at the
 // smaller, with a problem.
 func (w *wavFile) data(c *chunk) {
-	first := w.dataAt == 0
-	if !first {
-		w.add(CodeHidden, c.at, "a further data chunk of %d bytes, which players leave out; its samples are appended", c.declared)
-	} else if w.dataAt = c.body; w.formatAt == 0 {
-		w.add(CodeInconsistent, c.at, "the samples stand before the format chunk")
-	}
+	first := w.meet(c)
 	left := w.src.size - c.body
 	isOpen := c.declared == openSize && left < openSize || c.declared >= 1<<62
 	switch {
@@ -229,6 +225,18 @@ func (w *wavFile) data(c *chunk) {
 		c.declared += uint64(over)
 	}
 	w.spans = append(w.spans, span{c.body, c.body + c.size})
+}
+
+// meet notes that there are samples, and where they are not expected. It reports whether they are the first.
+func (w *wavFile) meet(c *chunk) (first bool) {
+	if w.dataAt > 0 {
+		w.add(CodeHidden, c.at, "a further data chunk of %d bytes, which players leave out; its samples are appended", c.declared)
+		return false
+	}
+	if w.dataAt = c.body; w.formatAt == 0 {
+		w.add(CodeInconsistent, c.at, "the samples stand before the format chunk")
+	}
+	return true
 }
 
 // wraps reports whether the length of the samples went beyond the 32 bits that it has, as that of a recording does

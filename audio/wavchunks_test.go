@@ -65,6 +65,7 @@ func TestWAVProblems(t *testing.T) {
 	word := func(v uint32) []byte { return binary.LittleEndian.AppendUint32(nil, v) }
 	plain, unpadded := riff(format, data), chunk("JUNK", []byte{1})[:9]
 	list := bytes.Join([][]byte{[]byte("wavl"), data, chunk("slnt", word(99)), data}, nil)
+	claiming := chunk("LIST", append([]byte("wavl"), edit(data, 4, word(0xFFFFFFFF)...)...))
 	wide := append([]byte{0xFE, 0xFF}, format[10:24]...)
 	wide = append(wide, "\x16\x00\x14\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71"...)
 	rf64 := func(sizes ...uint64) []byte {
@@ -102,9 +103,14 @@ func TestWAVProblems(t *testing.T) {
 		{"samples before the format", riff(data, format), 4, "[inconsistent@12]"},
 		{"no pads", riff(format, unpadded, unpadded, data), 4, "[inconsistent@45 inconsistent@54]"},
 		{"pad not zero", riff(format, edit(chunk("JUNK", []byte{1}), 9, 7), data), 4, "[inconsistent@45]"},
-		{"pad missing at the end", riff(format, data, unpadded)[:61], 4, "[inconsistent@61]"},
+		{"pad missing at the end", riff(format, data, unpadded)[:61], 4, "[]"},
 		{"a lying list", riff(edit(chunk("LIST", []byte("INFO")), 4, word(1<<30)...), format, data), 4, "[bad_size@16 damaged@24]"},
 		{"wave list", riff(format, chunk("LIST", list)), 8, "[gap@64 hidden_audio@76]"},
+		{"wave lists that leave lengths open", riff(format, claiming, claiming), 8, "[bad_size@52 hidden_audio@76 bad_size@80]"},
+		{
+			"wave list cut off", riff(format, claiming, claiming)[:90], 7,
+			"[bad_size@4 bad_size@52 bad_size@68 hidden_audio@76 truncated@90]",
+		},
 		{"rf64", rf64(80, 8, 4), 4, "[]"},
 		{"rf64, riff size", rf64(99, 8, 4), 4, "[bad_size@20]"},
 		{"rf64, data size", rf64(80, 9, 4), 4, "[truncated@88]"},

@@ -25,12 +25,12 @@ func (w *wavFile) readList(c *chunk) {
 
 // readWaveList takes the data chunks inside a LIST of type wavl. Its silences are counted, not made: a few bytes could
 // ask for years of them.
-func (w *wavFile) readWaveList(c *chunk) {
-	inner := chunkFile{src: &source{r: w.src.r, size: c.body + c.size}, layout: w.layout}
-	_ = inner.walk(c.body+4, func(c *chunk) error { // visit gives no error
+func (w *wavFile) readWaveList(list *chunk) {
+	inner := chunkFile{src: &source{r: w.src.r, size: list.body + list.size}, layout: w.layout}
+	_ = inner.walk(list.body+4, func(c *chunk) error { // visit gives no error
 		switch c.id {
 		case "data":
-			w.data(c)
+			w.listedData(c, list)
 		case "slnt":
 			if b := inner.content(c); len(b) >= 4 {
 				w.add(CodeGap, c.at, "%d frames of silence belong here and are left out", binary.LittleEndian.Uint32(b))
@@ -39,6 +39,18 @@ func (w *wavFile) readWaveList(c *chunk) {
 		return nil
 	})
 	w.list = append(w.list, inner.list...)
+}
+
+// listedData takes the samples of a data chunk in a wave list. They end with the list at the latest: a length left open
+// would reach into what follows, which the next list would claim again.
+func (w *wavFile) listedData(c, list *chunk) {
+	w.meet(c)
+	if missing := c.declared - uint64(c.size); missing > 0 && uint64(list.size) < list.declared {
+		w.add(CodeTruncated, w.src.size, "%d of %d bytes of samples are missing", missing, c.declared)
+	} else {
+		w.overrun(c)
+	}
+	w.spans = append(w.spans, span{c.body, c.body + c.size})
 }
 
 // listItem is a chunk inside a LIST.
