@@ -56,7 +56,7 @@ func joinPieces(src *source, next func() (piece, bool)) (*joined, error) {
 		default:
 			j.extents, j.ends = append(j.extents, e), append(j.ends, total+e.size)
 		}
-		if total += e.size; total > 4*src.size+1<<24 {
+		if total += e.size; total > 2*src.size {
 			return nil, damaged(e.at, "packets lie over each other again and again")
 		}
 	}
