@@ -18,25 +18,34 @@ type id3Frame struct {
 	body  []byte // its first bytes, maxTagBytes at most
 }
 
-// skipID3v2 returns where the ID3v2 tags at the file's start end. A tag that claims more than the file holds is
-// passed by its header alone, and reported as bad.
-func skipID3v2(src *source) (at int64, bad bool) {
-	for range 16 {
-		size, ok := id3v2Size(src.bytes(at, 10))
+// skipID3v2 returns where the ID3v2 tags at the file's start end. A tag that claims more than the file holds is passed by its
+// header alone; overlong is where the first one is, -1 without one. Package mp3 goes by the same rules.
+func skipID3v2(src *source) (at, overlong int64) {
+	overlong = -1
+	head := src.bytes(0, headBytes)
+	for {
+		size, ok := id3v2Size(head)
 		if !ok {
-			break
+			return at, overlong
 		}
-		if at+size > src.size {
-			return at + 10, true
+		if size > src.size-at {
+			if overlong < 0 {
+				overlong = at
+			}
+			size = 10
 		}
 		at += size
+		if size+10 <= int64(len(head)) { // many short tags cost one read
+			head = head[size:]
+			continue
+		}
+		head = src.bytes(at, headBytes)
 	}
-	return at, false
 }
 
 // id3v2Size returns the length of the tag with this header, header included.
 func id3v2Size(b []byte) (int64, bool) {
-	if len(b) < 10 || string(b[:3]) != "ID3" || b[3] == 0xFF || (b[6]|b[7]|b[8]|b[9])&0x80 != 0 {
+	if len(b) < 10 || string(b[:3]) != "ID3" || (b[6]|b[7]|b[8]|b[9])&0x80 != 0 {
 		return 0, false
 	}
 	size := int64(synchsafe(b[6:])) + 10
@@ -70,37 +79,85 @@ func id3v2Frames(src *source, at, size int64) (frames []id3Frame, end int64) {
 	if len(head) < 10 {
 		return nil, at
 	}
-	version, stop := head[3], min(at+size, src.size)
-	at += 10
+	version, unsynced := head[3], head[5]&0x80 != 0
+	r := id3Reader{src: src, at: at + 10, stop: min(at+size, src.size), undo: unsynced && version < 4}
 	if head[5]&0x40 != 0 && version > 2 { // an extended header
-		at += id3ExtendedBytes(src.bytes(at, 4), version)
+		r.take(id3ExtendedBytes(r.take(4, 4), version), 0)
 	}
-	idLen, headLen := 4, 10
+	idLen, headLen := 4, int64(10)
 	if version == 2 {
 		idLen, headLen = 3, 6
 	}
-	for len(frames) < maxID3Frames && at+int64(headLen) < stop {
-		b := src.bytes(at, headLen)
-		if len(b) < headLen || b[0] < 'A' || b[0] > 'Z' || !isChunkID(string(b[:idLen])) {
-			break
+	for len(frames) < maxID3Frames && r.at+headLen < r.stop {
+		at := r.at
+		b := r.take(headLen, int(headLen))
+		if int64(len(b)) < headLen || b[0] < 'A' || b[0] > 'Z' || !isChunkID(string(b[:idLen])) {
+			return frames, at
 		}
-		n := min(int64(id3FrameSize(b, version)), stop-at-int64(headLen))
-		body := src.bytes(at+int64(headLen), int(min(n, maxTagBytes)))
-		frames = append(frames, id3Frame{string(b[:idLen]), at, int64(headLen) + n, body})
-		at += int64(headLen) + n
+		body := r.take(int64(id3FrameSize(b, version)), maxTagBytes)
+		if version == 4 {
+			body = id3Body(body, b[9], unsynced)
+		}
+		frames = append(frames, id3Frame{string(b[:idLen]), at, r.at - at, body})
 	}
-	return frames, at
+	return frames, r.at
 }
 
-// id3ExtendedBytes returns the length of an extended header, whose size is counted without itself until version 3.
-func id3ExtendedBytes(b []byte, version byte) int64 {
+// id3Body returns what a frame of version 4 holds, by its flags and that of the tag: unsynchronisation is undone frame by
+// frame, and its length without that may stand before it.
+func id3Body(b []byte, flags byte, unsynced bool) []byte {
+	if flags&1 != 0 {
+		b = b[min(4, len(b)):]
+	}
+	if unsynced || flags&2 != 0 {
+		b = synchronised(b)
+	}
+	return b
+}
+
+// synchronised undoes unsynchronisation: writers put a zero behind 0xFF, so that nothing in a tag looks like a frame of audio.
+func synchronised(b []byte) []byte { return bytes.ReplaceAll(b, []byte{0xff, 0}, []byte{0xff}) }
+
+// id3Reader reads a tag from front to end.
+type id3Reader struct {
+	src      *source
+	at, stop int64
+	undo     bool // the whole tag is unsynchronised; lengths in it are counted without that
+}
+
+// take returns the first of the next n bytes, most of them at most, and goes behind all n.
+func (r *id3Reader) take(n int64, most int) (out []byte) {
+	if !r.undo {
+		n = max(0, min(n, r.stop-r.at))
+		out = r.src.bytes(r.at, int(min(n, int64(most))))
+		r.at += n
+		return out
+	}
+	for n > 0 && r.at < r.stop {
+		b := r.src.bytes(r.at, int(min(n, r.stop-r.at, 32<<10)))
+		if len(b) == 0 {
+			break
+		}
+		r.at += int64(len(b))
+		if b[len(b)-1] == 0xff && r.at < r.stop && bytes.Equal(r.src.bytes(r.at, 1), []byte{0}) {
+			r.at++
+		}
+		b = synchronised(b)
+		n -= int64(len(b))
+		out = append(out, b[:min(len(b), most-len(out))]...)
+	}
+	return out
+}
+
+// id3ExtendedBytes returns how much of an extended header follows its size, which counts itself from version 4 on.
+func id3ExtendedBytes(size []byte, version byte) int64 {
 	switch {
-	case len(b) < 4:
+	case len(size) < 4:
 		return 0
 	case version == 3:
-		return 4 + int64(binary.BigEndian.Uint32(b))
+		return int64(binary.BigEndian.Uint32(size))
 	}
-	return int64(synchsafe(b))
+	return max(0, int64(synchsafe(size))-4)
 }
 
 func id3FrameSize(b []byte, version byte) uint32 {

@@ -1,10 +1,6 @@
 package audio
 
-import (
-	"slices"
-	"sort"
-	"strconv"
-)
+import "slices"
 
 // addProblems adds those that opening the file did not tell already.
 func (s *Structure) addProblems(list []Problem) {
@@ -18,7 +14,7 @@ func (s *Structure) addProblems(list []Problem) {
 // inspectMP4 gives every box with its place. Fragments, each a moof with what belongs to it, are parts of their own.
 func inspectMP4(src *source, out *Structure) {
 	f := readMP4(src)
-	f.unreferenced()
+	f.compareMedia()
 	out.addProblems(f.Problems())
 	for i := 0; i < len(f.parts); {
 		n := fragmentLength(f.parts[i:])
@@ -34,48 +30,6 @@ func inspectMP4(src *source, out *Structure) {
 		})
 		i += n
 	}
-}
-
-// unreferenced tells how many bytes of each mdat belong to no packet of any track: what was cut out of a recording by its
-// tables alone is still there.
-func (f *mp4File) unreferenced() {
-	const most = 16 // tracks, since each walks through all fragments
-	if len(f.tracks) > most {
-		return
-	}
-	used, walked := make([]int64, len(f.parts)), int64(0)
-	for _, t := range f.tracks {
-		if !t.sized() {
-			return
-		}
-		samples := newMP4Samples(f.src, t, f.moof)
-		samples.chunks = true
-		for s, ok := samples.next(); ok; s, ok = samples.next() {
-			if walked += s.size*s.count + 8; walked > 2*f.src.size+1<<20 {
-				return // packets lie over each other again and again
-			}
-			i := sort.Search(len(f.parts), func(i int) bool { return f.parts[i].AtByte+f.parts[i].Bytes > s.at })
-			if i < len(f.parts) {
-				used[i] += s.size * s.count
-			}
-		}
-	}
-	for i := range f.parts {
-		const header = 8
-		p := &f.parts[i]
-		if free := p.Bytes - header - used[i]; p.Name == "mdat" && free > 0 {
-			p.Fields = append(p.Fields, Tag{"bytes_of_no_packet", strconv.FormatInt(free, 10)})
-		}
-	}
-}
-
-// sized reports whether the sizes of the track's samples are known in bytes, and corrects those that QuickTime counts as 1.
-func (t *mp4Track) sized() bool {
-	if c, ok := t.entry.pcm(); ok && t.size > 0 {
-		t.size = uint32(c.bytes * max(t.entry.channels, 1))
-		return true
-	}
-	return t.size != 1 && (t.count > 0 || t.stco.count == 0)
 }
 
 // fragmentLength returns how many of the boxes make up one fragment: a moof, what announces it, and its mdat.

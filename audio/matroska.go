@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -15,6 +16,10 @@ var mkvCodecs = map[string]string{
 	"A_MPEG/L3": "mp3", "A_MPEG/L2": "mp2", "A_MPEG/L1": "mp1", "A_AC3": "ac3", "A_EAC3": "eac3", "A_DTS": "dts",
 	"A_TTA1": "tta", "A_WAVPACK4": "wavpack",
 }
+
+// maxStrip bounds the bytes that stand in front of each packet because compression took them out (RFC 9559,
+// ContentCompSettings). Writers take out what all frame headers share, a few bytes.
+const maxStrip = 64
 
 // openMatroska decodes the first audio track of a Matroska or WebM file.
 func openMatroska(src *source) (*Stream, error) {
@@ -40,6 +45,10 @@ func openMatroska(src *source) (*Stream, error) {
 	}
 	if open == nil || t.sealed {
 		return nil, noDecoder(info)
+	}
+	if len(t.strip) > maxStrip {
+		const text = "packets whose common start of %d bytes was taken out are not decoded (at most %d are)"
+		return nil, &UnsupportedError{Info: info, Reason: fmt.Sprintf(text, len(t.strip), maxStrip)}
 	}
 	return open(f, t, info)
 }
@@ -97,9 +106,9 @@ func (f *mkvFile) stream(t *mkvTrackInfo, info Info, codec packetCodec, skip int
 		return nil, err
 	}
 	info.Decoder = codec.name()
-	d := &mkvDemuxer{mkvBlocks: f.blocks(t), codec: codec, strip: t.strip, rate: int64(info.SampleRate), ahead: -1}
+	d := &mkvDemuxer{mkvBlocks: f.blocks(t), codec: codec, strip: t.strip, clock: f.clock(info.SampleRate)}
 	if t.delay > 0 {
-		skip = d.frames(int64(min(t.delay, 1<<62)))
+		skip = d.clock.frames(int64(min(t.delay, 1<<62)))
 	}
 	f.setFrames(&info, skip)
 	return newPacketDecoder(info, d, codec, trim{skip: skip, keep: -1}, &f.problemList), nil

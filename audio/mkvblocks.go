@@ -1,14 +1,10 @@
 package audio
 
-import (
-	"bytes"
-	"io"
-)
-
 // mkvFrame is one packet of a block.
 type mkvFrame struct {
 	at, size int64
-	time     int64 // nanoseconds of the block, for its first packet, -1 for the others
+	timed    bool  // it is the first of its block, which alone has a time
+	time     int64 // nanoseconds
 	discard  int64 // nanoseconds to leave out: of the end, or of the start if it is negative
 }
 
@@ -23,6 +19,7 @@ type mkvBlocks struct {
 	time  uint64 // of the cluster, in ticks
 	queue []mkvFrame
 	seen  bool // a block of any track
+	empty bool // a packet without bytes was told of
 	done  bool
 }
 
@@ -125,24 +122,34 @@ func (w *mkvBlocks) block(at, end int64) {
 	if track != w.track {
 		return
 	}
-	relative := int64(int16(uint16(head[n])<<8 | uint16(head[n+1])))
-	time := max((int64(min(w.time, 1<<40))+relative)*int64(min(w.scale, 1<<20)), 0)
+	time := mkvBlockTime(w.time, int16(uint16(head[n])<<8|uint16(head[n+1])), w.scale)
 	lacing := head[n+2] >> 1 & 3
 	at += int64(n + 3)
-	if lacing == 0 {
-		w.queue = append(w.queue[:0], mkvFrame{at: at, size: end - at, time: time})
-		return
+	sizes, used := []int64{end - at}, int64(0)
+	if lacing != 0 {
+		var ok bool
+		if sizes, used, ok = laceSizes(w.src.bytes(at, int(min(end-at, 256*256))), lacing, end-at); !ok {
+			w.add(CodeDamaged, at, "block whose packets are longer than itself")
+			return
+		}
 	}
-	sizes, used, ok := laceSizes(w.src.bytes(at, int(min(end-at, 256*256))), lacing, end-at)
-	if !ok {
-		w.add(CodeDamaged, at, "block whose packets are longer than itself")
-		return
-	}
+	w.packets(at+used, time, sizes)
+}
+
+// packets queues the packets of a block. Those without bytes hold nothing, whatever their codec gives them: a block of
+// seven bytes may have 256 of them.
+func (w *mkvBlocks) packets(at, time int64, sizes []int64) {
 	w.queue = w.queue[:0]
-	at += used
 	for _, size := range sizes {
-		w.queue = append(w.queue, mkvFrame{at: at, size: size, time: time})
-		at, time = at+size, -1
+		if size == 0 {
+			if !w.empty {
+				w.add(CodeDamaged, at, "packet without bytes; it and others like it are left out")
+			}
+			w.empty = true
+			continue
+		}
+		w.queue = append(w.queue, mkvFrame{at: at, size: size, time: time, timed: len(w.queue) == 0})
+		at += size
 	}
 }
 
@@ -196,82 +203,4 @@ func ebmlLace(b []byte, i int, sizes []int64) (int64, int) {
 		return int64(u), n
 	}
 	return sizes[i-1] + int64(u) - (1<<(7*n-1) - 1), n
-}
-
-// mkvDemuxer gives the packets of one track.
-type mkvDemuxer struct {
-	*mkvBlocks
-	codec packetCodec
-	strip []byte // stands in front of each packet
-	rate  int64
-	last  []byte
-	long  int64 // frames of the longest packet so far
-	ahead int64 // frames since the last time of a block, -1 before the first
-	since int64 // that time in nanoseconds
-	fresh bool  // a packet was lost
-}
-
-func (d *mkvDemuxer) next() (packet, error) {
-	for {
-		f, ok := d.mkvBlocks.next()
-		if d.src.err != nil {
-			return packet{}, d.src.err
-		}
-		if !ok {
-			return packet{}, io.EOF
-		}
-		if f.size == 0 {
-			continue
-		}
-		if f.size+int64(len(d.strip)) > maxPacket {
-			d.add(CodeDamaged, f.at, "packet of %d bytes is not decoded", f.size)
-			d.fresh = true
-			continue
-		}
-		b := d.src.bytes(f.at, int(f.size))
-		if d.src.err != nil {
-			return packet{}, d.src.err
-		}
-		if len(d.strip) > 0 {
-			b = append(bytes.Clone(d.strip), b...)
-		}
-		if d.codec == nil { // only packets are wanted
-			return packet{data: b, at: f.at}, nil
-		}
-		return d.placed(f, b), nil
-	}
-}
-
-// placed finds how much is missing before a packet by the times of blocks, which are rounded to ticks, and what is to
-// be left out of it.
-func (d *mkvDemuxer) placed(f mkvFrame, b []byte) packet {
-	p := packet{data: b, at: f.at, fresh: d.fresh}
-	n := int64(d.codec.frames(d.last, b))
-	if f.time >= 0 {
-		if d.ahead >= 0 {
-			missing := d.frames(f.time-d.since) - d.ahead
-			if missing >= max(d.long*3/4, d.rate*9/500, 1) { // a packet of 20 ms or more, but for rounding
-				p.lost = missing
-				d.add(CodeGap, f.at, "%d samples are missing before this packet by its time; silence put in", missing)
-			}
-		}
-		d.since, d.ahead = f.time, 0
-	}
-	d.ahead = max(d.ahead, 0) + n
-	d.long, d.last, d.fresh = max(d.long, n), b, false
-	switch {
-	case f.discard > 0:
-		p.cut = int(min(d.frames(f.discard), n))
-	case f.discard < 0:
-		p.skip = min(d.frames(-max(f.discard, -1<<62)), n)
-	}
-	return p
-}
-
-// frames converts nanoseconds.
-func (d *mkvDemuxer) frames(ns int64) int64 {
-	if ns <= 0 {
-		return 0
-	}
-	return rescale(uint64(ns), 1_000_000_000, uint32(d.rate))
 }

@@ -39,6 +39,7 @@ const (
 )
 
 func readMatroska(src *source) *mkvFile {
+	src.r = &window{r: src.r}
 	f := &mkvFile{src: src, info: Info{Container: "matroska", Frames: -1}, scale: 1_000_000, cluster: -1}
 	f.parts, _ = f.walk(ebmlElement{end: src.size}, nil, 0)
 	return f

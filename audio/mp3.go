@@ -33,8 +33,8 @@ func openMPEG(src *source, base int64) (*Stream, error) {
 		info.addTag(lameDelayTag, fmt.Sprintf("%d %d", found.Delay, found.Padding))
 	}
 	s := NewStream(info, &mp3Decoder{dec: dec, base: base, buf: make([]float32, 4608)})
-	if overlong {
-		s.own.add(CodeBadSize, base+start-10, "ID3v2 tag claims more bytes than the file has")
+	if overlong >= 0 {
+		s.own.add(CodeBadSize, base+overlong, "ID3v2 tag claims more bytes than the file has")
 	}
 	return s, nil
 }

@@ -35,17 +35,11 @@ func inspectMPEG(src *source, out *Structure) {
 	}
 	m.tag(x)
 	slices.SortStableFunc(out.Parts, func(a, b Part) int { return cmp.Compare(a.AtByte, b.AtByte) })
-	for _, p := range x.Problems() {
-		m.problems.add(mp3Codes[p.Code], p.AtByte, "%s", p.Text)
-	}
+	m.found(x.Problems())
 	if more > 0 {
 		m.problems.add(CodeMore, -1, "%d further pieces between frames", more)
 	}
-	for _, p := range m.problems.Problems() {
-		if !slices.Contains(out.Problems, p) { // opening the file found some of them already
-			out.Problems = append(out.Problems, p)
-		}
-	}
+	out.Problems = append(out.Problems, m.problems.Problems()...)
 	if src.err == nil {
 		src.err = x.Err()
 	}
@@ -58,6 +52,16 @@ type mpegStructure struct {
 	run      *mpegRun
 	runs     int
 	tagFrame bool // the encoder's own tag has been met
+}
+
+// found adds what the index found. Opening the file went through its first frames: what it told of them is now known whole.
+func (m *mpegStructure) found(list []mp3.Problem) {
+	m.out.Problems = slices.DeleteFunc(m.out.Problems, func(o Problem) bool {
+		return slices.ContainsFunc(list, func(p mp3.Problem) bool { return o.Code == mp3Codes[p.Code] && o.AtByte == p.AtByte })
+	})
+	for _, p := range list {
+		m.out.Problems = append(m.out.Problems, Problem{Code: mp3Codes[p.Code], AtByte: p.AtByte, Text: p.Text})
+	}
 }
 
 // frame adds a frame to the run, or begins another.

@@ -122,6 +122,9 @@ func TestInspectMPEGProblems(t *testing.T) {
 	changed := slices.Clone(lame)
 	changed[3000] ^= 1
 	cut := slices.Concat(plain[:1044], plain[1671:]) // three frames less
+	wrong := readMP3(t, "crc-32k.mp3")[432:]         // without its tag
+	wrong[5] ^= 1
+	wrong[432+5] ^= 1
 	for _, tt := range []struct {
 		name  string
 		data  []byte
@@ -132,6 +135,7 @@ func TestInspectMPEGProblems(t *testing.T) {
 		{"one frame cut out", slices.Concat(plain[:626], plain[835:]), []string{audio.CodeGap}},
 		{"five frames cut out", slices.Concat(plain[:626], plain[1671:]), []string{audio.CodeGap}},
 		{"cut out of a longer file", plain[626:], []string{audio.CodeMidStream}},
+		{"two frames with a wrong CRC", wrong, []string{audio.CodeBadCRC}},
 		{"a bit of audio changed", changed, []string{audio.CodeBadCRC}},
 		{"another file behind", slices.Concat(plain, lame), []string{audio.CodeJunk}},
 		{"text behind", slices.Concat(plain, []byte("evidence")), []string{audio.CodeJunk}},

@@ -28,6 +28,7 @@ func openMP4(src *source) (*Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.compareMedia()
 	info := f.trackInfo(t)
 	for _, open := range mp4Openers {
 		if open.codec == info.Codec || open.codec == "pcm_" && strings.HasPrefix(info.Codec, "pcm_") {
@@ -133,11 +134,9 @@ func (f *mp4File) openOpus(t *mp4Track, info Info) (*Stream, error) {
 	}
 	head := opusHead{
 		channels: int(b[1]), preSkip: int(binary.BigEndian.Uint16(b[2:])), inputRate: binary.BigEndian.Uint32(b[4:]),
-		gain: opusGain(int16(binary.BigEndian.Uint16(b[8:]))), family: b[10], streams: 1,
+		gain: opusGain(int16(binary.BigEndian.Uint16(b[8:]))), family: b[10],
 	}
-	if head.family != 0 && len(b) > 11 {
-		head.streams = b[11]
-	}
+	head.mapChannels(b[11:])
 	info.SampleRate, info.Channels = opusRate, head.channels
 	codec, err := newOpusCodec(head, info)
 	if err != nil {

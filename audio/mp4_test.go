@@ -90,12 +90,16 @@ func TestMP4Played(t *testing.T) {
 	}{
 		{"no edits", nil, nil, 0, 24000, "[]"},
 		{"all", edits(3000, 0, 1<<16), nil, 0, 24000, "[]"},
-		{"priming", edits(2872, 1024, 1<<16), nil, 1024, 24000, "[]"}, // the length is rounded to a millisecond
-		{"part", edits(500, 4000, 1<<16), nil, 4000, 8000, "[hidden_audio@24032]"},
+		{"priming", edits(2950, 400, 1<<16), nil, 400, 24000, "[]"}, // the length is rounded to a millisecond
+		{"start left out", edits(2872, 1024, 1<<16), nil, 1024, 24000, "[hidden_audio@24032]"},
+		{"end left out", edits(2010, 0, 1<<16), nil, 0, 16080, "[hidden_audio@24032]"},
+		{"double rate", edits(3000, 0, 2<<16), nil, 0, 24000, "[inconsistent@24032]"},
+		{"part", edits(500, 4000, 1<<16), nil, 4000, 8000, "[hidden_audio@24032 hidden_audio@24032]"},
 		{"part that begins late", edits(1000, 16000, 1<<16), nil, 16000, 24000, "[hidden_audio@24032]"},
 		{"silence before", edits(250, none, 1<<16, 3000, 0, 1<<16), nil, 0, 24000, "[]"},
 		{"two parts", edits(500, 0, 1<<16, 500, 16000, 1<<16), nil, 0, 24000, "[hidden_audio@24032]"},
-		{"iTunes", nil, smpb(" 00000000 00000840 000001CA 0000000000005000"), 0x840, 0x840 + 0x5000, "[]"},
+		{"iTunes", nil, smpb(" 00000000 00000180 000000C0 0000000000005B80"), 0x180, 0x180 + 0x5B80, "[]"},
+		{"iTunes, much left out", nil, smpb(" 00000000 00000840 000001CA 0000000000005000"), 0x840, 0x840 + 0x5000, "[hidden_audio@24032 hidden_audio@24032]"},
 		{"iTunes, not numbers", nil, smpb(" 00000000 x y z"), 0, 24000, "[]"},
 	} {
 		data := ramp(24000)
@@ -124,8 +128,8 @@ func TestMP4Problems(t *testing.T) {
 		codes   string
 	}{
 		{"whole", whole, 4000, "[]"},
-		{"samples outside of the file", recording{data: data, chunk: 1 << 30}.file(), 0, fmt.Sprintf("[truncated@%d]", len(whole))},
-		{"samples that go beyond the file", recording{data: data, chunk: uint32(len(whole) - 100)}.file(), 100, fmt.Sprintf("[truncated@%d]", len(whole))},
+		{"samples outside of the file", recording{data: data, chunk: 1 << 30}.file(), 0, fmt.Sprintf("[hidden_audio@32 truncated@%d]", len(whole))},
+		{"samples that go beyond the file", recording{data: data, chunk: uint32(len(whole) - 100)}.file(), 100, fmt.Sprintf("[hidden_audio@32 truncated@%d]", len(whole))},
 		{"created at two times", recording{data: data, created: 2_900_000_000}.file(), 4000, "[inconsistent@4076 inconsistent@4116]"},
 		{"bytes behind", append(bytes.Clone(whole), "\x00\x00\x00\x02junk"...), 4000, fmt.Sprintf("[junk@%d]", len(whole))},
 	} {
@@ -215,6 +219,59 @@ func TestMP4Unreferenced(t *testing.T) {
 	want := []audio.Tag{{Name: "bytes_of_no_packet", Value: "1000"}}
 	if diff := cmp.Diff(s.Parts[1].Fields, want); diff != "" {
 		t.Errorf("fields of %s (-got +want):\n%s", s.Parts[1].Name, diff)
+	}
+}
+
+// TestMP4PlayedTwice holds that a chunk that plays in the place of another is told, and what it took the place of.
+func TestMP4PlayedTwice(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		chunks []uint32 // where each of three chunks of 2000 samples begins in the sound
+		codes  string
+	}{
+		{"in order", []uint32{0, 2000, 4000}, "[]"},
+		{"in another order", []uint32{2000, 4000, 0}, "[]"},
+		{"the first twice", []uint32{0, 0, 4000}, "[inconsistent@32 hidden_audio@2032]"},
+		{"half of the first twice", []uint32{0, 1000, 4000}, "[inconsistent@1032]"},
+		{"fewer bytes left out than are told", []uint32{0, 2000, 3000}, "[inconsistent@3032]"},
+	} {
+		data := bytes.Repeat([]byte{1}, 6000)
+		file := recording{data: data}.file()
+		moov := bytes.Index(file, []byte("moov")) - 4
+		at := func(name string) int { return bytes.Index(file[moov:], []byte(name)) + moov + 4 }
+		binary.BigEndian.PutUint32(file[at("stsc")+12:], 2000)
+		offsets := box("stco", words(0, 3), words(test.chunks...))
+		for i := 16; i < len(offsets); i += 4 {
+			binary.BigEndian.PutUint32(offsets[i:], binary.BigEndian.Uint32(offsets[i:])+32)
+		}
+		stco := at("stco") - 8
+		rest := bytes.Clone(file[stco+20:])
+		file = append(append(file[:stco], offsets...), rest...)
+		for _, name := range []string{"moov", "trak", "mdia", "minf", "stbl"} {
+			b := file[at(name)-8:]
+			binary.BigEndian.PutUint32(b, binary.BigEndian.Uint32(b)+8)
+		}
+		s := open(t, file)
+		if n := len(readAll(t, s, 1000)); n != 6000 || codes(s) != test.codes {
+			t.Errorf("%s: %d samples, problems %v; want 6000, %s", test.name, n, s.Problems(), test.codes)
+		}
+	}
+}
+
+// TestMP4PacketsOfAByte holds that chunks that all lie in one place cost no more than twice the file.
+func TestMP4PacketsOfAByte(t *testing.T) {
+	const chunks = 1000
+	head := box("dOps", []byte{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+	entry := box("Opus", make([]byte, 6), []byte{0, 1}, make([]byte, 8), []byte{0, 1, 0, 16, 0, 0, 0, 0}, words(48000<<16), head)
+	table := box(
+		"stbl", box("stsd", words(0, 1), entry), box("stts", words(0, 1, 1<<31, 5760)), box("stsc", words(0, 1, 1, 1000, 1)),
+		box("stsz", words(0, 1, 1<<31)), box("stco", words(0, chunks), bytes.Repeat(words(8), chunks)),
+	)
+	media := box("mdia", box("mdhd", words(0, 0, 0, 48000, 0, 0)), box("hdlr", words(0, 0), []byte("soun"), make([]byte, 13)), box("minf", table))
+	file := append(box("mdat", bytes.Repeat([]byte{0x19}, 1000)), box("moov", box("trak", media))...) // 120 ms without sound
+	s := open(t, file)
+	if n, _ := s.Skip(1 << 40); n > int64(2*len(file)+1)*5760 || !strings.Contains(codes(s), audio.CodeDamaged) {
+		t.Errorf("%d frames of a file of %d bytes, problems %s; want at most two packets a byte, damaged", n, len(file), codes(s))
 	}
 }
 

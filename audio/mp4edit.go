@@ -1,5 +1,7 @@
 package audio
 
+import "encoding/binary"
+
 // played returns which part of the track players play: by its edit list (section 8.6.6), else by what iTunes notes, else
 // all behind skip. A list of several parts is not followed: the media are given whole, in their own order, and the
 // Problem says so.
@@ -14,17 +16,33 @@ func (f *mp4File) played(t *mp4Track, rate int, skip int64) trim {
 	for len(edits) > 0 && edits[0].from < 0 { // the sound begins later than the movie
 		edits = edits[1:]
 	}
+	f.tellRates(edits)
+	var out trim
 	switch {
 	case len(edits) > 1:
 		f.add(CodeHidden, f.moov,
 			"the edit list plays %d parts of the track in its own order; decoded is the whole, as it was recorded", len(edits))
 		return whole
 	case len(edits) == 1 && (edits[0].from > 0 || len(f.smpb) == 0):
-		return f.edited(t, edits[0], total, frames)
+		out = f.edited(t, edits[0], total, frames)
 	case len(f.smpb) == 3:
-		return trim{skip: f.smpb[0], keep: f.smpb[2]}
+		out = trim{skip: f.smpb[0], keep: f.smpb[2]}
+	default:
+		return whole
 	}
-	return whole
+	f.tellHidden(t, rate, out, max(skip, 0))
+	return out
+}
+
+// tellRates tells edits that play the track slower or faster, which decoding does not follow.
+func (f *mp4File) tellRates(edits []mp4Edit) {
+	for _, e := range edits {
+		if e.rate != 1<<16 {
+			f.add(CodeInconsistent, f.moov, "the edit list plays the track at %.4g times its rate; decoded as it was recorded",
+				float64(e.rate)/65536)
+			return
+		}
+	}
 }
 
 // edited returns the part that one edit plays. Its length is coarse, in ticks of the movie: where it reaches the end of
@@ -46,12 +64,30 @@ func (f *mp4File) edited(t *mp4Track, e mp4Edit, total uint64, frames func(uint6
 	if e.duration > 0 && rest > 0 && length+tick < rest {
 		out.keep = frames(length)
 	}
-	second := uint64(t.scale)
-	if uint64(e.from) > second {
-		f.add(CodeHidden, f.moov, "the edit list leaves out the first %.2f s of the track", float64(e.from)/float64(second))
-	}
-	if out.keep >= 0 && rest > length+second && e.duration > 0 {
-		f.add(CodeHidden, f.moov, "the edit list leaves out the last %.2f s of the track", float64(rest-length)/float64(second))
-	}
 	return out
+}
+
+// maxPriming is what encoders of AAC put before the sound, in frames. Others have less, or say how much.
+const maxPriming = 2112
+
+// tellHidden tells what a part leaves out at either end beyond the encoder's own: the priming, which is at least skip, and
+// what fills the last packet. Two packets more, or a twentieth of a second, are what cutting at packets leaves.
+func (f *mp4File) tellHidden(t *mp4Track, rate int, part trim, skip int64) {
+	reader := mp4Reader{src: f.src, table: t.stts}
+	spare := int64(rate / 20)
+	if e := reader.entry(0); e != nil {
+		usual := min(binary.BigEndian.Uint32(e[4:]), t.scale/4)
+		spare = max(spare, 2*rescale(uint64(usual), t.scale, uint32(rate)))
+	}
+	if _, plain := t.entry.pcm(); !plain {
+		skip = max(skip, maxPriming)
+	}
+	seconds := func(n int64) float64 { return float64(n) / float64(rate) }
+	if part.skip > skip+spare {
+		f.add(CodeHidden, f.moov, "the first %.2f s of the track are not played, and not decoded", seconds(part.skip))
+	}
+	all := rescale(t.length(f.src), t.scale, uint32(rate))
+	if rest := all - part.skip - part.keep; part.keep >= 0 && rest > spare {
+		f.add(CodeHidden, f.moov, "the last %.2f s of the track are not played, and not decoded", seconds(rest))
+	}
 }

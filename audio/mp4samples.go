@@ -178,13 +178,13 @@ func (d *mp4Demuxer) packet(s mp4Sample) (packet, bool) {
 		d.outside += s.count
 		d.lost += s.ticks
 		return packet{}, false
-	case d.read > 2*d.src.size+1<<20:
+	case d.read > 2*d.src.size:
 		d.add(CodeDamaged, s.at, "packets lie over each other again and again: the rest is not read")
 		d.done = true
 		return packet{}, false
 	}
 	b := d.src.bytes(s.at, int(s.size))
-	d.read += s.size + 8 // a packet of nothing costs as well
+	d.read += s.size
 	p := packet{data: b, at: s.at, lost: rescale(d.lost, d.scale, d.rate), fresh: d.outside > 0}
 	switch {
 	case d.outside > 0:

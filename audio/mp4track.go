@@ -105,7 +105,7 @@ func (t *mp4Track) editList(f *mp4File, b *mp4Box) {
 	if body[0] == 1 {
 		width = 20
 	}
-	for e := body[8:]; len(e) >= width && len(t.edits) < int(binary.BigEndian.Uint32(body[4:])); e = e[width:] {
+	for e := body[8:]; len(e) >= width && int64(len(t.edits)) < int64(binary.BigEndian.Uint32(body[4:])); e = e[width:] {
 		edit := mp4Edit{uint64(binary.BigEndian.Uint32(e)), int64(int32(binary.BigEndian.Uint32(e[4:]))), 0}
 		if width == 20 {
 			edit.duration, edit.from = binary.BigEndian.Uint64(e), int64(binary.BigEndian.Uint64(e[8:]))

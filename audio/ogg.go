@@ -75,6 +75,10 @@ func (o *oggReader) next() (oggPage, error) {
 			o.add(CodeBadCRC, o.at, "checksum of an Ogg page is wrong: the page is left out")
 		} else {
 			o.add(CodeTruncated, o.src.size, "the file ends inside the Ogg page that begins at byte %d", o.at)
+			if p, ok := o.cutPage(page); ok {
+				o.at = o.src.size
+				return p, nil
+			}
 		}
 		o.wasted += int64(n)
 		if o.wasted > 4*o.src.size+1<<24 {
@@ -83,6 +87,31 @@ func (o *oggReader) next() (oggPage, error) {
 		}
 		o.leave(page)
 	}
+}
+
+// cutPage returns the whole packets of a page that the file's end cuts off, if no other page begins within it. Their
+// checksum is lost with the end, and where they are in time is not known: a page tells that of its last packet.
+func (o *oggReader) cutPage(b []byte) (p oggPage, ok bool) {
+	if len(b) < 27 || len(b) < 27+int(b[26]) {
+		return p, false
+	}
+	if _, more := o.src.index(o.at+4, "OggS"); more || o.src.err != nil {
+		return p, false
+	}
+	p = parseOggPage(b, o.at)
+	p.flags &^= oggLast
+	p.granule = -1
+	size, whole, segments := 0, 0, 0
+	for i, n := range p.lacing {
+		if size += int(n); size > len(p.body) {
+			break
+		}
+		if n < 255 {
+			whole, segments = size, i+1
+		}
+	}
+	p.lacing, p.body = p.lacing[:segments], p.body[:whole]
+	return p, segments > 0
 }
 
 // leave steps past a bad page: as a whole if another begins right behind it, else byte by byte.

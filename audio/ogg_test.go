@@ -3,6 +3,7 @@ package audio_test
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"testing"
 
@@ -108,6 +109,20 @@ func TestOpusMissingPages(t *testing.T) {
 	}
 }
 
+// TestOpusHiddenEnd holds that a last page which ends before its last packet begins is told.
+func TestOpusHiddenEnd(t *testing.T) {
+	headers, sound := repage(t)
+	start := len(headers) + len(bytes.Join(sound[:len(sound)-1], nil))
+	for cut, want := range map[int]string{0: "[]", 100: "[]", 960: "[]", 961: fmt.Sprintf("[hidden_audio@%d]", start)} {
+		last := bytes.Clone(sound[len(sound)-1])
+		binary.LittleEndian.PutUint64(last[6:], uint64(len(sound)*2*960-cut))
+		s := open(t, append(append(bytes.Clone(headers), bytes.Join(sound[:len(sound)-1], nil)...), repair(last)...))
+		if n := len(readAll(t, s, 1000)); n != len(sound)*2*960-cut-312 || codes(s) != want {
+			t.Errorf("%d samples cut: %d frames, problems %v; want %s", cut, n, s.Problems(), want)
+		}
+	}
+}
+
 // TestOpusHostileGranule holds that a page cannot make us give silence without end.
 func TestOpusHostileGranule(t *testing.T) {
 	headers, sound := repage(t)
@@ -147,6 +162,42 @@ func TestOpusChained(t *testing.T) {
 	if got := len(readAll(t, s, 1000)); got != n || codes(s) != fmt.Sprintf("[format_change@%d]", len(file)) {
 		t.Errorf("link with other channels: %d frames, problems %v; want %d", got, s.Problems(), n)
 	}
+}
+
+// TestVorbisChained holds that links of one setup are decoded each from its own start, however many, and that links of
+// ever other setups are no more than the file has room for.
+func TestVorbisChained(t *testing.T) {
+	file := load(t, "tone-vorbis.ogg")
+	one := readAll(t, open(t, file), 1000)
+	got := readAll(t, open(t, bytes.Repeat(file, 40)), 1000)
+	if len(got) != 40*len(one) || fmt.Sprint(got[39*len(one):]) != fmt.Sprint(one) {
+		t.Errorf("%d samples of 40 links, want %d, the last as the first", len(got), 40*len(one))
+	}
+	other := bytes.Clone(file)
+	other[28+20] ^= 1 // the bit rate
+	repair(other[:28+30])
+	for _, f := range [][]byte{file, other} {
+		if n := len(readAll(t, open(t, f), 1000)); n != len(one) {
+			t.Fatalf("%d samples of one link, want %d", n, len(one))
+		}
+	}
+	changing := open(t, bytes.Repeat(append(bytes.Clone(file), other...), 40))
+	if n := len(readAll(t, changing, 1000)); n != 80*len(one) || !changing.Whole() {
+		t.Errorf("%d samples of 80 links that change their setup each, want %d; problems %s", n, 80*len(one), codes(changing))
+	}
+	small := open(t, bytes.Repeat(append(smallVorbis(1), smallVorbis(2)...), 40))
+	if n := len(readAll(t, small, 1000)); n != 20*32 || small.Whole() {
+		t.Errorf("%d samples of 80 small links that change their setup each, want those of 20; problems %s", n, codes(small))
+	}
+}
+
+// smallVorbis makes a stream of 32 samples, all 0, whose setup is as small as can be.
+func smallVorbis(bitRate byte) []byte {
+	id := append([]byte("\x01vorbis\x00\x00\x00\x00\x01\x40\x1f\x00\x00\x00\x00\x00\x00"), bitRate, 0, 0, 0, 0, 0, 0, 0, 0xd6, 1)
+	comment := append([]byte("\x03vorbis"), 0, 0, 0, 0, 0, 0, 0, 0, 1)
+	setup, _ := hex.DecodeString("0042435601000200008100000000010000020000000000000000000000000000000000000000000000000010")
+	setup = append([]byte("\x05vorbis"), setup...)
+	return append(append(page(2, 0, 0, id), page(0, 0, 1, comment, setup)...), page(4, 32, 2, []byte{0}, []byte{0})...)
 }
 
 // TestOpusNotTransmitted holds that packets without a byte of sound are silence and leave the decoder alone.

@@ -30,6 +30,22 @@ func (d *oggDemuxer) chain(page oggPage) (bool, error) {
 	return true, nil
 }
 
+// nextCodec makes the codec of a chained stream. Making one of Vorbis is dear, and recorders that chain streams chain
+// those of one setup: that is used again. Others have some KB of headers each.
+func (d *oggDemuxer) nextCodec() (packetCodec, error) {
+	const some, bytesEach = 16, 4096
+	c, ok := d.codec.(*vorbisCodec)
+	switch {
+	case ok && c.fits(d.headers):
+		return c, nil
+	case ok:
+		if d.setups++; d.setups > some+d.src.size/bytesEach {
+			return nil, damaged(d.at, "more changes of setup than the file has room for")
+		}
+	}
+	return d.head.codec(d.head.info, d.headers)
+}
+
 // place queues the page's packets. Its granule position is compared with what they hold: a hole before them is told,
 // and on the last page the surplus is cut (RFC 7845 section 4; Vorbis I section A.2; RFC 9639 section 10.1).
 func (d *oggDemuxer) place(page oggPage, packets [][]byte) {
@@ -48,7 +64,7 @@ func (d *oggDemuxer) place(page oggPage, packets [][]byte) {
 	case diff > 0:
 		d.hole(page, diff)
 	case diff < 0 && last:
-		d.cutEnd(-diff)
+		d.cutEnd(page, -diff)
 	case diff < 0:
 		d.add(CodeBadSize, page.at, "granule position goes back by %d samples", -diff)
 	}
@@ -85,8 +101,19 @@ func (d *oggDemuxer) start(page oggPage, total int64, last bool) int64 {
 			page.granule, total)
 	case page.granule < total && d.head.info.Codec == "vorbis" && len(d.queue) > 0:
 		d.queue[0].skip += total - page.granule
+		if n := total - page.granule; n > d.longest() {
+			d.add(CodeHidden, page.at, "the first %d samples of this page are not played, and not decoded", n)
+		}
 	}
 	return page.granule
+}
+
+// longest returns the frames of the longest packet in the queue.
+func (d *oggDemuxer) longest() (n int64) {
+	for _, p := range d.queue {
+		n = max(n, int64(p.frames))
+	}
+	return n
 }
 
 // hole puts silence in for n missing frames before the queue.
@@ -98,11 +125,15 @@ func (d *oggDemuxer) hole(page oggPage, n int64) {
 	d.queue[0].lost = n
 }
 
-// cutEnd leaves n frames out at the end of the queue.
-func (d *oggDemuxer) cutEnd(n int64) {
+// cutEnd leaves n frames out at the end of the queue. Encoders cut the last packet, which is filled up, and no more.
+func (d *oggDemuxer) cutEnd(page oggPage, n int64) {
+	all := n
 	for i := len(d.queue) - 1; i >= 0 && n > 0; i-- {
 		p := &d.queue[i]
 		p.cut = int(min(n, int64(p.frames)))
 		n -= int64(p.cut)
+	}
+	if cut := all - n; cut > d.longest() {
+		d.add(CodeHidden, page.at, "the last page gives its end so early that its last %d samples are not played, and not decoded", cut)
 	}
 }

@@ -127,6 +127,7 @@ type oggDemuxer struct {
 	skip    int64       // for the next packet
 	linked  bool        // a chained stream's headers are being read
 	missing bool        // pages before the next packet are
+	setups  int64       // Vorbis codecs made for chained streams
 }
 
 func (d *oggDemuxer) next() (packet, error) {
@@ -192,7 +193,7 @@ func (d *oggDemuxer) skipHeaders(packets [][]byte) ([][]byte, error) {
 	if !d.audio || !d.linked {
 		return packets, nil
 	}
-	codec, err := d.head.codec(d.head.info, d.headers)
+	codec, err := d.nextCodec()
 	if err != nil {
 		d.add(CodeDamaged, d.at, "the headers of the chained stream cannot be used: %v", err)
 		return nil, io.EOF

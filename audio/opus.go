@@ -24,6 +24,8 @@ type opusHead struct {
 	gain      float32 // linear
 	family    byte
 	streams   byte
+	coupled   byte   // of these streams, the first ones, have two channels
+	mapping   []byte // for each channel which of those decoded it is, 255 for silence
 }
 
 func parseOpusHead(b []byte) (opusHead, bool) {
@@ -31,14 +33,33 @@ func parseOpusHead(b []byte) (opusHead, bool) {
 		return opusHead{}, false
 	}
 	h := opusHead{
-		channels: int(b[9]), preSkip: int(binary.LittleEndian.Uint16(b[10:])), streams: 1,
+		channels: int(b[9]), preSkip: int(binary.LittleEndian.Uint16(b[10:])),
 		inputRate: binary.LittleEndian.Uint32(b[12:]), family: b[18],
 	}
 	h.gain = opusGain(int16(binary.LittleEndian.Uint16(b[16:])))
-	if h.family != 0 && len(b) >= 20 {
-		h.streams = b[19]
-	}
+	h.mapChannels(b[19:])
 	return h, true
+}
+
+// mapChannels reads the channel mapping table, which family 0 has not (RFC 7845 section 5.1.1). A table that is cut short
+// leaves no mapping.
+func (h *opusHead) mapChannels(b []byte) {
+	switch {
+	case h.family == 0:
+		h.streams, h.coupled, h.mapping = 1, byte(h.channels-1), []byte{0, 1}[:min(h.channels, 2)]
+	case len(b) >= 2+h.channels:
+		h.streams, h.coupled, h.mapping = b[0], b[1], bytes.Clone(b[2:2+h.channels])
+	}
+}
+
+// decoded returns how many channels the one stream has, or false if the mapping is none of one stream.
+func (h *opusHead) decoded() (int, bool) {
+	n := 1 + int(h.coupled)
+	ok := h.streams == 1 && h.coupled <= 1 && len(h.mapping) == h.channels
+	for _, m := range h.mapping {
+		ok = ok && (int(m) < n || m == 255)
+	}
+	return n, ok
 }
 
 // opusGain makes a factor of the output gain, 1/256 dB a step.
@@ -48,22 +69,34 @@ func opusGain(q int16) float32 { return float32(math.Pow(10, float64(q)/256/20))
 // as with any decoder of RFC 6716.
 type opusCodec struct {
 	dec      opus.Decoder
-	channels int
+	channels int // of the decoder
 	gain     float32
 	out      []float32
+	mapping  []byte // nil where channels are as decoded
+	mapped   []float32
 }
 
 // newOpusCodec makes the codec of a stream of one or two channels.
 func newOpusCodec(head opusHead, info Info) (packetCodec, error) {
-	if head.channels > 2 || head.streams != 1 {
-		const reason = "opus with more than two channels is not decoded; allow an installed ffmpeg with --ffmpeg"
-		return nil, &UnsupportedError{Info: info, Reason: reason}
+	unsupported := func(reason string) error {
+		return &UnsupportedError{Info: info, Reason: reason + "; allow an installed ffmpeg with --ffmpeg"}
 	}
-	dec, err := opus.NewDecoderWithOutput(opusRate, head.channels)
+	if head.channels > 2 || head.streams > 1 {
+		return nil, unsupported("opus with more than two channels is not decoded")
+	}
+	channels, ok := head.decoded()
+	if !ok || head.family == 3 { // a matrix in place of the table (RFC 8486)
+		return nil, unsupported("opus with this channel mapping is not decoded")
+	}
+	dec, err := opus.NewDecoderWithOutput(opusRate, channels)
 	if err != nil {
 		return nil, fmt.Errorf("starting opus decoder: %w", err)
 	}
-	return &opusCodec{dec: dec, channels: head.channels, gain: head.gain, out: make([]float32, maxOpusFrames*head.channels)}, nil
+	c := &opusCodec{dec: dec, channels: channels, gain: head.gain, out: make([]float32, maxOpusFrames*channels)}
+	if !bytes.Equal(head.mapping, []byte{0, 1}[:channels]) {
+		c.mapping, c.mapped = head.mapping, make([]float32, maxOpusFrames*head.channels)
+	}
+	return c, nil
 }
 
 func (c *opusCodec) name() string { return "pion/opus v0.1.0" }
@@ -76,7 +109,7 @@ func (c *opusCodec) decode(packet []byte) (Block, error) {
 	if untransmitted(packet) {
 		floats := c.out[:opusFrames(packet)*c.channels]
 		clear(floats)
-		return Block{Floats: floats}, nil
+		return c.mapBlock(floats), nil
 	}
 	n, err := c.try(packet)
 	if err != nil {
@@ -88,7 +121,25 @@ func (c *opusCodec) decode(packet []byte) (Block, error) {
 			floats[i] *= c.gain
 		}
 	}
-	return Block{Floats: floats}, nil
+	return c.mapBlock(floats), nil
+}
+
+// mapBlock makes the channels of what was decoded.
+func (c *opusCodec) mapBlock(decoded []float32) Block {
+	if c.mapping == nil {
+		return Block{Floats: decoded}
+	}
+	out := c.mapped[:0]
+	for ; len(decoded) > 0; decoded = decoded[c.channels:] {
+		for _, m := range c.mapping {
+			v := float32(0)
+			if m != 255 {
+				v = decoded[m]
+			}
+			out = append(out, v)
+		}
+	}
+	return Block{Floats: out}
 }
 
 // untransmitted reports whether a packet holds one or two frames without a byte of sound: the encoder was silent (DTX, RFC

@@ -132,6 +132,7 @@ const headOfPacket = 16
 func (d *packetDecoder) prepare(p *packet) {
 	if p.begin != nil {
 		d.codec, d.last = p.begin, nil
+		d.codec.reset() // it may be the same
 	}
 	d.trim.skip += p.skip
 	if p.fresh {

@@ -1,13 +1,16 @@
 package audio
 
 import (
+	"bytes"
+
 	"github.com/earwitness/earwitness/audio/vorbis"
 )
 
 // vorbisCodec fits package vorbis to packetCodec.
 type vorbisCodec struct {
-	dec *vorbis.Decoder
-	out []float32
+	dec     *vorbis.Decoder
+	out     []float32
+	headers [2][]byte // identification and setup
 }
 
 // newVorbisCodec makes the codec from the three headers of a stream.
@@ -19,7 +22,12 @@ func newVorbisCodec(headers [][]byte) (packetCodec, error) {
 	if err != nil {
 		return nil, damaged(-1, "headers of the vorbis stream cannot be used: "+err.Error())
 	}
-	return &vorbisCodec{dec: dec}, nil
+	return &vorbisCodec{dec: dec, headers: [2][]byte{headers[0], headers[2]}}, nil
+}
+
+// fits reports whether the codec would be made of these headers.
+func (c *vorbisCodec) fits(headers [][]byte) bool {
+	return len(headers) >= 3 && bytes.Equal(headers[0], c.headers[0]) && bytes.Equal(headers[2], c.headers[1])
 }
 
 func (c *vorbisCodec) name() string { return decoderName }

@@ -114,7 +114,7 @@ func (f *frames) cutShort(out *Frame, after int64) bool {
 		out.Spoilt = odd && f.trusted < f.end
 		return false
 	}
-	f.problems.add(problemEntry{code: CodeLost, at: f.pos, amount: 1})
+	f.problems.add(problemEntry{code: CodeLost, at: f.pos, end: f.trusted, amount: 1})
 	f.pieces.add(PieceLost, f.pos, f.trusted-f.pos)
 	out.Lost++
 	out.Gap = true
@@ -144,7 +144,7 @@ func (f *frames) resync(out *Frame) {
 	out.Gap = true
 	lost, _ := f.lostIn(from, f.pos)
 	if f.pos < f.end && lost > 0 {
-		f.problems.add(problemEntry{code: CodeLost, at: from, amount: int64(lost)})
+		f.problems.add(problemEntry{code: CodeLost, at: from, end: f.pos, amount: int64(lost)})
 		f.pieces.add(PieceLost, from, f.pos-from)
 		out.Lost += lost
 		return

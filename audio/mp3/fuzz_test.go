@@ -18,6 +18,7 @@ func FuzzDecoder(f *testing.F) {
 	}
 	f.Add(bytes.Repeat(append([]byte{0xff, 0xff, 0x10, 0xc0, 0x11, 0x22}, make([]byte, 98)...), 4)) // Layer I
 	f.Add([]byte("ID3\x04\x00\x10\x00\x00\x01\x00"))
+	seedTags(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := mp3.NewDecoder(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
@@ -39,4 +40,16 @@ func FuzzDecoder(f *testing.F) {
 		}
 		d.Problems()
 	})
+}
+
+// seedTags adds files with the heads of tags between their frames.
+func seedTags(f *testing.F) {
+	data := load(f, "mono-44k.mp3")
+	starts := frameStarts(f, data)
+	for _, tag := range []string{
+		"ID3\x04\x00\x00\x80\x00\x01\x00", "ID3\x04\x00\x00\x00\x00\x01\x00", "TAG", "TAG+", "LYRICSBEGIN",
+		"LYRICSBEGININD0000200000021LYRICS200", "APETAGEX\xd0\x07\x00\x00\x20\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xa0",
+	} {
+		f.Add(splice(data[:starts[4]], []byte(tag), data[starts[4]:starts[8]]))
+	}
 }

@@ -114,7 +114,7 @@ func (x *Index) checkCRC(h *Header, data []byte) Check {
 	crc := crc16(crc16(0xffff, data[2:4], 16), data[6:], bits)
 	ok := crc == uint16(data[4])<<8|uint16(data[5])
 	if !ok {
-		x.list.add(problemEntry{code: CodeCRC, at: x.frame.AtByte, amount: 1})
+		x.list.add(x.frame.problem(CodeCRC, ""))
 	}
 	return check(ok)
 }

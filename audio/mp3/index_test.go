@@ -160,6 +160,9 @@ func TestPieces(t *testing.T) {
 			{Kind: mp3.PieceID3v1, AtByte: int64(starts[6]), Bytes: 128},
 			{Kind: mp3.PieceID3v2, AtByte: int64(starts[6]) + 128, Bytes: 138},
 		}},
+		{"a tag inside whose size is none", splice(data[:starts[6]], []byte("ID3\x04\x00\x00\x80\x00\x01\x00"), data[starts[6]:]), []mp3.Piece{
+			{Kind: mp3.PieceJunk, AtByte: int64(starts[6]), Bytes: 10},
+		}},
 		{"a tag that claims too much", splice([]byte("ID3\x04\x00\x00\x7f\x7f\x7f\x7f"), data), []mp3.Piece{{Kind: mp3.PieceID3v2, Bytes: 10}}},
 		{"zeros behind", splice(data, make([]byte, 500)), []mp3.Piece{{Kind: mp3.PieceZeros, AtByte: n, Bytes: 500}}},
 		{"text behind", splice(data, []byte("evidence")), []mp3.Piece{{Kind: mp3.PieceJunk, AtByte: n, Bytes: 8}}},
@@ -198,9 +201,12 @@ func TestTag(t *testing.T) {
 // TestCheckMusic checks what LAME's checksums say of changed files.
 func TestCheckMusic(t *testing.T) {
 	data := load(t, "joint-44k.mp3")
+	lame := bytes.Index(data, []byte("LAME"))
 	changed, renamed := slices.Clone(data), slices.Clone(data)
 	changed[len(changed)-100] ^= 1
-	copy(renamed[bytes.Index(data, []byte("LAME")):], "LAME3.99r")
+	copy(renamed[lame:], "LAME3.99r")
+	second := slices.Clone(changed) // as if LAME's CRC had not begun at 0
+	second[lame+19] |= 0x80
 	for _, tt := range []struct {
 		name             string
 		data             []byte
@@ -213,6 +219,9 @@ func TestCheckMusic(t *testing.T) {
 		{"frames put behind", splice(data, data[417:1252]), mp3.Wrong, mp3.Right, mp3.Right},
 		{"last frames missing", data[:len(data)-418], mp3.Wrong, mp3.Wrong, mp3.Right},
 		{"no tag", data[417:], mp3.NotGiven, mp3.NotGiven, mp3.NotGiven},
+		{"second of lame --nogap", second, mp3.Right, mp3.NotGiven, mp3.Wrong},
+		{"libavformat, MPEG-1 mono", load(t, "libav-44k.mp3"), mp3.Right, mp3.Right, mp3.Right},
+		{"libavformat, frame of 180 bytes", load(t, "libav-16k.mp3"), mp3.Right, mp3.Right, mp3.Right},
 	} {
 		_, x := walk(t, tt.data)
 		got, err := x.CheckMusic()
@@ -232,6 +241,7 @@ func FuzzIndex(f *testing.F) {
 		f.Add(data[:min(len(data), 2500)])
 	}
 	f.Add([]byte("ID3\x04\x00\x10\x00\x00\x01\x00"))
+	seedTags(f)
 	f.Add(append([]byte("LYRICSBEGININD0000200000021LYRICS200TAG"), make([]byte, 125)...))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		x, err := mp3.NewIndex(bytes.NewReader(data), int64(len(data)))

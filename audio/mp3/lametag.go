@@ -37,7 +37,7 @@ type LAMETag struct {
 	Preset        int
 	MusicBytes    int64  // from the tag's frame on to the end of the audio
 	MusicCRC      uint16 // CRC-16 of the bytes behind the tag's frame
-	TagCRC        uint16 // CRC-16 of the frame up to here
+	TagCRC        uint16 // CRC-16 of the frame up to here, or, by libavformat, of its first 190 bytes
 	TagCheck      Check  // of TagCRC against the bytes
 }
 
@@ -69,9 +69,22 @@ func parseLAME(frame []byte, at int) *LAMETag {
 		MusicCRC:   binary.BigEndian.Uint16(b[32:]), TagCRC: binary.BigEndian.Uint16(b[34:]),
 	}
 	if t.TagCRC != 0 {
-		t.TagCheck = check(crcMusic(0, frame[:at+lameBytes-2]) == t.TagCRC)
+		field := at + lameBytes - 2
+		t.TagCheck = check(crcMusic(0, frame[:field]) == t.TagCRC || crcTagLibav(frame, field) == t.TagCRC)
 	}
 	return t
+}
+
+// crcTagLibav returns the CRC of a tag as libavformat counts it. The tag's specification says 190 bytes, which is where the
+// field at byte field lies in stereo frames of MPEG-1; libavformat takes as many of every frame, while the field is still zero,
+// and zeros behind a shorter one.
+func crcTagLibav(frame []byte, field int) uint16 {
+	var b [190]byte
+	copy(b[:], frame)
+	if field < len(b) {
+		clear(b[field:min(field+2, len(b))])
+	}
+	return crcMusic(0, b[:])
 }
 
 // delays reports whether the tag gives delay and padding: some encoders write it and leave these zero.

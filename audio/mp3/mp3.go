@@ -258,7 +258,7 @@ func (d *Decoder) decode(f *Frame) {
 		return
 	}
 	if !h.alike(&d.format) {
-		d.index.list.add(problemEntry{code: CodeFormatChange, at: f.AtByte, amount: 1, detail: h.format()})
+		d.index.list.add(f.problem(CodeFormatChange, h.format()))
 		d.forget()
 		return
 	}
@@ -295,7 +295,7 @@ func (d *Decoder) decodeFrame(f *Frame, data []byte) outcome {
 	if d.channels == d.format.Channels() {
 		return d.codec.decode(pcm, h, data)
 	}
-	d.index.list.add(problemEntry{code: CodeChannels, at: f.AtByte, amount: 1, detail: h.ChannelMode.String()})
+	d.index.list.add(f.problem(CodeChannels, h.ChannelMode.String()))
 	other := d.other[:h.Samples()*d.channels]
 	result := d.codec.decode(other, h, data)
 	if d.channels == 1 {
@@ -312,7 +312,7 @@ func (d *Decoder) decodeFrame(f *Frame, data []byte) outcome {
 
 // report records a problem of one frame.
 func (d *Decoder) report(code string, f *Frame) {
-	d.index.list.add(problemEntry{code: code, at: f.AtByte, amount: 1})
+	d.index.list.add(f.problem(code, ""))
 }
 
 // forget breaks with what came before, of which bytes are missing or doubtful.

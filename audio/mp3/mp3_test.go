@@ -233,15 +233,6 @@ func TestTagCounts(t *testing.T) {
 	}
 }
 
-func TestCRC(t *testing.T) {
-	data := load(t, "crc-32k.mp3")
-	starts := frameStarts(t, data)
-	data[starts[4]+5] ^= 1
-	if _, d := decode(t, data, 4096); len(d.Problems()) != 1 || d.Problems()[0].Code != mp3.CodeCRC || d.Problems()[0].AtByte != int64(starts[4]) {
-		t.Errorf("Problems = %v, want %s at byte %d", d.Problems(), mp3.CodeCRC, starts[4])
-	}
-}
-
 // TestFreeFormat turns a file of constant frames to free format by clearing the bit rate.
 func TestFreeFormat(t *testing.T) {
 	data := load(t, "mono-44k.mp3")

@@ -36,7 +36,9 @@ func crcMusic(crc uint16, b []byte) uint16 {
 type MusicCheck struct {
 	Length Check // MusicBytes against what there is: from the tag's frame to the tags at the end
 	Bytes  int64 // what there is
-	CRC    Check // MusicCRC over as many bytes as MusicBytes says: right with a wrong Length if something was put behind
+	// CRC is MusicCRC over as many bytes as MusicBytes says: right with a wrong Length if something was put behind. Behind
+	// another file of lame --nogap only a right one is given: LAME goes on from the CRC of that file, which is not at hand.
+	CRC Check
 }
 
 // CheckMusic reads all audio again and checks it against LAME's tag. It is not cheap: every byte counts.
@@ -64,6 +66,8 @@ func (x *Index) CheckMusic() (MusicCheck, error) {
 			break
 		}
 	}
-	out.CRC = check(crc == lame.MusicCRC)
+	if out.CRC = check(crc == lame.MusicCRC); out.CRC == Wrong && lame.NoGapPrevious {
+		out.CRC = NotGiven
+	}
 	return out, x.fail
 }

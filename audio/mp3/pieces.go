@@ -58,7 +58,7 @@ func (l *pieceList) list() []Piece {
 func (f *frames) addTags(from, to int64) {
 	for from < to {
 		kind, n := f.tagBytes(from)
-		if kind == "" {
+		if n <= 0 {
 			f.pieces.add(PieceJunk, from, to-from)
 			return
 		}
@@ -73,7 +73,9 @@ func (f *frames) tagBytes(at int64) (PieceKind, int64) {
 	b := f.bytes(at, 32)
 	switch {
 	case len(b) >= 10 && string(b[:3]) == "ID3":
-		return PieceID3v2, f.skipID3One(at) - at
+		if n := f.skipID3One(at) - at; n > 0 {
+			return PieceID3v2, n
+		}
 	case len(b) >= 3 && string(b[:3]) == "TAG":
 		return PieceID3v1, 128
 	case len(b) == 32 && string(b[:8]) == "APETAGEX":

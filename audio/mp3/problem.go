@@ -1,11 +1,14 @@
 package mp3
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Problem is damage, or a deviation that a reader of the audio should know of.
 type Problem struct {
 	Code   string // one of the Code constants
-	AtByte int64  // offset in the file, of the first where equal problems follow each other
+	AtByte int64  // offset in the file, of the first frame where frames that touch have the same problem
 	Text   string
 }
 
@@ -27,7 +30,7 @@ const (
 	CodeTooManyToList = "more_problems"     // the list is full
 )
 
-// maxProblems bounds the list of problems; a file that is damaged in more places is told from its first ones.
+// maxProblems bounds the list of problems of one kind; a file that is damaged in more places is told from its first ones.
 const maxProblems = 500
 
 // problemTexts are what the codes say, before a number of bytes or frames.
@@ -48,31 +51,41 @@ var problemTexts = map[string]string{
 	CodeTooManyToList: "further problems",
 }
 
-// mergeable is how many of the last problems a new one is merged with: a frame may have several, and so may the next.
+// mergeable is how many of the last problems a new one may be merged with: a frame may have several, and so may the next.
 const mergeable = 3
 
-// problemList merges equal problems that follow each other, and is bounded.
+// problemList merges equal problems of frames that touch, and is bounded.
 type problemList struct {
 	entries []problemEntry
 	more    int64
 }
 
 type problemEntry struct {
-	code   string
-	detail string // added to the code's text; entries with different details are not merged
-	at     int64
-	amount int64 // number of bytes or frames
+	code    string
+	detail  string // added to the code's text; entries with different details are not merged
+	at, end int64  // end is where the last frame ends, or 0 where the amount is of bytes
+	amount  int64  // number of bytes or frames
 }
 
-// add records a problem.
+// problem is an entry of a frame.
+func (f *Frame) problem(code, detail string) problemEntry {
+	return problemEntry{code: code, detail: detail, at: f.AtByte, end: f.AtByte + int64(f.Bytes), amount: 1}
+}
+
+// add records a problem. When the list is full, only what it does not hold yet is still added to it.
 func (l *problemList) add(e problemEntry) {
+	if e.end == 0 {
+		e.end = e.at + e.amount
+	}
 	for i := len(l.entries) - 1; i >= max(0, len(l.entries)-mergeable); i-- {
-		if last := &l.entries[i]; last.code == e.code && last.detail == e.detail {
+		if last := &l.entries[i]; last.code == e.code && last.detail == e.detail && last.end == e.at {
 			last.amount += e.amount
+			last.end = e.end
 			return
 		}
 	}
-	if len(l.entries) == maxProblems {
+	same := func(o problemEntry) bool { return o.code == e.code }
+	if len(l.entries) >= maxProblems && slices.ContainsFunc(l.entries, same) {
 		l.more++
 		return
 	}

@@ -6,12 +6,17 @@ import (
 	"math/bits"
 )
 
-// Limits on all codebooks of a stream together, beyond which a few bytes could otherwise go. The largest setup met, which
-// libvorbis writes for six channels at its highest quality, has 19413 entries and 85928 values.
+// Limits on all codebooks of a stream together, on entries and on values of vectors. A few bits can tell of any number of
+// them, so a small header may have less. The largest setup met, which libvorbis writes for six channels at its highest
+// quality, has 19413 entries and 85928 values in 10 KB.
 const (
-	maxEntries = 1 << 20
-	maxVectors = 1 << 20 // values
+	maxEntries  = 1 << 20
+	fewEntries  = 1 << 16 // in a header of no bytes
+	entriesByte = 64      // more for each byte of the header
 )
+
+// limit returns how many entries, and how many values, the header may have.
+func (s *setup) limit() int { return min(maxEntries, fewEntries+entriesByte*s.end/8) }
 
 // codebook maps codewords to entry numbers, and these to vectors (section 3).
 type codebook struct {
@@ -76,8 +81,8 @@ func (s *setup) codebooks() error {
 			return s.fail("no codebook where one should be")
 		}
 		c.dims, c.entries = s.number(16), s.number(24)
-		if entries += c.entries; entries > maxEntries {
-			return s.fail("codebooks with more than 2^20 entries")
+		if entries += c.entries; entries > s.limit() {
+			return s.fail("codebooks with more than %d entries", s.limit())
 		}
 		if c.dims == 0 || c.entries == 0 {
 			return s.fail("codebook without dimensions or entries")
@@ -85,7 +90,7 @@ func (s *setup) codebooks() error {
 		if err := s.lengths(c); err != nil {
 			return err
 		}
-		if err := s.lookup(c, maxVectors-values); err != nil {
+		if err := s.lookup(c, s.limit()-values); err != nil {
 			return err
 		}
 		values += len(c.vectors)
@@ -148,7 +153,7 @@ func (s *setup) lookup(c *codebook, limit int) error {
 		return s.fail("unknown type of codebook lookup")
 	}
 	if c.dims > limit/c.entries {
-		return s.fail("codebooks with more than 2^20 values")
+		return s.fail("codebooks with more than %d values", s.limit())
 	}
 	least, delta := s.float(), s.float()
 	width := s.number(4) + 1

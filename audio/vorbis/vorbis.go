@@ -9,8 +9,8 @@
 // The specification does not allow packets to be rejected for ending too early: what is missing is silence. Containers,
 // which also say where a stream is trimmed, are read by the callers. Nothing is clipped.
 //
-// Limits: at most 64 channels; codebooks of at most 2^20 entries and 2^20 values in all; floors of type 0 with at most 2048
-// coefficients in all channels together.
+// Limits: at most 64 channels; codebooks of at most 2^20 entries and 2^20 values in all, and no more than 2^16 and 64 for
+// each byte of the setup; floors of type 0 with at most 2048 coefficients in all channels together.
 package vorbis
 
 import (

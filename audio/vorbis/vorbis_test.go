@@ -292,18 +292,19 @@ var hostileBooks = []struct {
 	books func(w *bitWriter)
 	want  string
 }{
-	{name: "entries", want: "more than 2^20 entries", books: func(w *bitWriter) {
+	{name: "entries of a small header", want: "more than 67264 entries", books: func(w *bitWriter) { w.equalBook(1, 17) }},
+	{name: "entries", want: "entries", books: func(w *bitWriter) {
 		w.puts(0x564342, 24, 1, 16, 1<<24-1, 24, 1, 1, 23, 5, 1<<24-1, 24)
 	}},
-	{name: "values", want: "more than 2^20 values", books: func(w *bitWriter) {
+	{name: "values", want: "values", books: func(w *bitWriter) {
 		w.equalBook(65535, 5)
 		w.put(1, 4)
 	}},
 	{name: "longer than header", want: "longer than the header", books: func(w *bitWriter) {
-		w.puts(0x564342, 24, 1, 16, 1<<19, 24, 0, 1, 0, 1)
+		w.puts(0x564342, 24, 1, 16, 1<<16, 24, 0, 1, 0, 1)
 	}},
 	{name: "sparse, longer than header", want: "longer than the header", books: func(w *bitWriter) {
-		w.puts(0x564342, 24, 1, 16, 1<<19, 24, 0, 1, 1, 1)
+		w.puts(0x564342, 24, 1, 16, 1<<16, 24, 0, 1, 1, 1)
 	}},
 	{name: "values longer than header", want: "longer than the header", books: func(w *bitWriter) {
 		w.equalBook(100, 8)

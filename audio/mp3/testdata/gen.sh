@@ -23,6 +23,9 @@ make mono-44k 44100 0.3 "$voice" -m m -b 64 -t
 ffmpeg -v error -f lavfi -i "aevalsrc=$voice|0.5*$voice+$attack:s=44100:d=0.12" -c:a pcm_s16le "$dir/layer2.wav"
 twolame --quiet -m joint -b 96 "$dir/layer2.wav" layer2-44k.mp2
 mpg123 -q -s layer2-44k.mp2 >layer2-44k.s16
+for rate in 16000 44100; do # here libavformat writes the tag
+	ffmpeg -v error -y -f lavfi -i "aevalsrc=$voice:s=$rate:d=0.15" -b:a 32k -id3v2_version 0 libav-$((rate / 1000))k.mp3
+done
 ffmpeg -version | head -1
 lame --version | head -1
 twolame --help 2>&1 | head -2
