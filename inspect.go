@@ -1,6 +1,7 @@
 package earwitness
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -22,10 +23,10 @@ const (
 
 // Inspect tells how a file is built, without decoding it: format, tags, structure, contradictions. The recording that it
 // returns has no status and no hashes. Formats without a decoder here are inspected too; what is no audio is an error of
-// package audio. in.File is not used.
-func Inspect(in Input) (evidence.Recording, error) {
+// package audio, and the end of ctx one of its own. in.File is not used.
+func Inspect(ctx context.Context, in Input) (evidence.Recording, error) {
 	r := evidence.Recording{Path: in.Path, PathBytes: in.PathBytes, Bytes: in.Size}
-	s, err := audio.Inspect(in.R, in.Size)
+	s, err := audio.Inspect(ctxReader{ctx, in.R}, in.Size)
 	if err != nil {
 		return r, err
 	}
@@ -37,10 +38,16 @@ func Inspect(in Input) (evidence.Recording, error) {
 	return r, nil
 }
 
+// Frames calls yield for each coded frame of a file as audio.Frames does, until it returns false or ctx ends, whose error
+// it then returns.
+func Frames(ctx context.Context, in Input, yield func(audio.Frame) bool) error {
+	return audio.Frames(ctxReader{ctx, in.R}, in.Size, yield)
+}
+
 // addStructure adds the structure of a recording that was decoded, or could not be. Contradictions join its problems, but
 // its status rests on what was decoded.
-func addStructure(r *evidence.Recording, in Input) error {
-	s, err := audio.Inspect(in.R, in.Size)
+func addStructure(ctx context.Context, r *evidence.Recording, in Input) error {
+	s, err := audio.Inspect(ctxReader{ctx, in.R}, in.Size)
 	switch {
 	case err != nil && audio.ProblemOf(err).Code == audio.CodeFailed:
 		return fmt.Errorf("reading structure: %w", err)

@@ -50,14 +50,14 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 	switch {
 	case err == nil:
 		err = errors.Join(decode(ctx, stream, &m, o), stream.Close())
-	case ctx.Err() != nil: // ffmpeg was stopped: that says nothing of the file
+	case ctx.Err() != nil: // it was stopped: that says nothing of the file
 		err = ctx.Err()
 	default:
 		fail(&m.Recording, err)
 		err = nil
 	}
 	if err == nil {
-		err = addStructure(&m.Recording, in)
+		err = addStructure(ctx, &m.Recording, in)
 	}
 	if err != nil {
 		return m, err
@@ -84,7 +84,7 @@ func (d Detector) Measure(ctx context.Context, name string, s *audio.Stream, o O
 }
 
 // Open finds a decoder for a recording as [Measure] does: one of package audio, or ffmpeg if o allows it. The stream is the
-// caller's to close; errors are those of audio.Open and of ffmpeg.
+// caller's to close; errors are those of audio.Open and of ffmpeg. When ctx ends, reading from the stream fails too.
 func Open(ctx context.Context, in Input, o Options) (*audio.Stream, error) {
 	o, err := o.identified(ctx)
 	if err != nil {
@@ -95,7 +95,7 @@ func Open(ctx context.Context, in Input, o Options) (*audio.Stream, error) {
 
 // open finds a decoder for the recording whose bytes r reads, ffmpeg among them if the user allows it.
 func open(ctx context.Context, in Input, r io.ReaderAt, o Options) (*audio.Stream, error) {
-	stream, err := audio.Open(r, in.Size)
+	stream, err := audio.Open(ctxReader{ctx, r}, in.Size)
 	var unsupported *audio.UnsupportedError
 	if o.FFmpeg == "" || in.File == "" || !errors.As(err, &unsupported) {
 		return stream, err

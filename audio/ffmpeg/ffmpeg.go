@@ -58,16 +58,9 @@ func Open(ctx context.Context, o Options, path string, info audio.Info) (*audio.
 	if !ok {
 		return nil, &audio.UnsupportedError{Info: info, Reason: fmt.Sprintf("container %q is not given to ffmpeg", info.Container)}
 	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("finding absolute path: %w", err)
-	}
-	file, err := os.Stat(path)
+	path, size, err := regular(path)
 	if err != nil {
 		return nil, err
-	}
-	if !file.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
 	bits := 0
 	if info.Lossless && info.BitsPerSample <= 32 {
@@ -84,7 +77,7 @@ func Open(ctx context.Context, o Options, path string, info audio.Info) (*audio.
 		d.Close()
 		return nil, d.silent(ctx, err)
 	}
-	d.limit(info, file.Size(), rate)
+	d.limit(info, size, rate)
 	if info.Frames > 0 && info.SampleRate > 0 {
 		info.Frames = int64(min(float64(info.Frames)*float64(rate)/float64(info.SampleRate), 1e18))
 	}
@@ -93,6 +86,22 @@ func Open(ctx context.Context, o Options, path string, info audio.Info) (*audio.
 		info.Decoder = "ffmpeg"
 	}
 	return audio.NewStream(info, d), nil
+}
+
+// regular returns the absolute path of a regular file, and its size.
+func regular(path string) (abs string, size int64, err error) {
+	abs, err = filepath.Abs(path)
+	if err != nil {
+		return "", 0, fmt.Errorf("finding absolute path: %w", err)
+	}
+	file, err := os.Stat(abs)
+	if err != nil {
+		return "", 0, err
+	}
+	if !file.Mode().IsRegular() {
+		return "", 0, fmt.Errorf("%s is not a regular file", abs)
+	}
+	return abs, file.Size(), nil
 }
 
 func (o Options) program() string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,10 +14,10 @@ import (
 )
 
 // printFrames prints a table of the recording's coded frames, columns parted by tabs.
-func printFrames(w io.Writer, in earwitness.Input, r evidence.Recording) error {
+func printFrames(ctx context.Context, w io.Writer, in earwitness.Input, r evidence.Recording) error {
 	n := 0
 	var failed error
-	err := audio.Frames(in.R, in.Size, func(f audio.Frame) bool {
+	err := earwitness.Frames(ctx, in, func(f audio.Frame) bool {
 		row := []string{"frame", "at_byte", "bytes", "time_seconds", "samples"}
 		if n == 0 {
 			for _, field := range f.Fields {
@@ -51,7 +52,7 @@ type frameJSON struct {
 }
 
 // structureJSON writes a recording as a case does, with its frames if they are asked for: one a line, as there may be a million.
-func structureJSON(w io.Writer, in earwitness.Input, r evidence.Recording, frames bool) error {
+func structureJSON(ctx context.Context, w io.Writer, in earwitness.Input, r evidence.Recording, frames bool) error {
 	head, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func structureJSON(w io.Writer, in earwitness.Input, r evidence.Recording, frame
 	}
 	separator := "\n"
 	var failed error
-	err = audio.Frames(in.R, in.Size, func(f audio.Frame) bool {
+	err = earwitness.Frames(ctx, in, func(f audio.Frame) bool {
 		out := frameJSON{
 			AtByte: f.AtByte, Bytes: f.Bytes, Samples: f.Samples, Fields: map[string]string{},
 			TimeSeconds: float64(f.Start) / float64(r.SampleRateHz),

@@ -30,18 +30,18 @@ say, and where they contradict each other. The signature is one line that files 
 				return err
 			}
 			defer f.Close()
-			r, err := earwitness.Inspect(in)
+			r, err := earwitness.Inspect(c.Context(), in)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
 			if out != "" {
-				return writeTo(out, func(w io.Writer) error { return structureJSON(w, in, r, frames) })
+				return writeTo(out, func(w io.Writer) error { return structureJSON(c.Context(), w, in, r, frames) })
 			}
 			return buffered(c.OutOrStdout(), func(w io.Writer) error {
 				if err := printStructure(w, r); err != nil || !frames {
 					return err
 				}
-				return printFrames(w, in, r)
+				return printFrames(c.Context(), w, in, r)
 			})
 		},
 	}

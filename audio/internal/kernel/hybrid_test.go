@@ -47,13 +47,21 @@ func TestIMDCT(t *testing.T) {
 
 // TestHybrid compares Run with the Go version for blocks of every type that end at every sub-band, one after the other.
 func TestHybrid(t *testing.T) {
-	var h, generic Hybrid
+	var around struct {
+		before [group]float32
+		h      Hybrid
+		after  [group]float32
+	}
+	var generic Hybrid
+	h := &around.h
 	for n := range 7 * (Lines/9 + 1) {
 		b := Block{Type: n % 7 % 4, Last: n / 7 * 9, Mixed: n % 7 / 6 * 2}
-		var lines, same Spectrum
+		all, intact := guarded(len(Spectrum{}), n%9)
+		lines := (*Spectrum)(all)
+		clear(lines[:])
 		noise(uint64(n), lines[:b.Last])
-		same = lines
-		got := h.Run(&lines, b)
+		same := *lines
+		got := h.Run(lines, b)
 		generic.runGeneric(&same, b)
 		generic.fade(b.active())
 		want := &generic.slots
@@ -61,6 +69,9 @@ func TestHybrid(t *testing.T) {
 			if !sameBits(got[s][:], want[s][:]) || !sameBits(h.overlap[s][:], generic.overlap[s][:]) {
 				t.Fatalf("granule %d, %+v: slot %d is %v, want %v", n, b, s, got[s], want[s])
 			}
+		}
+		if !intact() || around.before != around.after || h.sounds != generic.sounds || h.live != generic.live {
+			t.Fatalf("granule %d, %+v: the memory around the lines or the state is not intact", n, b)
 		}
 	}
 }

@@ -15,19 +15,20 @@ func TestRequantise(t *testing.T) {
 			edges = append(edges, min(Lines, edges[len(gains)]+2+rng.IntN(30)))
 			gains = append(gains, float32(math.Exp2(rng.NormFloat64())))
 		}
-		var quant [Lines]int16
+		quant := (*[Lines]int16)(make([]int16, Lines+last%9)[last%9:])
 		for i := range quant {
 			quant[i] = int16(rng.IntN(31) - 15)
 			if rng.IntN(1+i) == 0 {
 				quant[i] = int16(rng.IntN(2*MaxQuantised+1) - MaxQuantised)
 			}
 		}
-		var got, want Spectrum
+		lines, intact := guarded(len(Spectrum{}), last%7)
+		got, want := (*Spectrum)(lines), new(Spectrum)
 		noise(3, got[:])
-		Requantise(&got, &quant, gains, edges, last)
-		requantiseGeneric(&want, &quant, gains, edges, last)
-		if !sameBits(got[:], want[:]) {
-			t.Fatalf("last line %d: got %v, want %v", last, got, want)
+		Requantise(got, quant, gains, edges, last)
+		requantiseGeneric(want, quant, gains, edges, last)
+		if !sameBits(got[:], want[:]) || !intact() {
+			t.Fatalf("last line %d: got %v, want %v; the memory around is intact: %v", last, got, want, intact())
 		}
 		for b, gain := range gains {
 			for i := edges[b]; i < min(edges[b+1], last); i++ {
