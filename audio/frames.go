@@ -13,11 +13,13 @@ import (
 type Frame struct {
 	AtByte  int64 // in the file; of a packet in Ogg, of the page that it ends on
 	Bytes   int
-	Samples int   // per channel, that it decodes to
+	Start   int64 // its first sample among those of the stream, per channel; negative where the start is trimmed
+	Samples int   // per channel, that it decodes to; 0 if it is not decoded
 	Fields  []Tag // what its header says; the same names in the same order for all frames of a file
 }
 
 // Frames calls yield for each frame of a recording in the order of the file, until yield returns false. Nothing is decoded.
+// Where frames are missing, Start counts the silence that a [Stream] gives for them.
 // Files that are not coded in frames have none, and neither have those without a decoder here.
 // Errors are those of Open, but no *UnsupportedError.
 func Frames(r io.ReaderAt, size int64, yield func(Frame) bool) error {
@@ -31,11 +33,15 @@ func Frames(r io.ReaderAt, size int64, yield func(Frame) bool) error {
 	defer stream.Close()
 	switch d := stream.dec.(type) {
 	case *mp3Decoder:
-		return mpegFrames(io.NewSectionReader(r, d.base, size-d.base), d.base, yield)
+		return d.frames(io.NewSectionReader(r, d.base, size-d.base), yield)
 	case *trimmedDecoder:
+		inside, ok := d.Decoder.(*mp3Decoder)
+		if !ok {
+			return nil
+		}
 		j := d.joined
-		return mpegFrames(io.NewSectionReader(j, 0, j.size()), 0, func(f Frame) bool {
-			f.AtByte = j.place(f.AtByte)
+		return inside.frames(io.NewSectionReader(j, 0, j.size()), func(f Frame) bool {
+			f.AtByte, f.Start = j.place(f.AtByte), f.Start-d.trim.skip
 			return yield(f)
 		})
 	case *packetDecoder:
@@ -46,7 +52,7 @@ func Frames(r io.ReaderAt, size int64, yield func(Frame) bool) error {
 
 // packets walks through the packets of a track that was not read from yet.
 func (d *packetDecoder) packets(yield func(Frame) bool) error {
-	for {
+	for at := int64(0); ; {
 		p, err := d.demux.next()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -55,27 +61,33 @@ func (d *packetDecoder) packets(yield func(Frame) bool) error {
 			return err
 		}
 		d.prepare(&p)
+		at += d.silence
 		if p.none {
 			continue
 		}
-		f := Frame{AtByte: p.at, Bytes: len(p.data), Samples: d.codec.frames(d.last, p.data)}
+		f := Frame{AtByte: p.at, Bytes: len(p.data), Start: at - d.trim.skip, Samples: d.codec.frames(d.last, p.data)}
 		f.Fields = []Tag{{"lost_before", strconv.FormatInt(p.lost, 10)}, {"cut", strconv.Itoa(p.cut)}}
 		d.last = append(d.last[:0], p.data[:min(len(p.data), headOfPacket)]...)
+		d.decoded += int64(f.Samples)
+		at += int64(max(f.Samples-p.cut, 0))
 		if !yield(f) {
 			return nil
 		}
 	}
 }
 
-// mpegFrames walks through frames of MPEG audio that begin at byte base of the file.
-func mpegFrames(r *io.SectionReader, base int64, yield func(Frame) bool) error {
+// frames walks through the frames of a stream that was not read from yet; r holds its bytes.
+func (d *mp3Decoder) frames(r *io.SectionReader, yield func(Frame) bool) error {
 	index, err := mp3.NewIndex(r, r.Size())
 	if err != nil {
 		return fmt.Errorf("indexing frames: %w", err)
 	}
+	times := d.dec.Timeline()
 	for index.Next() {
 		f := index.Frame()
-		out := Frame{AtByte: base + f.AtByte, Bytes: f.Bytes, Samples: f.Header.Samples(), Fields: mpegFields(f)}
+		out := Frame{AtByte: d.base + f.AtByte, Bytes: f.Bytes}
+		out.Start, out.Samples = times.Next(f)
+		out.Fields = mpegFields(f, out.Samples > 0)
 		if !yield(out) {
 			break
 		}
@@ -84,7 +96,7 @@ func mpegFrames(r *io.SectionReader, base int64, yield func(Frame) bool) error {
 }
 
 // mpegFields names the fields as the standard does. Those of a granule and channel follow for each, as part2_3_length.0.1.
-func mpegFields(f *mp3.Frame) []Tag {
+func mpegFields(f *mp3.Frame, decoded bool) []Tag {
 	h, number := &f.Header, strconv.Itoa
 	out := []Tag{
 		{"version", h.Version.String()},
@@ -96,6 +108,7 @@ func mpegFields(f *mp3.Frame) []Tag {
 		{"mode_extension", number(h.ModeExtension)},
 		{"crc", f.CRC.String()},
 		{"tag", flag(f.Tag)},
+		{"decoded", flag(decoded)},
 		{"lost_before", number(f.Lost)},
 		{"gap_before", flag(f.Gap)},
 	}

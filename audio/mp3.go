@@ -36,7 +36,21 @@ func openMPEG(src *source, base int64) (*Stream, error) {
 	if overlong >= 0 {
 		s.own.add(CodeBadSize, base+overlong, "ID3v2 tag claims more bytes than the file has")
 	}
+	if trimsTooMuch(&found) {
+		s.own.add(CodeHidden, base+dec.Tag().AtByte, "by the encoder's tag, %d samples at the start and %d at the end are left out: "+
+			"encoders add less, but a program that cuts without coding anew may ask for it", found.Delay, found.Padding)
+	}
 	return s, nil
+}
+
+// trimsTooMuch reports whether more is trimmed by LAME's tag than encoders add, so that audio may hide in it. The delay was 576
+// and the padding at most 575 and a frame in all files that LAME 3.100 and ffmpeg 5.1 were tried with.
+func trimsTooMuch(i *mp3.Info) bool {
+	frame := 1152
+	if i.Version != mp3.MPEG1 {
+		frame = 576
+	}
+	return i.Delay > 3*576 || i.Padding > 2*frame+576
 }
 
 // lameDelayTag holds the frames of delay and padding that LAME's tag gives.

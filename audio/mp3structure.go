@@ -83,14 +83,17 @@ func (m *mpegStructure) frame(x *mp3.Index) {
 	m.run.look(f, x.Bytes())
 	if w := x.Filling(); !isStuffing(w) {
 		m.run.unused++
-		m.run.remains.add(CodeGap, f.AtByte, "%d bits of main data before this frame are used by none and are no stuffing: "+
-			"remains of frames that were cut out, or ancillary data", f.Ancillary)
+		m.run.remains.add(CodeGap, f.AtByte, "%d bits of main data before this frame are used by none and are no stuffing, "+
+			"as what is left where frames are cut out, or ancillary data", f.Ancillary)
 	}
 }
 
-// breaks reports frames that do not go on from the one before. Encoders never leave such a mark, cutting and joining do.
+// breaks reports frames that do not go on from the one before. LAME, shine and the ISO encoder leave no such mark in what was
+// tried, cutting and joining mostly do: of 2100 cuts of whole frames out of 7 files of LAME's, 87.5 % were told at their place,
+// none in 135 files of LAME's that were not cut, but 3 places in one ISO stream with irregular ancillary data. So a mark is a hint
+// of a cut and no proof, and none proves nothing.
 func (m *mpegStructure) breaks(f *mp3.Frame) {
-	const missing = "main data begins %d bytes before what the file holds: the frames before are not those it was written behind"
+	const missing = "main data begins %d bytes before what the file holds, as behind a cut"
 	switch {
 	case f.Missing > 0 && m.run.frames == 0 && m.runs == 1:
 		m.problems.add(CodeMidStream, f.AtByte, missing, f.Missing)
@@ -98,7 +101,7 @@ func (m *mpegStructure) breaks(f *mp3.Frame) {
 		m.problems.add(CodeGap, f.AtByte, missing, f.Missing)
 	case f.Ancillary < 0:
 		m.problems.add(CodeGap, f.AtByte,
-			"main data begins %d bits before that of the frame before ends: frames were cut out or joined", -f.Ancillary)
+			"main data begins %d bits before that of the frame before ends, as where frames are cut out or joined", -f.Ancillary)
 	}
 }
 

@@ -151,6 +151,34 @@ func TestInspectMPEGProblems(t *testing.T) {
 	}
 }
 
+// TestTrimmedByTag checks that a LAME tag cannot leave out audio without a word.
+func TestTrimmedByTag(t *testing.T) {
+	for _, tt := range []struct {
+		delay, padding int
+		codes          []string
+	}{
+		{576, 1727, nil},
+		{0, 0, nil},
+		{4095, 630, []string{audio.CodeHidden}},
+		{576, 4095, []string{audio.CodeHidden}},
+	} {
+		data := readMP3(t, "joint-44k.mp3")
+		at := bytes.Index(data, []byte("LAME")) + 21
+		data[at], data[at+1], data[at+2] = byte(tt.delay>>4), byte(tt.delay<<4|tt.padding>>8), byte(tt.padding)
+		s, err := audio.Open(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var codes []string
+		for _, p := range s.Problems() {
+			codes = append(codes, p.Code)
+		}
+		if d := cmp.Diff(tt.codes, codes); d != "" {
+			t.Errorf("delay %d, padding %d: problems, -want +got:\n%s", tt.delay, tt.padding, d)
+		}
+	}
+}
+
 func FuzzInspectMPEG(f *testing.F) {
 	for _, name := range []string{"joint-44k.mp3", "mono-22k.mp3", "layer2-44k.mp2"} {
 		data := readMP3(f, name)

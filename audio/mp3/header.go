@@ -129,9 +129,11 @@ func (h *Header) frameBytes() int {
 	if h.BitRate == 0 {
 		return 0
 	}
-	slot := h.slotBytes()
-	n := int(uint32(h.samples()/8/slot*h.BitRate)/uint32(h.SampleRate)) * slot
-	return n + h.paddingBytes()
+	bits, rate := uint32(h.BitRate), uint32(h.SampleRate) // short divisions are quicker
+	if h.Layer == 1 {
+		return int(12*bits/rate)*4 + h.paddingBytes()
+	}
+	return int(uint32(h.samples()/8)*bits/rate) + h.paddingBytes()
 }
 
 // slotBytes returns the unit that frame lengths are counted in.

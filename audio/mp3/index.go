@@ -29,9 +29,9 @@ type Frame struct {
 
 // Index walks through the frames of a file without decoding them.
 //
-// Besides the frames it tells what else the file holds, and what is wrong. Of a stream as an encoder wrote it, every frame
-// has Missing 0 and Ancillary not negative; where frames were cut out or joined, the next ones mostly have not. It uses
-// little memory, whatever the file. It is not safe for concurrent use.
+// Besides the frames it tells what else the file holds, and what is wrong. In streams as encoders wrote them, all frames that
+// were seen have Missing 0 and Ancillary not negative; where frames were cut out or joined, the next ones mostly have not. It
+// uses little memory, whatever the file. It is not safe for concurrent use.
 type Index struct {
 	frames
 	list    problemList

@@ -16,7 +16,10 @@
 //
 // Limits: the samples are those of one format, the one that most frames at the start have; a part in another is reported
 // with its place, and can be decoded from an io.SectionReader that begins there. Free-format frames are at most 4096 bytes
-// long. Of MPEG-2 multichannel streams only the stereo pair that MPEG-1 decoders hear is decoded.
+// long. Of MPEG-2 multichannel streams only the stereo pair that MPEG-1 decoders hear is decoded. Emphasis (50/15 µs or CCITT
+// J.17) is told and not undone. Of the 70 MPEG vectors of a conformance kit that have a reference, 66 are decoded at full
+// accuracy. The others (l2-nonstandard-test32-size, l3-nonstandard-compl-sideinfo-bigvalues, -blocktype and -size) are intact
+// vectors with one byte changed: their references leave out 2 or 4 frames, where the time line is kept here with silence.
 package mp3
 
 import (

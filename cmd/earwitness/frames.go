@@ -14,7 +14,7 @@ import (
 
 // printFrames prints a table of the recording's coded frames, columns parted by tabs.
 func printFrames(w io.Writer, in earwitness.Input, r evidence.Recording) error {
-	n, samples := 0, 0
+	n := 0
 	var failed error
 	err := audio.Frames(in.R, in.Size, func(f audio.Frame) bool {
 		row := []string{"frame", "at_byte", "bytes", "time_seconds", "samples"}
@@ -27,11 +27,11 @@ func printFrames(w io.Writer, in earwitness.Input, r evidence.Recording) error {
 			}
 		}
 		row = append(row[:0], fmt.Sprint(n), fmt.Sprint(f.AtByte), fmt.Sprint(f.Bytes),
-			fmt.Sprintf("%.6f", float64(samples)/float64(r.SampleRateHz)), fmt.Sprint(f.Samples))
+			fmt.Sprintf("%.6f", float64(f.Start)/float64(r.SampleRateHz)), fmt.Sprint(f.Samples))
 		for _, field := range f.Fields {
 			row = append(row, plain(field.Value))
 		}
-		n, samples = n+1, samples+f.Samples
+		n++
 		_, failed = fmt.Fprintln(w, strings.Join(row, "\t"))
 		return failed == nil
 	})
@@ -45,7 +45,7 @@ func printFrames(w io.Writer, in earwitness.Input, r evidence.Recording) error {
 type frameJSON struct {
 	AtByte      int64             `json:"at_byte"`
 	Bytes       int               `json:"bytes"`
-	TimeSeconds float64           `json:"time_seconds"` // before any trimming at the start
+	TimeSeconds float64           `json:"time_seconds"` // in what is decoded; negative in what is trimmed at the start
 	Samples     int               `json:"samples"`
 	Fields      map[string]string `json:"fields"`
 }
@@ -63,12 +63,12 @@ func structureJSON(w io.Writer, in earwitness.Input, r evidence.Recording, frame
 	if _, err := fmt.Fprintf(w, "%s,\n  \"frames\": [", bytes.TrimSuffix(head, []byte("\n}"))); err != nil {
 		return err
 	}
-	separator, samples := "\n", 0
+	separator := "\n"
 	var failed error
 	err = audio.Frames(in.R, in.Size, func(f audio.Frame) bool {
 		out := frameJSON{
 			AtByte: f.AtByte, Bytes: f.Bytes, Samples: f.Samples, Fields: map[string]string{},
-			TimeSeconds: float64(samples) / float64(r.SampleRateHz),
+			TimeSeconds: float64(f.Start) / float64(r.SampleRateHz),
 		}
 		for _, field := range f.Fields {
 			out.Fields[field.Name] = field.Value
@@ -77,7 +77,7 @@ func structureJSON(w io.Writer, in earwitness.Input, r evidence.Recording, frame
 		if line, failed = json.Marshal(out); failed == nil {
 			_, failed = fmt.Fprintf(w, "%s    %s", separator, line)
 		}
-		separator, samples = ",\n", samples+f.Samples
+		separator = ",\n"
 		return failed == nil
 	})
 	if failed != nil {
