@@ -119,7 +119,11 @@ func (f *frames) cutShort(out *Frame, after int64) bool {
 		return false
 	}
 	if f.trusted < after {
-		f.trusted = f.search(f.pos+4, f.end)
+		step := int64(4)
+		if out.Gap { // headers upon headers: no frame was there
+			step = minFrameBytes
+		}
+		f.trusted = f.search(f.pos+step, f.end)
 	}
 	if f.trusted >= after {
 		lost, odd := f.lostIn(after, f.trusted)

@@ -63,22 +63,23 @@ func TestTags(t *testing.T) {
 	}
 }
 
+// spaced returns data with bytes put behind each frame from one on.
+func spaced(data []byte, starts []int, from int, gap string) []byte {
+	out := slices.Clone(data[:starts[from]])
+	for i := from; i < len(starts)-1; i++ {
+		out = append(append(out, data[starts[i]:starts[i+1]]...), gap...)
+	}
+	return out
+}
+
 // TestHiding checks that no claim of a tag and no bytes between frames hide audio: all is decoded, exactly.
 func TestHiding(t *testing.T) {
 	data := load(t, "mono-44k.mp3")
 	starts := frameStarts(t, data)
 	clean, _ := decode(t, data, 4096)
 	head, rest := data[:starts[3]], data[starts[3]:]
-	spaced := func(from int, gap string) []byte {
-		out := slices.Clone(data[:starts[from]])
-		for i := from; i < len(starts)-1; i++ {
-			out = append(append(out, data[starts[i]:starts[i+1]]...), gap...)
-		}
-		return out
-	}
 	footer := append([]byte("APETAGEX\xd0\x07\x00\x00\x20\x08\x00\x00\x01"), make([]byte, 15)...)
 	long := []byte("LYRICSBEGINLYR02090")
-	frames := data[starts[3]:]
 	for _, tt := range []struct {
 		name  string
 		data  []byte
@@ -88,11 +89,11 @@ func TestHiding(t *testing.T) {
 		{"the end of Lyrics3 alone", splice(data, []byte("002000LYRICS200")), nil},
 		{"the beginning of Lyrics3 alone", splice(head, []byte("LYRICSBEGIN"), rest), []string{mp3.CodeTagInside}},
 		{"an ID3v2 size up to a frame", splice(head, id3Head("ID3", 0, starts[9]-starts[3]), rest), []string{mp3.CodeTagInside}},
-		{"frames in an APE item", splice(head, apeTag(false, frames)[:14], apeTag(false, frames)[14:]), []string{mp3.CodeSpoilt, mp3.CodeNotAudio, mp3.CodeTagBehind}},
-		{"frames in a Lyrics3 field", splice(head, long, frames, []byte("002109LYRICS200")), []string{mp3.CodeTagInside, mp3.CodeNotAudio}},
-		{"a byte behind each frame", spaced(0, "\x00"), []string{mp3.CodeSpoilt, mp3.CodeNotAudio}},
-		{"a byte behind each frame from the fourth on", spaced(3, "\x00"), []string{mp3.CodeSpoilt, mp3.CodeNotAudio}},
-		{"32 bytes behind each frame", spaced(0, "evidence evidence evidence evide"), []string{mp3.CodeSpoilt, mp3.CodeNotAudio}},
+		{"frames in an APE item", splice(head, apeTag(false, rest)), []string{mp3.CodeSpoilt, mp3.CodeNotAudio, mp3.CodeTagBehind}},
+		{"frames in a Lyrics3 field", splice(head, long, rest, []byte("002109LYRICS200")), []string{mp3.CodeTagInside, mp3.CodeNotAudio}},
+		{"a byte behind each frame", spaced(data, starts, 0, "\x00"), []string{mp3.CodeSpoilt, mp3.CodeNotAudio}},
+		{"a byte behind each frame from the fourth on", spaced(data, starts, 3, "\x00"), []string{mp3.CodeSpoilt, mp3.CodeNotAudio}},
+		{"32 bytes behind each frame", spaced(data, starts, 0, "evidence evidence evidence evide"), []string{mp3.CodeSpoilt, mp3.CodeNotAudio}},
 	} {
 		got, d := decode(t, tt.data, 4096)
 		var codes []string
@@ -111,10 +112,7 @@ func TestHiding(t *testing.T) {
 func TestFramesInside(t *testing.T) {
 	data := load(t, "mono-44k.mp3")
 	starts := frameStarts(t, data)
-	gaps := slices.Clone(data[:starts[4]])
-	for i := 4; i < len(starts)-1; i++ {
-		gaps = splice(gaps, make([]byte, 100), data[starts[i]:starts[i+1]])
-	}
+	gaps := spaced(data, starts, 4, string(make([]byte, 100)))
 	text := append([]byte("\xff\xfe9\x00"), make([]byte, 146)...) // looks like a header of frames of 144 bytes
 	texts := bytes.Repeat(text, 8)
 	random := make([]byte, 1<<18)
