@@ -43,6 +43,7 @@ func sameADTS(a, b aac.ADTSHeader) bool {
 
 // openADTS decodes AAC frames that follow each other from a place on (ISO/IEC 13818-7 section 6.2).
 func openADTS(src *source, at int64) (*Stream, error) {
+	src.buffer()
 	h, _ := aac.ParseADTS(src.bytes(at, aac.MaxADTSHeader))
 	info := Info{Container: "adts", Codec: "aac", Frames: -1, SampleRate: h.SampleRate, Channels: h.Config().Channels}
 	id3v2Tags(src, &info)
@@ -66,6 +67,8 @@ type adtsDemuxer struct {
 	at    int64
 	first aac.ADTSHeader
 	fresh bool // bytes were lost
+	other bool // frames of another format were told of
+	lost  int64
 	done  bool
 }
 
@@ -82,16 +85,15 @@ func (d *adtsDemuxer) next() (packet, error) {
 		at := d.at
 		d.at += int64(h.FrameBytes)
 		if !sameADTS(d.first, h) {
-			d.add(CodeFormatChange, at, "frame with %d Hz, channel configuration %d, profile %d; what follows is not decoded",
-				h.SampleRate, h.ChannelConfig, h.ObjectType)
-			break
+			d.pass(at, h)
+			continue
 		}
 		if d.at > d.src.size {
 			d.add(CodeTruncated, d.src.size, "the file ends inside the frame that begins at byte %d", at)
 			break
 		}
-		p := packet{data: d.src.bytes(at, h.FrameBytes), at: at, fresh: d.fresh}
-		d.fresh = false
+		p := packet{data: d.src.bytes(at, h.FrameBytes), at: at, fresh: d.fresh, lost: d.lost}
+		d.fresh, d.other, d.lost = false, false, 0
 		return p, d.src.err
 	}
 	d.done = true
@@ -101,6 +103,16 @@ func (d *adtsDemuxer) next() (packet, error) {
 	return packet{}, io.EOF
 }
 
+// pass leaves out a frame of another format. Silence as long stands for it, if a frame of the stream follows.
+func (d *adtsDemuxer) pass(at int64, h aac.ADTSHeader) {
+	if !d.other {
+		d.add(CodeFormatChange, at, "frames from here on with %d Hz, channel configuration %d, profile %d are not decoded",
+			h.SampleRate, h.ChannelConfig, h.ObjectType)
+	}
+	d.fresh, d.other = true, true
+	d.lost += rescale(uint64(1024*h.Blocks), uint32(h.SampleRate), uint32(d.first.SampleRate))
+}
+
 // header reads the header at a place, and holds it against the next where there is one: a header's pattern turns up by
 // chance once in 10 000 bytes.
 func (d *adtsDemuxer) header(at int64) (aac.ADTSHeader, bool) {
@@ -108,8 +120,12 @@ func (d *adtsDemuxer) header(at int64) (aac.ADTSHeader, bool) {
 	if !ok || sameADTS(d.first, h) {
 		return h, ok
 	}
-	next, ok := aac.ParseADTS(d.src.bytes(at+int64(h.FrameBytes), aac.MaxADTSHeader))
-	return h, ok && sameADTS(h, next)
+	end := at + int64(h.FrameBytes)
+	if end == d.src.size {
+		return h, true
+	}
+	next, ok := aac.ParseADTS(d.src.bytes(end, aac.MaxADTSHeader))
+	return h, ok && (sameADTS(h, next) || sameADTS(d.first, next))
 }
 
 // resync passes over tags, and bytes that are no frame, up to two frames of the stream that follow each other.

@@ -28,12 +28,15 @@ func TestADTSDamage(t *testing.T) {
 	insert := func(i int, junk string) []byte {
 		return append(append(bytes.Clone(file[:at[i]]), junk...), file[at[i]:]...)
 	}
-	other := bytes.Clone(file)
-	for _, i := range at[3:6] {
-		other[i+2] ^= 0x04 // the next sampling frequency
+	otherRate := func(from, to int) []byte {
+		b := bytes.Clone(file)
+		for _, i := range at[from:to] {
+			b[i+2] ^= 0x04 // the next sampling frequency
+		}
+		return b
 	}
 	tag := "ID3\x04\x00\x00\x00\x00\x00\x05hello"
-	const frame = 2 * 1024
+	const frame, passed = 2 * 1024, 2 * 1365 // 1024 samples at 12 kHz
 	for _, test := range []struct {
 		name    string
 		file    []byte
@@ -47,7 +50,8 @@ func TestADTSDamage(t *testing.T) {
 		{"junk between", insert(3, "\xff\xf1 no frame"), len(whole), fmt.Sprintf("[damaged@%d]", at[3])},
 		{"junk behind", append(bytes.Clone(file), "junk"...), len(whole), fmt.Sprintf("[junk@%d]", len(file))},
 		{"cut inside a frame", file[:at[3]+50], 3 * frame, fmt.Sprintf("[truncated@%d]", at[3]+50)},
-		{"another rate", other, 3 * frame, fmt.Sprintf("[format_change@%d]", at[3])},
+		{"two frames of another rate", otherRate(3, 5), len(whole) - 2*frame + 2*passed, fmt.Sprintf("[format_change@%d]", at[3])},
+		{"another rate up to the end", otherRate(3, 6), 3 * frame, fmt.Sprintf("[format_change@%d]", at[3])},
 	} {
 		s := open(t, test.file)
 		if got := len(readAll(t, s, 1000)); got != test.samples || codes(s) != test.codes {

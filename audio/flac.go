@@ -58,6 +58,7 @@ type flacFile struct {
 }
 
 func openFLAC(src *source) (*Stream, error) {
+	src.buffer()
 	at, _ := skipID3v2(src)
 	f := &flacFile{src: src, at: at, info: Info{
 		Container: "flac", Codec: "flac", Lossless: true, Frames: -1,
@@ -214,9 +215,9 @@ func (d *flacDecoder) decodeFrame() (Block, error) {
 	case errors.Is(err, io.EOF):
 		return Block{}, d.finish()
 	case errors.Is(err, errFLACFormat):
-		d.add(CodeFormatChange, at, "frame with %d Hz, %d channels, %d bits; what follows is not decoded", h.rate, h.channels, h.bits)
-		d.spoiled = true
-		return Block{}, d.finish()
+		d.add(CodeFormatChange, at, "frame with %d Hz, %d channels, %d bits; up to the next of the stream nothing is decoded",
+			h.rate, h.channels, h.bits)
+		return d.recover(at, nil)
 	case err != nil && d.src.err != nil:
 		return Block{}, d.src.err
 	case err != nil:
@@ -237,18 +238,21 @@ func (d *flacDecoder) decodeFrame() (Block, error) {
 	return d.give(ints), nil
 }
 
-// recover finds the next frame after damage at a frame.
+// recover finds the next frame after damage at a frame, whose cause is nil if it was told of.
 func (d *flacDecoder) recover(at int64, cause error) (Block, error) {
 	next, _, ok := findFLACFrame(d.src, at+1, d.src.size, &d.info)
 	switch {
 	case d.src.err != nil:
 		return Block{}, d.src.err
 	case ok && d.frames.wasted <= 4*d.src.size+1<<24:
-		d.add(CodeDamaged, at, "frame not decoded: %v", cause)
+		if cause != nil {
+			d.add(CodeDamaged, at, "frame not decoded: %v", cause)
+		}
 		d.frames.seek(next)
 		d.frames.wasted += flacBuffer
 		d.spoiled = true
 		return Block{}, nil
+	case cause == nil:
 	case d.si.frames > 0 && d.given >= d.si.frames:
 		d.add(CodeJunk, at, "%d bytes after the last frame", d.src.size-at)
 		return Block{}, d.finish()

@@ -29,6 +29,7 @@ func (c *adtsCount) add(h aac.ADTSHeader) {
 
 // inspectADTS gives the tag in front and the run of frames with what their headers say.
 func inspectADTS(src *source, out *Structure) {
+	src.buffer()
 	at, _ := skipID3v2(src)
 	if at > 0 {
 		out.Parts = append(out.Parts, Part{Name: "ID3v2", Bytes: at})

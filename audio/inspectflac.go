@@ -8,6 +8,7 @@ import (
 
 // inspectFLAC gives the metadata blocks and, as one part, the run of frames.
 func inspectFLAC(src *source, out *Structure) {
+	src.buffer()
 	at, _ := skipID3v2(src)
 	if at > 0 {
 		out.Parts = append(out.Parts, Part{Name: "ID3v2", Bytes: at})

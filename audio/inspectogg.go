@@ -32,6 +32,7 @@ type oggLink struct {
 
 // inspectOgg reads all pages, and gives the logical streams in the order of their first pages.
 func inspectOgg(src *source, out *Structure) {
+	src.buffer()
 	o := &oggReader{src: src}
 	var links []*oggLink
 	active := map[uint32]*oggLink{}

@@ -13,15 +13,30 @@ const maxExtents = 1 << 22
 // extent is a run of bytes of a track.
 type extent struct{ at, size int64 }
 
+// piece is an extent with the frames that are missing before it. The container has told of them.
+type piece struct {
+	extent
+	lost int64
+}
+
 // joined reads the packets of a track as if they stood one behind the other, for decoders that frame them themselves.
 type joined struct {
 	src     *source
-	extents []extent
+	extents []piece
 	ends    []int64 // where each extent ends in the joined bytes
+	tail    int64   // frames to leave out at the end
 }
 
-// join makes the joined bytes of extents that lie in the file. Neighbours become one.
+// join makes the joined bytes of extents that lie in the file.
 func join(src *source, next func() (extent, bool)) (*joined, error) {
+	return joinPieces(src, func() (piece, bool) {
+		e, ok := next()
+		return piece{extent: e}, ok
+	})
+}
+
+// joinPieces is join of extents before which frames are missing. Neighbours with none between become one.
+func joinPieces(src *source, next func() (piece, bool)) (*joined, error) {
 	j := &joined{src: src}
 	total := int64(0)
 	for {
@@ -33,7 +48,7 @@ func join(src *source, next func() (extent, bool)) (*joined, error) {
 		switch {
 		case e.size == 0:
 			continue
-		case n > 0 && j.extents[n-1].at+j.extents[n-1].size == e.at:
+		case n > 0 && e.lost == 0 && j.extents[n-1].at+j.extents[n-1].size == e.at:
 			j.extents[n-1].size += e.size
 			j.ends[n-1] += e.size
 		case n == maxExtents:
@@ -41,7 +56,7 @@ func join(src *source, next func() (extent, bool)) (*joined, error) {
 		default:
 			j.extents, j.ends = append(j.extents, e), append(j.ends, total+e.size)
 		}
-		if total += e.size; total > 4*src.size+1<<24 {
+		if total += e.size; total > 2*src.size {
 			return nil, damaged(e.at, "packets lie over each other again and again")
 		}
 	}
@@ -100,17 +115,31 @@ type trimmedDecoder struct {
 	joined   *joined
 	trim     trim
 	channels int
+	tail     int64     // frames to leave out at the end
+	held     []float32 // the last so many, until more come
+	buf      []float32
 }
 
 // Decode implements Decoder.
 func (d *trimmedDecoder) Decode() (Block, error) {
 	for d.trim.keep != 0 {
 		b, err := d.Decoder.Decode()
-		if b = d.trim.cut(b, d.channels); err != nil || len(b.Ints)+len(b.Floats) > 0 {
+		if b = d.trim.cut(d.hold(b), d.channels); err != nil || len(b.Ints)+len(b.Floats) > 0 {
 			return b, err
 		}
 	}
 	return Block{}, io.EOF
+}
+
+// hold keeps the last samples back, which are left out if no others follow.
+func (d *trimmedDecoder) hold(b Block) Block {
+	if d.tail == 0 {
+		return b
+	}
+	d.buf = append(append(d.buf[:0], d.held...), b.Floats...)
+	n := max(len(d.buf)-int(d.tail)*d.channels, 0)
+	d.held = append(d.held[:0], d.buf[n:]...)
+	return Block{Floats: d.buf[:n]}
 }
 
 // Problems implements Decoder.
@@ -134,9 +163,9 @@ func openJoinedMPEG(j *joined, info Info, t trim, problems *problemList) (*Strea
 		return nil, err
 	}
 	if slices.ContainsFunc(s.info.Tags, func(tag Tag) bool { return tag.Name == lameDelayTag }) {
-		t = trim{keep: -1} // the stream says itself what is played, and is trimmed by that
+		t, j.tail = trim{keep: -1}, 0 // the stream says itself what is played, and is trimmed by that
 	}
-	s.dec = &trimmedDecoder{Decoder: s.dec, joined: j, trim: t, channels: s.info.Channels}
+	s.dec = &trimmedDecoder{Decoder: s.dec, joined: j, trim: t, channels: s.info.Channels, tail: j.tail}
 	for i := range s.own.list {
 		s.own.list[i].AtByte = j.place(s.own.list[i].AtByte)
 	}

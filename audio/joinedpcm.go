@@ -1,5 +1,7 @@
 package audio
 
+import "encoding/binary"
+
 // openJoinedPCM decodes plain samples that lie in the packets of a track. info and problems are what the container says.
 func openJoinedPCM(j *joined, info Info, c pcmCoding, t trim, problems *problemList) (*Stream, error) {
 	info.Codec, info.BitsPerSample, info.Lossless, info.Decoder = c.name(), 8*c.width(), true, decoderName
@@ -7,29 +9,23 @@ func openJoinedPCM(j *joined, info Info, c pcmCoding, t trim, problems *problemL
 		return nil, err
 	}
 	unit := int64(c.bytes * info.Channels)
-	info.Frames = 0
 	r := spanReader{problemList: *problems, r: j.src.r, unit: unit}
+	p := pieces{unit: unit, trim: t, most: maxSilence * int64(info.SampleRate)}
 	for _, e := range j.extents {
 		if extra := e.size % unit; extra != 0 {
 			r.add(CodeBadSize, e.at+e.size-extra, "%d bytes at the end of a piece are not a whole frame", extra)
 			e.size -= extra
 		}
-		n := e.size / unit
-		drop := min(t.skip, n)
-		t.skip -= drop
-		n -= drop
-		if t.keep >= 0 {
-			n = min(n, t.keep)
-			t.keep -= n
-		}
-		at := e.at + drop*unit
-		if n > 0 {
-			r.spans = append(r.spans, span{at, at + n*unit})
-			info.Frames += n
-		}
+		p.silence(e.lost)
+		p.add(e.extent)
 	}
+	r.spans, info.Frames = p.spans, p.frames+p.silenced
 	info.BitRate = int(unit) * 8 * info.SampleRate
-	return NewStream(info, newPCM(r, c)), nil
+	if len(p.pauses) == 0 {
+		return NewStream(info, newPCM(r, c)), nil
+	}
+	floats := c.kind == pcmFloat
+	return NewStream(info, &pausedDecoder{Decoder: newPCM(r, c), pauses: p.pauses, channels: info.Channels, floats: floats}), nil
 }
 
 // pcm returns how the plain samples of a sample entry lie in the file, or false if they are coded (QuickTime File
@@ -89,25 +85,70 @@ func (f *mp4File) openPCM(t *mp4Track, info Info) (*Stream, error) {
 	}
 	samples := newMP4Samples(f.src, t, f.moof)
 	samples.chunks = true
-	outside := int64(0)
-	j, err := join(f.src, func() (extent, bool) {
-		for {
-			s, ok := samples.next()
-			if !ok || s.at >= 0 && s.at < f.src.size {
-				held := min(s.size*s.count, f.src.size-s.at)
-				outside += s.size*s.count - held
-				return extent{s.at, held}, ok
-			}
-			outside += s.size * s.count
-		}
-	})
+	p := mp4Pieces{mp4File: f, samples: samples, scale: t.scale, rate: uint32(info.SampleRate)}
+	p.unit = int64(c.bytes * max(info.Channels, 1))
+	j, err := joinPieces(f.src, p.next)
 	if err != nil {
 		return nil, err
 	}
-	if outside > 0 {
-		f.add(CodeTruncated, f.src.size, "%d bytes of samples lie beyond the file's end", outside)
+	if p.outside > 0 {
+		f.add(CodeTruncated, f.src.size, "%d bytes of samples lie beyond the file's end", p.outside)
 	}
 	return openJoinedPCM(j, info, c, played, &f.problemList)
+}
+
+// mp4Pieces gives the pieces of a track of plain samples.
+type mp4Pieces struct {
+	*mp4File
+	samples     *mp4Samples
+	unit        int64 // bytes of a frame
+	scale, rate uint32
+	usual       float64 // ticks a frame at the start
+	lost        uint64  // ticks that are missing before the next piece
+	outside     int64   // bytes beyond the file's end
+}
+
+// next returns the next piece that lies in the file.
+func (p *mp4Pieces) next() (piece, bool) {
+	for {
+		s, ok := p.samples.next()
+		if !ok {
+			return piece{}, false
+		}
+		p.lost += s.jump
+		size := s.size * s.count
+		if s.at < 0 || s.at >= p.src.size {
+			p.outside += size
+			continue
+		}
+		e := piece{extent: extent{s.at, min(size, p.src.size-s.at)}}
+		p.outside += size - e.size
+		if e.size == 0 {
+			p.lost += s.ticks
+			continue
+		}
+		if e.lost = rescale(p.lost, p.scale, p.rate); e.lost > 0 {
+			p.add(CodeGap, s.at, "%d samples are missing before this piece by its time; silence put in", e.lost)
+		}
+		p.lost = p.pause(s.ticks, float64(size/p.unit))
+		return e, true
+	}
+}
+
+// pause returns the ticks after a piece that its table gives it beyond its own length. A frame lasts as long as the first
+// at least: the rate of a sample entry may be another than that of its ticks.
+func (p *mp4Pieces) pause(ticks uint64, frames float64) uint64 {
+	if p.usual == 0 {
+		p.usual = float64(ticks) / max(frames, 1)
+		if e := p.samples.stts.entry(0); e != nil && p.samples.track.size > 0 {
+			p.usual = min(p.usual, float64(binary.BigEndian.Uint32(e[4:])))
+		}
+	}
+	own := uint64(min(frames*max(p.usual, float64(p.scale)/float64(max(p.rate, 1))), 1<<62))
+	if ticks <= own || ticks-own < max(uint64(p.scale)/100, 2) {
+		return 0
+	}
+	return ticks - own
 }
 
 // pcm returns how the plain samples of a track lie in the file (RFC 9559, "Codec Mappings").
@@ -131,10 +172,18 @@ func (f *mkvFile) openPCM(t *mkvTrackInfo, info Info) (*Stream, error) {
 	if !ok || len(t.strip) > 0 {
 		return nil, noDecoder(info)
 	}
+	clock := f.clock(info.SampleRate)
+	clock.plain = true
+	unit := int64(c.bytes * max(info.Channels, 1))
 	blocks := f.blocks(t)
-	j, err := join(f.src, func() (extent, bool) {
+	j, err := joinPieces(f.src, func() (piece, bool) {
 		p, ok := blocks.next()
-		return extent{p.at, p.size}, ok
+		if !ok {
+			return piece{}, false
+		}
+		lost := clock.check(p, "silence put in")
+		clock.pass(p.size/unit, 0)
+		return piece{extent{p.at, p.size}, lost}, true
 	})
 	if err != nil {
 		return nil, err

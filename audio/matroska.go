@@ -177,20 +177,3 @@ func (f *mkvFile) openAAC(t *mkvTrackInfo, info Info) (*Stream, error) {
 	}
 	return f.stream(t, info, codec, 0)
 }
-
-// openMPEG decodes MPEG audio, which frames itself.
-func (f *mkvFile) openMPEG(t *mkvTrackInfo, info Info) (*Stream, error) {
-	if len(t.strip) > 0 {
-		return nil, noDecoder(info)
-	}
-	blocks := f.blocks(t)
-	j, err := join(f.src, func() (extent, bool) {
-		p, ok := blocks.next()
-		return extent{p.at, p.size}, ok
-	})
-	if err != nil {
-		return nil, err
-	}
-	skip := rescale(min(t.delay, 1<<62), 1_000_000_000, uint32(max(info.SampleRate, 1)))
-	return openJoinedMPEG(j, info, trim{skip: skip, keep: -1}, &f.problemList)
-}

@@ -6,7 +6,8 @@ type mkvClock struct {
 	*problemList
 	rate  int64 // frames a second
 	tick  int64 // nanoseconds
-	long  int64 // frames of the longest packet so far, 0 for plain samples: pieces of those have any length
+	plain bool  // plain samples, whose packets have any length
+	long  int64 // frames of the longest packet so far, 0 for plain samples
 	ahead int64 // frames since the last time of a block, -1 before the first
 	since int64 // that time in nanoseconds
 }
@@ -48,7 +49,9 @@ func (c *mkvClock) off(f mkvFrame) int64 {
 // pass counts the frames of a packet, less those that are left out at its end.
 func (c *mkvClock) pass(n, cut int64) {
 	c.ahead = max(c.ahead, 0) + n - cut
-	c.long = max(c.long, n)
+	if !c.plain {
+		c.long = max(c.long, n)
+	}
 }
 
 // frames converts nanoseconds.

@@ -74,6 +74,7 @@ func (d *mp3Decoder) Decode() (Block, error) {
 var mp3Codes = map[string]string{
 	mp3.CodeNotAudio: CodeJunk, mp3.CodeTagInside: CodeJunk, mp3.CodeLost: CodeDamaged, mp3.CodeReservoir: CodeGap,
 	mp3.CodeInconsistent: CodeDamaged, mp3.CodeDoubtful: CodeDamaged, mp3.CodeMoreFrames: CodeBadSize, mp3.CodeTruncated: CodeBadSize,
+	mp3.CodeTagBehind: CodeJunk, mp3.CodeFramesInside: CodeDamaged, mp3.CodeSpoilt: CodeDamaged,
 	mp3.CodeMissing: CodeTruncated, mp3.CodeTooManyToList: CodeMore, mp3.CodeCRC: CodeBadCRC,
 	mp3.CodeFormatChange: CodeFormatChange, mp3.CodeChannels: CodeChannels, mp3.CodeMidStream: CodeMidStream,
 }

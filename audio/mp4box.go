@@ -52,6 +52,7 @@ var mp4Containers = map[string]bool{
 }
 
 func readMP4(src *source) *mp4File {
+	src.buffer()
 	f := &mp4File{src: src, info: Info{Container: "mp4", Frames: -1}, moov: -1, mdat: -1, moof: -1}
 	f.parts = f.walk(&mp4Box{end: src.size})
 	f.compareTimes()

@@ -17,7 +17,7 @@ func (f *mp4File) played(t *mp4Track, rate int, skip int64) trim {
 		edits = edits[1:]
 	}
 	f.tellRates(edits)
-	var out trim
+	out := whole
 	switch {
 	case len(edits) > 1:
 		f.add(CodeHidden, f.moov,
@@ -27,10 +27,8 @@ func (f *mp4File) played(t *mp4Track, rate int, skip int64) trim {
 		out = f.edited(t, edits[0], total, frames)
 	case len(f.smpb) == 3:
 		out = trim{skip: f.smpb[0], keep: f.smpb[2]}
-	default:
-		return whole
 	}
-	f.tellHidden(t, rate, out, max(skip, 0))
+	f.tellHidden(t, rate, out, min(skip, usualPreSkip))
 	return out
 }
 

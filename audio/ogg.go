@@ -81,7 +81,7 @@ func (o *oggReader) next() (oggPage, error) {
 			}
 		}
 		o.wasted += int64(n)
-		if o.wasted > 4*o.src.size+1<<24 {
+		if o.wasted > 4*o.src.size+1<<20 {
 			o.add(CodeDamaged, o.at, "too many false pages: the rest is not read")
 			return oggPage{}, io.EOF
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"testing"
 
 	"github.com/earwitness/earwitness/audio"
@@ -221,6 +222,25 @@ func TestOpusNotTransmitted(t *testing.T) {
 		if want := (8+2*(len(sound)-3))*960 - 312; len(got) != want || codes(s) != "[]" {
 			t.Errorf("%x: %d frames, problems %v; want %d", packets, len(got), s.Problems(), want)
 		}
+	}
+}
+
+// TestOggFalsePages holds that what imitates pages costs no call to the system each.
+func TestOggFalsePages(t *testing.T) {
+	headers, sound := repage(t)
+	const n = 10_000
+	fake := append([]byte("OggS"), append(make([]byte, 23), 'j')...)
+	file := append(append(headers, bytes.Repeat(fake, n)...), bytes.Join(sound, nil)...)
+	r := &countedReader{Reader: bytes.NewReader(file)}
+	s, err := audio.Open(r, int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Skip(1 << 40); err != io.EOF {
+		t.Errorf("Skip: %v", err)
+	}
+	if r.calls > 300 {
+		t.Errorf("%d calls for %d false pages, want at most 300", r.calls, n)
 	}
 }
 

@@ -30,6 +30,14 @@ func (d *oggDemuxer) chain(page oggPage) (bool, error) {
 	return true, nil
 }
 
+// tellPreSkip tells where the header of a stream leaves out more at its start than a decoder needs.
+func (d *oggDemuxer) tellPreSkip(at int64) {
+	if n := d.head.preSkip; n > usualPreSkip {
+		d.add(CodeHidden, at, "the header leaves out the first %.2f s of the stream: they are not played, and not decoded",
+			float64(n)/opusRate)
+	}
+}
+
 // nextCodec makes the codec of a chained stream. Making one of Vorbis is dear, and recorders that chain streams chain
 // those of one setup: that is used again. Others have some KB of headers each.
 func (d *oggDemuxer) nextCodec() (packetCodec, error) {

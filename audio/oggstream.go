@@ -12,6 +12,7 @@ const maxOggHeaders = 64
 
 // openOgg looks at the streams that begin together at the file's start and decodes the first that it can.
 func openOgg(src *source) (*Stream, error) {
+	src.buffer()
 	found, serial, err := findOggStream(src)
 	if err != nil {
 		return nil, err
@@ -37,6 +38,7 @@ func openOgg(src *source) (*Stream, error) {
 	}
 	found.info.Decoder = codec.name()
 	d := &oggDemuxer{oggReader: &oggReader{src: src}, serial: serial, codec: codec, head: found, granule: -1}
+	d.tellPreSkip(0)
 	return newPacketDecoder(found.info, d, codec, trim{skip: int64(found.preSkip), keep: -1}, &d.problemList), nil
 }
 
@@ -200,5 +202,6 @@ func (d *oggDemuxer) skipHeaders(packets [][]byte) ([][]byte, error) {
 	}
 	d.begin, d.codec, d.linked = codec, codec, false
 	d.skip = int64(d.head.preSkip)
+	d.tellPreSkip(d.at)
 	return packets, nil
 }

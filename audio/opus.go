@@ -14,6 +14,9 @@ const (
 	opusRate = 48000 // Hz; what RFC 7845 counts granule positions in, whatever the encoder was fed
 	// maxOpusFrames is the longest packet, 120 ms (RFC 6716 section 3.2.5).
 	maxOpusFrames = 5760
+	// usualPreSkip is the most that a decoder needs to leave out at the start: the 80 ms that RFC 7845 section 4.2 asks for
+	// where a stream was cropped, and the packet that the cut falls in.
+	usualPreSkip = 3840 + maxOpusFrames
 )
 
 // opusHead is the identification header (RFC 7845 section 5.1).

@@ -2,6 +2,7 @@ package audio_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"testing"
 
@@ -56,6 +57,21 @@ func TestOpusMapping(t *testing.T) {
 		s := open(t, test.file)
 		if diff := cmp.Diff(readAll(t, s, 1000), test.want); diff != "" || codes(s) != "[]" {
 			t.Errorf("%s: other samples, or problems %v", test.name, s.Problems())
+		}
+	}
+}
+
+// TestOpusPreSkip holds that a header that leaves out more of the start than a decoder needs is told.
+func TestOpusPreSkip(t *testing.T) {
+	headers, sound := repage(t)
+	for skip, want := range map[uint16]string{0: "[]", 312: "[]", 9600: "[]", 9601: "[hidden_audio@0]"} {
+		file := append(bytes.Clone(headers), bytes.Join(sound, nil)...)
+		first := 27 + 1 + int(file[27])
+		binary.LittleEndian.PutUint16(file[28+10:], skip)
+		repair(file[:first])
+		s := open(t, file)
+		if n := len(readAll(t, s, 1000)); n != len(sound)*2*960-100-int(skip) || codes(s) != want {
+			t.Errorf("pre-skip %d: %d frames, problems %v; want %s", skip, n, s.Problems(), want)
 		}
 	}
 }

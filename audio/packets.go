@@ -187,15 +187,20 @@ func (d *packetDecoder) try(b []byte) (out Block, err error) {
 
 // cut applies the trim to the next samples.
 func (t *trim) cut(b Block, channels int) Block {
-	n := int64(b.frames(channels))
-	from := min(n, t.skip)
+	from, n := t.part(int64(b.frames(channels)))
+	return b.slice(int(from), int(from+n), channels)
+}
+
+// part applies the trim to the next n frames: given of them are played, from one of them on.
+func (t *trim) part(n int64) (from, given int64) {
+	from = min(n, t.skip)
 	t.skip -= from
-	to := n
+	given = n - from
 	if t.keep >= 0 {
-		to = min(n, from+t.keep)
-		t.keep -= to - from
+		given = min(given, t.keep)
+		t.keep -= given
 	}
-	return b.slice(int(from), int(to), channels)
+	return from, given
 }
 
 // frames returns the length of a block.

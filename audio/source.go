@@ -16,6 +16,9 @@ type source struct {
 	err  error
 }
 
+// buffer puts a window before the file, for a walk over small pieces.
+func (s *source) buffer() { s.r = &window{r: s.r} }
+
 // bytes returns n bytes at off, or the fewer that are there. Callers bound n.
 func (s *source) bytes(off int64, n int) []byte {
 	if off < 0 || off >= s.size || n <= 0 {

@@ -10,8 +10,13 @@ const (
 	maxJunk = 1 << 20
 	// minFrameBytes is the shortest frame there is: 8 kbit/s at 24 kHz.
 	minFrameBytes = 24
-	// maxFreeTries bounds the attempts to measure free-format frames, which are slow where a file is full of false headers.
+	// maxSlip is how many bytes put in between two frames are passed over where their headers are kin, which makes up for the
+	// more places: that is as rare in random bytes.
+	maxSlip = 32
+	// maxFreeTries bounds the attempts to measure free-format frames, which are slow where a file is full of false headers,
+	// and freeTryBytes lets a long file have more.
 	maxFreeTries = 10000
+	freeTryBytes = 64
 )
 
 // frames walks from frame to frame.
@@ -20,6 +25,8 @@ type frames struct {
 	problems *problemList
 	pieces   pieceList
 	pos      int64
+	exact    bool  // runs of frames must be whole, without bytes between them
+	began    int64 // where the search for the next frame began
 	junk     int64 // bytes between the tags and the first frame
 	trusted  int64 // a position that search has found, or -1
 	last     Header
@@ -28,14 +35,15 @@ type frames struct {
 	free     int    // length without padding of free-format frames, 0 if not known
 	freeOf   Header // one of them
 	tries    int    // to measure it
+	tagTries int    // to walk through a tag
 }
 
 // first finds the first trustworthy frame.
 func (f *frames) first() (Header, bool) {
 	tails := len(f.pieces.all)
-	start := f.skipID3(0)
+	start := f.skipTags(0)
 	f.pos = f.firstFrom(start)
-	if f.pos >= f.end && start > 10 { // a tag that claims too much
+	if f.pos >= f.end && start > 10 && string(f.bytes(0, 3)) == "ID3" { // a tag that claims too much
 		start = 10
 		f.pieces.all = append(f.pieces.all[:tails], Piece{PieceID3v2, 0, start})
 		f.pos = f.firstFrom(start)
@@ -49,6 +57,9 @@ func (f *frames) first() (Header, bool) {
 	}
 	f.last, _ = f.header(f.pos)
 	f.trusted = f.pos
+	for _, p := range f.pieces.all {
+		f.look(p.AtByte, p.AtByte+p.Bytes)
+	}
 	return f.last, true
 }
 
@@ -64,6 +75,7 @@ func (f *frames) firstFrom(start int64) int64 {
 // next finds the next frame and sets out but for what is inside it. It is false at the end.
 func (f *frames) next(out *Frame) bool {
 	*out = Frame{}
+	f.began = f.pos
 	for f.pos < f.end {
 		v := f.ahead
 		if f.pos != f.aheadAt {
@@ -110,15 +122,16 @@ func (f *frames) cutShort(out *Frame, after int64) bool {
 		f.trusted = f.search(f.pos+4, f.end)
 	}
 	if f.trusted >= after {
-		_, odd := f.lostIn(after, f.trusted)
-		out.Spoilt = odd && f.trusted < f.end
+		lost, odd := f.lostIn(after, f.trusted)
+		out.Spoilt = (odd || lost == 0) && f.trusted < f.end
 		return false
 	}
 	f.problems.add(problemEntry{code: CodeLost, at: f.pos, end: f.trusted, amount: 1})
 	f.pieces.add(PieceLost, f.pos, f.trusted-f.pos)
-	out.Lost++
+	if f.pos = f.trusted; int64(out.Lost) <= (f.pos-f.began)/minFrameBytes { // more cannot have been there
+		out.Lost++
+	}
 	out.Gap = true
-	f.pos = f.trusted
 	return true
 }
 
@@ -137,48 +150,47 @@ func (f *frames) resync(out *Frame) {
 		return
 	}
 	if f.tagAt(from) {
-		f.problems.add(problemEntry{code: CodeTagInside, at: from, amount: f.pos - from})
+		code := CodeTagInside
+		if f.pos >= f.end {
+			code = CodeTagBehind
+		}
+		f.problems.add(problemEntry{code: code, at: from, amount: f.pos - from})
 		f.addTags(from, f.pos)
+		f.look(from, f.pos)
 		return
 	}
-	out.Gap = true
+	out.Gap = out.Gap || f.pos-from > maxSlip
 	lost, _ := f.lostIn(from, f.pos)
 	if f.pos < f.end && lost > 0 {
 		f.problems.add(problemEntry{code: CodeLost, at: from, end: f.pos, amount: int64(lost)})
 		f.pieces.add(PieceLost, from, f.pos-from)
 		out.Lost += lost
+		out.Gap = true
 		return
 	}
 	f.problems.add(problemEntry{code: CodeNotAudio, at: from, amount: f.pos - from})
 	f.pieces.add(PieceJunk, from, f.pos-from)
+	f.look(from, f.pos)
 }
 
-// behindTags returns the next trustworthy position: behind the tags at a position, if frames go on there, as no audio is to
-// be looked for inside a tag, or else the first one.
-func (f *frames) behindTags(from int64) int64 {
-	at := from
-	for range maxTails {
-		_, n := f.tagBytes(at)
-		if n == 0 || n > f.end-at {
-			break
-		}
-		at += n
-	}
-	if at > from && (at == f.end || f.trust(at)) {
-		return at
-	}
-	return f.search(from, f.end)
-}
-
-// tagAt reports whether a tag starts at a position.
-func (f *frames) tagAt(at int64) bool {
-	b := f.bytes(at, 11)
-	for _, mark := range [...]string{"ID3", "TAG", "APETAGEX", "LYRICSBEGIN"} {
-		if bytes.HasPrefix(b, []byte(mark)) {
-			return true
+// look reports bytes that are passed over if frames are in them, or so many headers like those of the frames before as
+// random bytes do not hold: those look like one once in 2^17 bytes.
+func (f *frames) look(from, to int64) {
+	const often = 1 << 13
+	end := f.end
+	f.end = to
+	headers := int64(0)
+	for off := f.nextSync(from, to); off < to; off = f.nextSync(off, to) {
+		h, ok := f.header(off)
+		if off++; ok && h.alike(&f.last) {
+			headers++
+			off += int64(max(h.frameBytes(), 4) - 1)
 		}
 	}
-	return false
+	f.end = end
+	if headers >= 2+(to-from)/often || f.searchIn(from, to) < to {
+		f.problems.add(problemEntry{code: CodeFramesInside, at: from, amount: to - from})
+	}
 }
 
 // lostIn estimates how many frames were where a gap is: whole frames of the last header's length, give or take the padding
@@ -210,26 +222,74 @@ func (f *frames) search(off, limit int64) int64 {
 	return f.end
 }
 
+// searchIn is search in a part of the file, as if nothing followed. It takes whole runs without gaps only: texts in UTF-16,
+// of which tags have many, begin with what looks like a header of Layer I.
+func (f *frames) searchIn(from, to int64) int64 {
+	end := f.end
+	f.end, f.exact = to, true
+	at := f.search(from, to)
+	f.end, f.exact = end, false
+	return min(at, to)
+}
+
 // trust reports whether off starts a run of agreeing frames, or the file's last frames: one alone must agree with those
-// before.
+// before. Free-format frames may have another length than those before.
 func (f *frames) trust(off int64) bool {
 	first, ok := f.header(off)
-	h := first
-	for n := 1; ok; n++ {
+	if !ok {
+		return false
+	}
+	if f.run(off, &first) {
+		return true
+	}
+	if first.BitRate > 0 || f.free == 0 {
+		return false
+	}
+	free := f.free
+	f.free = 0
+	if f.run(off, &first) {
+		return true
+	}
+	f.free = free
+	return false
+}
+
+// run is trust without a second try.
+func (f *frames) run(off int64, first *Header) bool {
+	h := *first
+	for n := 1; ; n++ {
 		size := f.length(off, &h)
 		off += int64(size)
 		switch {
 		case n == agreeing:
 			return true
-		case size > 0 && off == f.end:
+		case size == 0:
+			return false
+		case off == f.end:
 			return n > 1 || first.alike(&f.last)
-		case size == 0 || off > f.end-4:
-			return size > 0 && n == agreeing-1
+		case off > f.end-4 && n == agreeing-1:
+			return !f.exact
 		}
-		h, ok = f.header(off)
-		ok = ok && h.alike(&first)
+		slip, ok := f.follow(off, first, &h)
+		switch {
+		case f.exact && (!ok || slip > 0):
+			return false
+		case !ok:
+			return off < f.end && f.end-off <= maxSlip && (n > 1 || first.kin(&f.last))
+		}
+		off += slip
 	}
-	return false
+}
+
+// follow finds the header that follows a frame which ends at off: there if it is alike, or a little further if it is kin.
+func (f *frames) follow(off int64, first, out *Header) (slip int64, ok bool) {
+	for ; slip <= maxSlip; slip++ {
+		if h, ok := f.header(off + slip); ok && h.alike(first) && (slip == 0 || h.kin(first)) {
+			*out = h
+			return slip, true
+		}
+	}
+	return 0, false
 }
 
 // length returns the length of the frame with header h at off, or 0 if it is free format and cannot be told.
@@ -240,7 +300,7 @@ func (f *frames) length(off int64, h *Header) int {
 	if f.free > 0 && h.alike(&f.freeOf) {
 		return f.free + h.paddingBytes()
 	}
-	if f.tries++; f.tries > maxFreeTries {
+	if f.tries++; int64(f.tries) > maxFreeTries+f.end/freeTryBytes {
 		return 0
 	}
 	n := f.freeLength(off, h)
@@ -254,7 +314,13 @@ func (f *frames) length(off int64, h *Header) int {
 // freeLength measures a free-format frame by the next two headers, and returns its length without padding, or 0.
 func (f *frames) freeLength(off int64, h *Header) int {
 	b := f.bytes(off, 2*maxFrameBytes+4)
-	for n := minFrameBytes; n <= maxFrameBytes && n+4 <= len(b); n++ {
+	last := min(maxFrameBytes, len(b)-4)
+	for n := max(minFrameBytes, h.mainOffset()); n <= last; n++ {
+		i := bytes.IndexByte(b[n:last+1], 0xff)
+		if i < 0 {
+			return 0
+		}
+		n += i
 		next, ok := ParseHeader([4]byte(b[n:]))
 		if !ok || !next.alike(h) {
 			continue
@@ -267,7 +333,7 @@ func (f *frames) freeLength(off int64, h *Header) int {
 		if third+4 > len(b) {
 			continue
 		}
-		if last, ok := ParseHeader([4]byte(b[third:])); ok && last.alike(h) {
+		if end, ok := ParseHeader([4]byte(b[third:])); ok && end.alike(h) {
 			return free
 		}
 	}

@@ -8,8 +8,9 @@ import (
 	"github.com/earwitness/earwitness/audio/mp3"
 )
 
-// maxPerByte is the most values that a byte of input may give: 1152 samples of two channels from a frame of 24 bytes.
-const maxPerByte = 2 * 1152 / 24
+// maxPerByte is the most values that a byte of input may give: 1152 samples of two channels from a frame of 24 bytes, and as
+// many from the head of a lost one before it.
+const maxPerByte = 2 * 2 * 1152 / 24
 
 func FuzzDecoder(f *testing.F) {
 	for _, file := range files {

@@ -194,5 +194,10 @@ func (h *Header) alike(o *Header) bool {
 	return h.Version == o.Version && h.Layer == o.Layer && h.SampleRate == o.SampleRate && (h.BitRate == 0) == (o.BitRate == 0)
 }
 
+// kin reports whether two headers agree in all that an encoder leaves as it is within a stream: more than alike.
+func (h *Header) kin(o *Header) bool {
+	return h.same(o) && h.CRC == o.CRC && h.Copyright == o.Copyright && h.Original == o.Original && h.Emphasis == o.Emphasis
+}
+
 // same reports whether two headers have the same format of samples: they are alike and agree in the number of channels.
 func (h *Header) same(o *Header) bool { return h.alike(o) && h.Channels() == o.Channels() }

@@ -14,7 +14,7 @@ type Frame struct {
 	Tag    bool  // it carries a Xing, Info or VBRI tag in place of audio
 
 	Lost   int  // frames that are known to be missing right before it
-	Gap    bool // bytes right before it could not be used: what it needs of earlier frames is doubtful
+	Gap    bool // bytes right before it could not be used, and what it needs of earlier frames is doubtful
 	Change bool // its version, layer or sample rate is not that of the frame before
 	Spoilt bool // bytes were put in or taken out behind its header, perhaps inside it
 
@@ -127,12 +127,13 @@ func (x *Index) readSide(f *Frame, data []byte, main int) {
 		return
 	}
 	x.seen = true
-	if f.Gap || f.Change {
-		x.stock, x.follows = 0, false
-	}
 	own := len(data) - main
 	valid := f.Side.parse(&f.Header, x.sideBytes(data, main))
 	back, bits := int(f.Side.MainDataBegin), f.Side.MainBits()
+	f.Gap = f.Gap && !(valid && f.Lost == 0 && x.goesOn(back))
+	if f.Gap || f.Change {
+		x.stock, x.follows = 0, false
+	}
 	f.SideOK = valid && bits <= 8*(back+own)
 	f.Missing = max(0, back-x.stock)
 	if f.Missing == 0 && f.SideOK && x.follows {
@@ -143,6 +144,13 @@ func (x *Index) readSide(f *Frame, data []byte, main int) {
 	x.stock = min(x.stock+own, maxReservoir)
 	x.extents[x.count&(fillingFrames-1)] = extent{f.AtByte + int64(main), own}
 	x.count++
+}
+
+// goesOn reports whether main data that begins so many bytes back is where that of the frame before ends, to the byte: then
+// the bytes between the two were put in, and nothing is missing.
+func (x *Index) goesOn(back int) bool {
+	free := x.ends - 8*back
+	return x.follows && back <= x.stock && free >= 0 && free < 8
 }
 
 // sideBytes returns a frame from its side information on, with slack behind that.

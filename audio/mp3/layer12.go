@@ -86,6 +86,9 @@ func (d *layer12) renew() { d.synth[1] = kernel.Polyphase{} }
 // forget has nothing to do: there is no bit reservoir.
 func (d *layer12) forget() {}
 
+// distrust has nothing to do: a frame that was changed spoils no other.
+func (d *layer12) distrust() {}
+
 func (d *layer12) readScales(h Header, r *bitReader, shared *[32][2]int) {
 	for sb := range d.levels {
 		for ch := range h.Channels() {

@@ -59,6 +59,7 @@ type codec interface {
 	silence(pcm []float32, h Header) // in place of a frame
 	renew()                          // the second channel begins, after mono
 	forget()                         // bytes are missing or doubtful
+	distrust()                       // bytes may have been put into the next frame's or taken out
 }
 
 // Decoder reads one stream. It is not safe for concurrent use.
@@ -127,6 +128,9 @@ func mainFormat(r io.ReaderAt, size int64) (Frame, error) {
 	best := 0
 	for start := x.pos; x.Next() && x.frame.AtByte < start+scoutBytes; {
 		f := x.Frame()
+		if f.Header.Layer == 3 && !f.SideOK && !f.Tag { // no encoder's frame
+			continue
+		}
 		i := slices.IndexFunc(formats, func(o Frame) bool { return f.Header.same(&o.Header) })
 		switch {
 		case i < 0 && len(formats) == maxFormats:
@@ -254,7 +258,7 @@ func (d *Decoder) advance() {
 func (d *Decoder) decode(f *Frame) {
 	data := d.index.Bytes()
 	h := f.Header
-	if f.Spoilt || len(data) < h.mainOffset() {
+	if len(data) < h.mainOffset() {
 		d.report(CodeInconsistent, f)
 		d.forget()
 		d.codec.silence(d.room(), d.format)
@@ -270,19 +274,21 @@ func (d *Decoder) decode(f *Frame) {
 		d.codec.silence(d.room(), d.format)
 		return
 	}
+	if f.Spoilt {
+		d.codec.distrust()
+	}
 	result := d.decodeFrame(f, data)
+	d.cutIn = d.cutIn && result == noReservoir
 	switch {
-	case result == decoded:
-		d.cutIn = false
+	case result == decoded && f.Spoilt:
+		d.report(CodeSpoilt, f)
 	case result == doubtful:
-		d.cutIn = false
 		d.report(CodeDoubtful, f)
 	case result == inconsistent:
-		d.cutIn = false
 		d.report(CodeInconsistent, f)
-	case d.cutIn:
+	case result == noReservoir && d.cutIn:
 		d.report(CodeMidStream, f)
-	default:
+	case result == noReservoir:
 		d.report(CodeReservoir, f)
 	}
 }

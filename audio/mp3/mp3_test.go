@@ -171,7 +171,7 @@ func damages(data, other []byte, starts []int) []damage {
 		{"ID3 of 256 MB", splice([]byte("ID3\x04\x00\x00\x7f\x7f\x7f\x7f"), data), 0, nil, 0, 13},
 		{"zeros around", splice(make([]byte, 500), data, make([]byte, 500)), 0, []string{mp3.CodeNotAudio}, 0, 13},
 		{"junk before", splice(junk, data), 0, []string{mp3.CodeNotAudio}, 0, 13},
-		{"junk between frames", splice(data[:starts[6]], junk, data[starts[6]:]), 0, []string{mp3.CodeInconsistent, mp3.CodeNotAudio, mp3.CodeReservoir}, int64(starts[5]), 3},
+		{"junk between frames", splice(data[:starts[6]], junk, data[starts[6]:]), 0, []string{mp3.CodeSpoilt, mp3.CodeNotAudio}, int64(starts[5]), 13},
 		{"ID3 between frames", splice(data[:starts[6]], id3, data[starts[6]:]), 0, []string{mp3.CodeTagInside}, int64(starts[6]), 13},
 		{"one header", broken, 0, []string{mp3.CodeLost, mp3.CodeReservoir}, int64(starts[5]), 3},
 		{"three frames of zeros", zeroed, 0, []string{mp3.CodeLost, mp3.CodeReservoir}, int64(starts[4]), 3},

@@ -2,7 +2,6 @@ package mp3
 
 import (
 	"cmp"
-	"encoding/binary"
 	"slices"
 )
 
@@ -13,6 +12,7 @@ type PieceKind string
 const (
 	PieceID3v2     PieceKind = "ID3v2"
 	PieceID3v1     PieceKind = "ID3v1"
+	PieceID3v1Plus PieceKind = "enhanced ID3v1" // TAG+, before an ID3v1 tag
 	PieceAPE       PieceKind = "APE"
 	PieceLyrics3   PieceKind = "Lyrics3"
 	PieceJunk      PieceKind = "junk"            // bytes that are neither MPEG audio nor a known tag
@@ -54,34 +54,7 @@ func (l *pieceList) list() []Piece {
 	return out
 }
 
-// addTags lists the tags in from…to, of which the first is known to be one, and whatever is behind them.
-func (f *frames) addTags(from, to int64) {
-	for from < to {
-		kind, n := f.tagBytes(from)
-		if n <= 0 {
-			f.pieces.add(PieceJunk, from, to-from)
-			return
-		}
-		n = min(n, to-from)
-		f.pieces.add(kind, from, n)
-		from += n
-	}
-}
-
-// tagBytes returns kind and length of the tag at a position, "" if there is none.
-func (f *frames) tagBytes(at int64) (PieceKind, int64) {
-	b := f.bytes(at, 32)
-	switch {
-	case len(b) >= 10 && string(b[:3]) == "ID3":
-		if n := f.skipID3One(at) - at; n > 0 {
-			return PieceID3v2, n
-		}
-	case len(b) >= 3 && string(b[:3]) == "TAG":
-		return PieceID3v1, 128
-	case len(b) == 32 && string(b[:8]) == "APETAGEX":
-		return PieceAPE, 32 + int64(binary.LittleEndian.Uint32(b[12:]))
-	case len(b) >= 11 && string(b[:11]) == "LYRICSBEGIN":
-		return PieceLyrics3, f.end - at // its length stands at its end
-	}
-	return "", 0
+// lastIs reports whether the piece that was added last is of a kind.
+func (l *pieceList) lastIs(kind PieceKind) bool {
+	return len(l.all) > 0 && l.all[len(l.all)-1].Kind == kind
 }

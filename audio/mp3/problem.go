@@ -16,15 +16,18 @@ type Problem struct {
 const (
 	CodeNotAudio      = "not_audio"         // bytes that are not MPEG audio, skipped
 	CodeTagInside     = "tag_inside"        // a tag between frames, as where files were joined
+	CodeTagBehind     = "tag_behind"        // a tag behind the last frame that no end mark announces
+	CodeFramesInside  = "frames_inside"     // what looks like frames in bytes that are skipped
 	CodeLost          = "lost_frames"       // unreadable frames, replaced by silence
 	CodeCRC           = "bad_crc"           // the CRC of header and side information is wrong; decoded all the same
 	CodeTruncated     = "truncated"         // the last frame is incomplete and left out
 	CodeMissing       = "missing_frames"    // at the end, fewer frames have come than the tag counts
-	CodeFormatChange  = "format_change"     // frames of another version, layer or sample rate than most, left out
+	CodeFormatChange  = "format_change"     // frames of another version, layer or sample rate than most of the first MiB, left out
 	CodeChannels      = "channel_change"    // mono frames among stereo ones, decoded to both channels, or the reverse, to their mean
 	CodeReservoir     = "missing_reservoir" // frames that need data of frames not there, replaced by silence
 	CodeMidStream     = "mid_stream"        // the same for the first frames of all: the file was cut out of a longer one
 	CodeInconsistent  = "corrupt_frame"     // frames that contradict themselves, replaced by silence
+	CodeSpoilt        = "spoilt_frame"      // frames near which bytes were put in or taken out, decoded as they do not contradict themselves
 	CodeDoubtful      = "doubtful_frame"    // frames with code words that no encoder writes, decoded all the same
 	CodeMoreFrames    = "more_frames"       // more frames than the tag counts
 	CodeTooManyToList = "more_problems"     // the list is full
@@ -37,15 +40,18 @@ const maxProblems = 500
 var problemTexts = map[string]string{
 	CodeNotAudio:      "bytes that are not MPEG audio",
 	CodeTagInside:     "a tag between frames, length in bytes",
+	CodeTagBehind:     "a tag behind the last frame, length in bytes",
+	CodeFramesInside:  "bytes passed over in which headers like those of frames stand: audio may be missing",
 	CodeLost:          "unreadable frames, replaced by silence",
 	CodeCRC:           "frames with a wrong CRC, decoded all the same",
 	CodeTruncated:     "the last frame is incomplete and left out; bytes of it",
 	CodeMissing:       "frames that the tag counts are missing",
-	CodeFormatChange:  "frames in another format than most, not decoded",
+	CodeFormatChange:  "frames in another format than most at the start of the file, not decoded",
 	CodeChannels:      "frames with another number of channels, made like the others",
 	CodeReservoir:     "frames that need data of missing frames, replaced by silence",
 	CodeMidStream:     "frames at the start that need data from before the file, replaced by silence",
 	CodeInconsistent:  "frames that contradict themselves, replaced by silence where they do",
+	CodeSpoilt:        "frames with bytes put in or taken out inside or behind them, decoded as they do not contradict themselves",
 	CodeDoubtful:      "frames in which a code word crosses its granule's end, as of damaged bits, decoded all the same",
 	CodeMoreFrames:    "frames beyond those that the tag counts",
 	CodeTooManyToList: "further problems",

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"strconv"
 )
 
 // source is a window that slides over a file. Bytes behind its end, where a file's trailing tags start, do not exist for it.
@@ -67,6 +66,20 @@ func (s *source) fill(off int64) {
 	}
 }
 
+// peek returns the n bytes at off like bytes, fewer at the end, but leaves the window where it is: for looks far ahead.
+func (s *source) peek(off int64, n int) []byte {
+	if off < 0 || off >= s.end {
+		return nil
+	}
+	n = int(min(int64(n), s.end-off))
+	if i := off - s.at; i >= 0 && i+int64(n) <= int64(len(s.buf)) {
+		return s.buf[i : i+int64(n)]
+	}
+	b := make([]byte, n)
+	got, _ := s.r.ReadAt(b, off) // who comes here with bytes meets the error
+	return b[:got]
+}
+
 // header parses the frame header at off.
 func (s *source) header(off int64) (h Header, ok bool) {
 	ok = h.parse(s.word(off))
@@ -107,91 +120,4 @@ func (s *source) zeros(from, to int64) bool {
 		from += int64(len(b))
 	}
 	return true
-}
-
-// skipID3 returns the position behind the ID3v2 tags at off.
-func (f *frames) skipID3(off int64) int64 {
-	for {
-		next := f.skipID3One(off)
-		if next == off {
-			return off
-		}
-		f.pieces.add(PieceID3v2, off, next-off)
-		off = next
-	}
-}
-
-// skipID3One passes over one ID3v2 tag, if there is one. A tag whose size does not fit the file is taken for ten bytes long.
-func (s *source) skipID3One(off int64) int64 {
-	b := s.bytes(off, 10)
-	if len(b) < 10 || string(b[:3]) != "ID3" || (b[6]|b[7]|b[8]|b[9])&0x80 != 0 {
-		return off
-	}
-	size := int64(b[6])<<21 | int64(b[7])<<14 | int64(b[8])<<7 | int64(b[9])
-	if b[5]&0x10 != 0 {
-		size += 10 // footer
-	}
-	off += 10
-	if size <= s.end-off {
-		off += size
-	}
-	return off
-}
-
-// maxTails bounds the tags at the end that are looked for.
-const maxTails = 32
-
-// trimTails moves the end before trailing ID3v1, APE and Lyrics3 tags.
-func (f *frames) trimTails() {
-	for range maxTails {
-		kind, n := f.tailBytes()
-		if n == 0 {
-			return
-		}
-		f.end -= n
-		f.pieces.add(kind, f.end, n)
-	}
-}
-
-// tailBytes returns kind and length of the tag that the file ends with, or 0.
-func (s *source) tailBytes() (PieceKind, int64) {
-	if b := s.bytes(s.end-128, 128); len(b) == 128 && string(b[:3]) == "TAG" {
-		return PieceID3v1, 128
-	}
-	if b := s.bytes(s.end-32, 32); len(b) == 32 && string(b[:8]) == "APETAGEX" {
-		return PieceAPE, s.apeBytes(b)
-	}
-	return PieceLyrics3, s.lyricsBytes()
-}
-
-// lyricsBytes returns the length of a Lyrics3 tag, version 2 or 1, that the file ends with, or 0.
-func (s *source) lyricsBytes() int64 {
-	if b := s.bytes(s.end-15, 15); len(b) == 15 && string(b[6:]) == "LYRICS200" {
-		size, err := strconv.ParseUint(string(b[:6]), 10, 32)
-		if total := int64(size) + 15; err == nil && total <= s.end {
-			return total
-		}
-		return 15
-	}
-	if b := s.bytes(s.end-9, 9); string(b) == "LYRICSEND" {
-		const most = 5100 + 20 // bytes of lyrics and the marks around them
-		b = s.bytes(max(0, s.end-most), most)
-		if i := bytes.LastIndex(b, []byte("LYRICSBEGIN")); i >= 0 {
-			return int64(len(b) - i)
-		}
-		return 9
-	}
-	return 0
-}
-
-// apeBytes returns the length of an APE tag from its footer; a size that does not fit the file counts for the footer alone.
-func (s *source) apeBytes(footer []byte) int64 {
-	size := int64(binary.LittleEndian.Uint32(footer[12:]))
-	if binary.LittleEndian.Uint32(footer[20:])&(1<<31) != 0 {
-		size += 32 // header
-	}
-	if size < 32 || size > s.end {
-		return 32
-	}
-	return size
 }

@@ -33,7 +33,7 @@ type Unpacker struct {
 
 // Unpack reads the frame that x is at into dst and returns how many granules of it could be read: with MPEG-1 two, else
 // one, or fewer. If fewer, code says why: CodeReservoir if the frame needs data that the file does not hold,
-// CodeInconsistent if it is damaged. If all, code is empty, or CodeDoubtful if one of them is Cut. A frame with a tag, and
+// CodeInconsistent if it is damaged. If all, code is empty, CodeDoubtful if one of them is Cut, or CodeSpoilt. A frame with a tag, and
 // those of Layers I and II, have none, and code is empty.
 func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 	f, data := x.Frame(), x.Bytes()
@@ -42,7 +42,7 @@ func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 	case h.Layer != 3 || f.Tag:
 		u.forget()
 		return 0, ""
-	case f.Spoilt || len(data) < h.mainOffset():
+	case len(data) < h.mainOffset():
 		u.forget()
 		return 0, CodeInconsistent
 	case f.Gap || !h.alike(&u.header):
@@ -56,6 +56,15 @@ func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 		}
 	}
 	u.settle(h, result)
+	if !f.Spoilt {
+		return granules, result.code()
+	}
+	switch result {
+	case decoded:
+		return granules, CodeSpoilt
+	case doubtful, inconsistent:
+		u.forget()
+	}
 	return granules, result.code()
 }
 
