@@ -38,7 +38,7 @@ func openMPEG(src *source, base int64) (*Stream, error) {
 	}
 	if trimsTooMuch(&found) {
 		s.own.add(CodeHidden, base+dec.Tag().AtByte, "by the encoder's tag, %d samples at the start and %d at the end are left out: "+
-			"encoders add less, but a program that cuts without coding anew may ask for it", found.Delay, found.Padding)
+			"more than encoders were seen to add, but a program that cuts without coding anew may ask for it", found.Delay, found.Padding)
 	}
 	return s, nil
 }

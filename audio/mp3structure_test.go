@@ -186,6 +186,8 @@ func FuzzInspectMPEG(f *testing.F) {
 	}
 	f.Add(slices.Concat(id3("TSSE", "\x01\xff\xfea\x00", "COMM", "\x00eng\x00x"), readMP3(f, "mono-44k.mp3")[:700], []byte("TAG"), make([]byte, 125)))
 	f.Add(slices.Concat(readMP3(f, "mono-44k.mp3")[:626], []byte("LYRICSBEGININD00002 0000000021LYRICS200APETAGEX\xd0\x07\x00\x00\x20\x00"), make([]byte, 18)))
+	f.Add(slices.Concat([]byte("ID3\x03\x00\xc0\x00\x00\x00\x2d\x00\x00\x00\x06\xff\x00\x00\x00\x00\x00\x00"+
+		"TIT2\x00\x00\x00\x07\x00\x00\x01\xff\x00\xfea\x00\xff\x00\x00TPE1\x00\x00\x00\x05\x00\x00\x00Anna"), readMP3(f, "mono-44k.mp3")[:700]))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := audio.Inspect(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
