@@ -55,12 +55,12 @@ if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; 
 	race=
 fi
 echo "== tests"
-go test $race -short -v ./... >"$log" 2>&1 || { grep -vE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
-grep -E '^(ok|\?) ' "$log"
-grep -A2 -E '^--- SKIP' "$log" || true
-echo "$(grep -c '^--- PASS' "$log") passed, 0 failed, $(grep -c '^--- SKIP' "$log" || true) skipped"
-go test ./dsp/... # all lengths, without the race detector
-go test -short -tags purego ./dsp/... ./audio/mp3 ./audio/vorbis ./audio/internal/...
+go test $race -short -v ./... >"$log" 2>&1 || { grep -avE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
+grep -aE '^(ok|\?) ' "$log"
+grep -a -A2 -E '^--- SKIP' "$log" || true
+echo "$(grep -ac '^--- PASS' "$log") passed, 0 failed, $(grep -ac '^--- SKIP' "$log" || true) skipped"
+go test ./dsp/... ./audio # all lengths, without the race detector
+go test -short -tags purego ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/...
 go run ./audio/internal/peers -rounds 1 audio/mp3/testdata/joint-44k.mp3 >/dev/null
 go test -run '^TestKernelsAgree$' . # too long under the race detector
 
@@ -71,13 +71,13 @@ if test "$(go env GOHOSTARCH)" = amd64; then
 		grep -qw "$flag" /proc/cpuinfo 2>/dev/null || v3=false
 	done
 	if $v3; then
-		GOAMD64=v3 go test -run '^TestBits' ./dsp ./audio/mp3 ./audio/vorbis ./audio/internal/imdct
-		GOAMD64=v3 go test -run '^TestBits' -tags purego ./audio/mp3 ./audio/vorbis ./audio/internal/imdct
+		GOAMD64=v3 go test -run '^TestBits' ./dsp ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/imdct
+		GOAMD64=v3 go test -run '^TestBits' -tags purego ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/imdct
 	else
 		test "${CI:-}" != true || { echo "no processor for GOAMD64=v3" >&2; exit 1; }
 		echo "no processor for GOAMD64=v3: not tested"
 	fi
-	test "$(go env GOHOSTOS)" != linux || GOARCH=386 go test -run '^TestBits' ./dsp ./audio/mp3 ./audio/vorbis ./audio/internal/imdct
+	test "$(go env GOHOSTOS)" != linux || GOARCH=386 go test -run '^TestBits' ./dsp ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/imdct
 fi
 
 qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static || true)
@@ -85,7 +85,7 @@ if test "$(go env GOARCH)" = arm64; then
 	: the tests above were those
 elif test -n "$qemu"; then
 	echo "== arm64 kernels, emulated"
-	GOOS=linux GOARCH=arm64 go test -short -exec "$qemu" ./dsp/... ./audio/mp3 ./audio/vorbis ./audio/internal/...
+	GOOS=linux GOARCH=arm64 go test -short -exec "$qemu" ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/...
 else
 	test "${CI:-}" != true || { echo "no qemu-aarch64 for the arm64 kernels" >&2; exit 1; }
 	echo "== no qemu-aarch64: arm64 kernels are not tested"
