@@ -27,12 +27,7 @@ type layer3 struct {
 	channels [2]channel
 	ordered  kernel.Spectrum          // lines of short blocks
 	planar   [2][granuleLines]float32 // samples of one granule
-	wary     int                      // frames whose code words must fit exactly
 }
-
-// distrust makes the next frame go silent, and the one behind it, which may share bytes with it, if a code word is doubtful:
-// code words read from a wrong bit on give noise of any loudness.
-func (d *layer3) distrust() { d.wary = 2 }
 
 // channel is the state of one channel.
 type channel struct {
@@ -49,10 +44,7 @@ func (d *layer3) decode(pcm []float32, h Header, frame []byte) outcome {
 	step := granuleLines * h.Channels()
 	for gr := range h.granules() {
 		if result <= doubtful {
-			result = max(result, d.spectrum(h, gr, &r))
-		}
-		if result == doubtful && d.wary > 0 {
-			result = inconsistent
+			result = d.judge(max(result, d.spectrum(h, gr, &r)))
 		}
 		if result > doubtful {
 			d.mute()
@@ -60,10 +52,6 @@ func (d *layer3) decode(pcm []float32, h Header, frame []byte) outcome {
 		d.render(pcm[gr*step:(gr+1)*step], gr, h)
 	}
 	d.settle(h, result)
-	if d.wary > 0 && result == inconsistent {
-		d.forget()
-	}
-	d.wary = max(0, d.wary-1)
 	return result
 }
 

@@ -10,10 +10,23 @@ type reservoir struct {
 	mainLen int
 	begin   int // where in main the last frame's main data begins
 	kept    int // bytes of earlier frames that were there for the last frame
+	wary    int // frames whose code words must fit exactly
 }
 
 // forget empties the reservoir, after bytes that cannot be trusted.
-func (b *reservoir) forget() { b.mainLen = 0 }
+func (b *reservoir) forget() { b.mainLen, b.wary = 0, 0 }
+
+// distrust makes the next frame contradict itself, and the one behind it, which may share bytes with it, if a code word is
+// doubtful: code words read from a wrong bit on give noise of any loudness.
+func (b *reservoir) distrust() { b.wary = 2 }
+
+// judge returns what a granule's outcome amounts to.
+func (b *reservoir) judge(result outcome) outcome {
+	if result == doubtful && b.wary > 0 {
+		return inconsistent
+	}
+	return result
+}
 
 // add reads side information and moves the frame's main data behind what is kept of earlier frames.
 func (b *reservoir) add(h Header, frame []byte) outcome {
@@ -38,13 +51,14 @@ func (b *reservoir) add(h Header, frame []byte) outcome {
 	return decoded
 }
 
-// settle ends a frame. If it contradicts itself and has another number of channels than the one before, that number itself
-// may be wrong, and with it where the main data lies.
+// settle ends a frame. If it contradicts itself, and is not trusted or has another number of channels than the one before,
+// that number itself may be wrong, and with it where the main data lies.
 func (b *reservoir) settle(h Header, result outcome) {
-	if result == inconsistent && h.Channels() != b.header.Channels() && b.header.Layer != 0 {
+	changed := h.Channels() != b.header.Channels() && b.header.Layer != 0
+	if result == inconsistent && (changed || b.wary > 0) {
 		b.forget()
 	}
-	b.header = h
+	b.header, b.wary = h, max(0, b.wary-1)
 }
 
 // reader returns a reader of the last frame's main data.

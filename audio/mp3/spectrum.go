@@ -48,22 +48,19 @@ func (u *Unpacker) Unpack(x *Index, dst *Spectra) (granules int, code string) {
 	case f.Gap || !h.alike(&u.header):
 		u.forget()
 	}
+	if f.Spoilt {
+		u.distrust()
+	}
 	result := u.add(h, data)
 	r := u.reader()
 	for result <= doubtful && granules < h.granules() {
-		if result = max(result, u.granule(&r, h, granules, dst)); result <= doubtful {
+		if result = u.judge(max(result, u.granule(&r, h, granules, dst))); result <= doubtful {
 			granules++
 		}
 	}
 	u.settle(h, result)
-	if !f.Spoilt {
-		return granules, result.code()
-	}
-	switch result {
-	case decoded:
+	if f.Spoilt && result == decoded {
 		return granules, CodeSpoilt
-	case doubtful, inconsistent:
-		u.forget()
 	}
 	return granules, result.code()
 }
