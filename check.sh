@@ -59,7 +59,7 @@ go test $race -short -v ./... >"$log" 2>&1 || { grep -avE '^(=== |--- PASS|PASS|
 grep -aE '^(ok|\?) ' "$log"
 grep -a -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -ac '^--- PASS' "$log") passed, 0 failed, $(grep -ac '^--- SKIP' "$log" || true) skipped"
-go test ./dsp/... ./audio # all lengths, without the race detector
+go test ./dsp/... ./audio ./audio/vorbis # all lengths, without the race detector
 go test -short -tags purego ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/...
 go run ./audio/internal/peers -rounds 1 audio/mp3/testdata/joint-44k.mp3 >/dev/null
 go test -run '^TestKernelsAgree$' . # too long under the race detector
