@@ -1,0 +1,64 @@
+// Package kernel compares the 32-bit words of fingerprints: how many bits differ along one offset, and at every offset
+// that a short query can take in a long recording. All else in a search is small beside these loops.
+//
+// Of a recording come a word and an activity bit for each frame; what is inactive, silent or stationary, differs in
+// nothing and is not counted. [Differ] walks along one offset. A [Query] slides: it takes a block of thousands of
+// offsets, lays the recording out so that neighbouring lanes of a vector hold distant offsets, and from there on every
+// load is aligned and serves eight offsets. Words are not decoded: after an exclusive or, bits are counted by VPOPCNTD
+// where the processor has it, and by a table of nibbles in VPSHUFB (Muła, Kurz and Lemire, "Faster population counts
+// using AVX2 instructions", 2018) where not; there, a high bit in an inactive byte makes its entry zero for nothing.
+// How many active frames an offset has is a running sum.
+//
+// All results are integers and equal on all processors. The functions called Generic define what the assembly does.
+// That comes from _asm, a module of its own, so that nobody who imports fingerprint sees the generator. The build tag
+// purego leaves all assembly out.
+package kernel
+
+// Set is one implementation of the inner loops. What a row and a prepared query hold is its own affair.
+type Set struct {
+	name     string
+	lanes    int // positions that a row stands for
+	rowWords int // 64-bit words of a row
+
+	prepare func(dst []uint64, words []uint32)
+	pack    func(rows *uint64, words, active *uint32, s *shape)
+	tile    func(wrong *int32, rows, query *uint64, s *shape)
+	below   func(hits *uint16, frames *int32, rows *uint64, wrong *int32, s *shape)
+	differ  func(a, b *uint32, active *uint64, groups int) int
+}
+
+// shape is what the loops need to know of a query and a block of positions: lane l of row j stands for position
+// Lane·l + j.
+type shape = struct {
+	Lane   int // rows that are positions, a multiple of tileRows·Step
+	Rows   int // rows in all, a multiple of packRows and at least Lane + Step·Length
+	Length int // words of the query
+	Step   int // frames from one of its words to the next
+	Scale  int // a hit has 256·wrong < Scale·frames + Offset
+	Offset int
+}
+
+const (
+	tileRows = 8
+	packRows = 32
+	// hitScale is what wrong bits are multiplied by in the comparison that makes a hit.
+	hitScale = 256
+)
+
+// Name returns "generic", "avx2" or "avx512".
+func (s *Set) Name() string { return s.name }
+
+// Available lists what this processor can run, the fastest first; the last is Generic.
+func Available() []*Set { return append(native(), &Generic) }
+
+// For returns the fastest set that needs no more than the kernel of package dsp with that name: "avx512" may stand for
+// processors that lack the instruction to count bits. An unknown name gives Generic.
+func For(name string) *Set {
+	sets := Available()
+	for i, s := range sets {
+		if s.name == name || name == "avx512" && s.name == "avx2" {
+			return sets[i]
+		}
+	}
+	return &Generic
+}
