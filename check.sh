@@ -20,7 +20,7 @@ GOARCH=arm64 go vet ./...
 GOOS=windows go vet ./...
 
 echo "== generated files"
-for kernel in dsp/internal/kernel audio/internal/kernel; do
+for kernel in dsp/internal/kernel audio/internal/kernel fingerprint/internal/kernel; do
 	before=$(cksum $kernel/*.*)
 	(cd $kernel/_asm && go vet ./... && go generate ./...)
 	test "$before" = "$(cksum $kernel/*.*)" || {

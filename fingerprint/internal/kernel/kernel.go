@@ -14,6 +14,8 @@
 // purego leaves all assembly out.
 package kernel
 
+//go:generate sh -c "cd _asm && go generate ./..."
+
 // Set is one implementation of the inner loops. What a row and a prepared query hold is its own affair.
 type Set struct {
 	name     string
