@@ -25,3 +25,21 @@ func (f Frames) activity(at int) uint64 {
 	}
 	return w
 }
+
+// restrict clears the bits of dst, 64 frames a word from at on, that are inactive. The recording has all these frames.
+func (f Frames) restrict(dst []uint64, at int) {
+	if f.Active == nil {
+		return
+	}
+	w, shift := f.Active[at/64:], uint(at)%64
+	if shift == 0 {
+		for i := range dst {
+			dst[i] &= w[i]
+		}
+		return
+	}
+	next := w[1:]
+	for i := range dst {
+		dst[i] &= w[i]>>shift | next[i]<<(64-shift)
+	}
+}
