@@ -899,64 +899,147 @@ group5:
 	VZEROUPPER
 	RET
 
-// func belowAVX2(hits *uint16, frames *int32, rows *uint64, wrong *int32, s *struct{Lane int; Rows int; Length int; Step int; Scale int; Offset int})
+// func countAVX2(frames *int32, limits *int32, rows *uint64, s *struct{Lane int; Rows int; Length int; Step int; Scale int; Offset int})
 // Requires: AVX, AVX2
-TEXT ·belowAVX2(SB), NOSPLIT, $0-40
-	MOVQ         hits+0(FP), AX
-	MOVQ         frames+8(FP), CX
+TEXT ·countAVX2(SB), NOSPLIT, $0-32
+	MOVQ         frames+0(FP), AX
+	MOVQ         limits+8(FP), CX
 	MOVQ         rows+16(FP), DX
-	MOVQ         wrong+24(FP), BX
-	MOVQ         s+32(FP), SI
-	MOVQ         24(SI), SI
-	MOVQ         s+32(FP), DI
-	MOVQ         16(DI), DI
-	MOVQ         s+32(FP), R8
-	MOVQ         (R8), R8
-	MOVQ         s+32(FP), R9
-	MOVQ         32(R9), R9
-	VMOVD        R9, X0
+	MOVQ         s+24(FP), BX
+	MOVQ         24(BX), BX
+	MOVQ         s+24(FP), SI
+	MOVQ         16(SI), SI
+	MOVQ         s+24(FP), DI
+	MOVQ         (DI), DI
+	MOVQ         s+24(FP), R8
+	MOVQ         32(R8), R8
+	VMOVD        R8, X0
 	VPBROADCASTD X0, Y0
-	MOVQ         s+32(FP), R9
-	MOVQ         40(R9), R9
-	VMOVD        R9, X1
+	MOVQ         s+24(FP), R8
+	MOVQ         40(R8), R8
+	VMOVD        R8, X1
 	VPBROADCASTD X1, Y1
-	IMUL3Q       $+64, SI, R9
-	IMUL3Q       $+32, SI, R10
+	IMUL3Q       $+64, BX, R8
+	IMUL3Q       $+32, BX, R9
 	VPXOR        Y2, Y2, Y2
-	MOVQ         DX, R11
+	MOVQ         DX, R10
 
 ahead6:
 	VPCMPEQD Y3, Y3, Y3
-	VMOVDQU  (R11), Y4
+	VMOVDQU  (R10), Y4
 	VPCMPGTD Y3, Y4, Y4
 	VPSUBD   Y4, Y2, Y2
-	ADDQ     R9, R11
-	SUBQ     $+1, DI
+	ADDQ     R8, R10
+	SUBQ     $+1, SI
 	JNZ      ahead6
 
-below7:
-	VMOVDQU   Y2, (CX)
-	VMOVDQU   (BX), Y4
-	VPMULLD   Y2, Y0, Y3
-	VPADDD    Y1, Y3, Y3
-	VPSLLD    $0x08, Y4, Y4
-	VPCMPGTD  Y4, Y3, Y3
-	VMOVMSKPS Y3, DI
-	MOVW      DI, (AX)
-	VPCMPEQD  Y3, Y3, Y3
-	VMOVDQU   (DX), Y4
-	VPCMPGTD  Y3, Y4, Y4
-	VPADDD    Y4, Y2, Y2
-	VPCMPEQD  Y3, Y3, Y3
-	VMOVDQU   (R11), Y4
-	VPCMPGTD  Y3, Y4, Y4
-	VPSUBD    Y4, Y2, Y2
-	ADDQ      R9, DX
-	ADDQ      R9, R11
-	ADDQ      R10, CX
-	ADDQ      R10, BX
-	LEAQ      (AX)(SI*2), AX
-	SUBQ      SI, R8
-	JG        below7
+count7:
+	VMOVDQU  Y2, (AX)
+	VPMULLD  Y2, Y0, Y3
+	VPADDD   Y1, Y3, Y3
+	VMOVDQU  Y3, (CX)
+	VPCMPEQD Y3, Y3, Y3
+	VMOVDQU  (DX), Y4
+	VPCMPGTD Y3, Y4, Y4
+	VPADDD   Y4, Y2, Y2
+	VPCMPEQD Y3, Y3, Y3
+	VMOVDQU  (R10), Y4
+	VPCMPGTD Y3, Y4, Y4
+	VPSUBD   Y4, Y2, Y2
+	ADDQ     R8, DX
+	ADDQ     R8, R10
+	ADDQ     R9, AX
+	ADDQ     R9, CX
+	SUBQ     BX, DI
+	JG       count7
+	VZEROUPPER
+	RET
+
+// func compareAVX2(hits *uint16, wrong *int32, limits *int32, n int)
+// Requires: AVX, AVX2
+TEXT ·compareAVX2(SB), NOSPLIT, $0-32
+	MOVQ hits+0(FP), AX
+	MOVQ wrong+8(FP), CX
+	MOVQ limits+16(FP), DX
+	MOVQ n+24(FP), BX
+
+compare8:
+	VMOVDQU   (CX), Y0
+	VMOVDQU   (DX), Y1
+	VPSLLD    $0x08, Y0, Y0
+	VPCMPGTD  Y0, Y1, Y1
+	VMOVMSKPS Y1, SI
+	MOVW      SI, (AX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x02, AX
+	SUBQ      $+1, BX
+	JNZ       compare8
+	VZEROUPPER
+	RET
+
+// func unfoldAVX2(dst *int32, results *int32, n int)
+// Requires: AVX, AVX2
+TEXT ·unfoldAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ results+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ n+16(FP), BX
+	SHLQ $0x02, BX
+
+unfold9:
+	MOVQ        AX, SI
+	VMOVDQU     (CX), Y0
+	VMOVDQU     32(CX), Y1
+	VMOVDQU     64(CX), Y2
+	VMOVDQU     96(CX), Y3
+	VMOVDQU     128(CX), Y4
+	VMOVDQU     160(CX), Y5
+	VMOVDQU     192(CX), Y6
+	VMOVDQU     224(CX), Y7
+	VPUNPCKLDQ  Y1, Y0, Y8
+	VPUNPCKLDQ  Y3, Y2, Y9
+	VPUNPCKHDQ  Y1, Y0, Y0
+	VPUNPCKHDQ  Y3, Y2, Y1
+	VPUNPCKLQDQ Y9, Y8, Y2
+	VPUNPCKHQDQ Y9, Y8, Y3
+	VPUNPCKLQDQ Y1, Y0, Y8
+	VPUNPCKHQDQ Y1, Y0, Y0
+	VPUNPCKLDQ  Y5, Y4, Y1
+	VPUNPCKLDQ  Y7, Y6, Y9
+	VPUNPCKHDQ  Y5, Y4, Y4
+	VPUNPCKHDQ  Y7, Y6, Y5
+	VPUNPCKLQDQ Y9, Y1, Y6
+	VPUNPCKHQDQ Y9, Y1, Y1
+	VPUNPCKLQDQ Y5, Y4, Y7
+	VPUNPCKHQDQ Y5, Y4, Y4
+	VPERM2I128  $0x20, Y6, Y2, Y5
+	VPERM2I128  $0x31, Y6, Y2, Y2
+	VPERM2I128  $0x20, Y1, Y3, Y6
+	VPERM2I128  $0x31, Y1, Y3, Y1
+	VPERM2I128  $0x20, Y7, Y8, Y3
+	VPERM2I128  $0x31, Y7, Y8, Y7
+	VPERM2I128  $0x20, Y4, Y0, Y8
+	VPERM2I128  $0x31, Y4, Y0, Y0
+	VMOVDQU     Y5, (SI)
+	ADDQ        BX, SI
+	VMOVDQU     Y6, (SI)
+	ADDQ        BX, SI
+	VMOVDQU     Y3, (SI)
+	ADDQ        BX, SI
+	VMOVDQU     Y8, (SI)
+	ADDQ        BX, SI
+	VMOVDQU     Y2, (SI)
+	ADDQ        BX, SI
+	VMOVDQU     Y1, (SI)
+	ADDQ        BX, SI
+	VMOVDQU     Y7, (SI)
+	ADDQ        BX, SI
+	VMOVDQU     Y0, (SI)
+	ADDQ        BX, SI
+	ADDQ        $+256, CX
+	ADDQ        $0x20, AX
+	SUBQ        $+8, DX
+	JNZ         unfold9
 	VZEROUPPER
 	RET

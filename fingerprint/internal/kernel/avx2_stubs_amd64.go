@@ -33,10 +33,10 @@ func tileAVX2(wrong *int32, rows *uint64, query *uint64, s *struct {
 //go:noescape
 func differAVX2(a *uint32, b *uint32, active *uint64, groups int) int
 
-// belowAVX2 works like belowGeneric.
+// countAVX2 works like countGeneric.
 //
 //go:noescape
-func belowAVX2(hits *uint16, frames *int32, rows *uint64, wrong *int32, s *struct {
+func countAVX2(frames *int32, limits *int32, rows *uint64, s *struct {
 	Lane   int
 	Rows   int
 	Length int
@@ -44,3 +44,13 @@ func belowAVX2(hits *uint16, frames *int32, rows *uint64, wrong *int32, s *struc
 	Scale  int
 	Offset int
 })
+
+// compareAVX2 works like compareGeneric.
+//
+//go:noescape
+func compareAVX2(hits *uint16, wrong *int32, limits *int32, n int)
+
+// unfoldAVX2 works like unfoldGeneric.
+//
+//go:noescape
+func unfoldAVX2(dst *int32, results *int32, n int)

@@ -33,10 +33,10 @@ func tileAVX512(wrong *int32, rows *uint64, query *uint64, s *struct {
 //go:noescape
 func differAVX512(a *uint32, b *uint32, active *uint64, groups int) int
 
-// belowAVX512 works like belowGeneric.
+// countAVX512 works like countGeneric.
 //
 //go:noescape
-func belowAVX512(hits *uint16, frames *int32, rows *uint64, wrong *int32, s *struct {
+func countAVX512(frames *int32, limits *int32, rows *uint64, s *struct {
 	Lane   int
 	Rows   int
 	Length int
@@ -44,3 +44,13 @@ func belowAVX512(hits *uint16, frames *int32, rows *uint64, wrong *int32, s *str
 	Scale  int
 	Offset int
 })
+
+// compareAVX512 works like compareGeneric.
+//
+//go:noescape
+func compareAVX512(hits *uint16, wrong *int32, limits *int32, n int)
+
+// unfoldAVX512 works like unfoldGeneric.
+//
+//go:noescape
+func unfoldAVX512(dst *int32, results *int32, n int)

@@ -62,33 +62,37 @@ func BenchmarkSlide(b *testing.B) {
 		query := inBytes(words)
 		run("unrolled", func() { unrolled(dst[:n], query, recording) })
 		for _, s := range Available() {
-			q := s.NewQuery(words, 1)
-			run(s.Name(), func() { q.Slide(dst[:n], counts[:n], r, 0) })
+			q := s.NewQueries(1, words)
+			run(s.Name(), func() { q.Slide(dst[:n], counts[:n], 0, r, 0) })
 		}
 	}
 }
 
-// BenchmarkBelow finds the few positions with less than 40 % of bits wrong, as a search does, by the query's length and
-// step.
+// BenchmarkBelow finds the few positions with less than 40 % of bits wrong, as a search does, by the length and step of
+// a query, for one at a time and for 32 together.
 func BenchmarkBelow(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	r := frames(rng, 1<<20, 3, 0)
-	r.Active = frames(rng, 1<<20, 3, 1000).Active
-	for _, c := range []struct{ length, step int }{{32, 1}, {96, 1}, {320, 1}, {24, 4}, {80, 4}, {160, 2}} {
-		words := frames(rng, c.length, 0, 0).Words
+	r := frames(rng, 1<<20, 3, 1000)
+	for _, c := range []struct{ length, step, queries int }{
+		{32, 1, 1}, {96, 1, 1}, {320, 1, 1}, {24, 4, 1}, {80, 4, 1}, {24, 4, 32}, {80, 4, 32},
+	} {
+		var queries [][]uint32
+		for range c.queries {
+			queries = append(queries, frames(rng, c.length, 0, 0).Words)
+		}
 		limit := make([]int32, c.length+1)
 		for f := c.length / 2; f < len(limit); f++ {
 			limit[f] = int32(32 * f * 2 / 5)
 		}
 		for _, s := range Available() {
-			q := s.NewQuery(words, c.step)
+			q := s.NewQueries(c.step, queries...)
 			n := q.Positions(len(r.Words))
-			b.Run(fmt.Sprintf("%s/%dx%d", s.Name(), c.length, c.step), func(b *testing.B) {
+			b.Run(fmt.Sprintf("%s/%dx%dx%d", s.Name(), c.queries, c.length, c.step), func(b *testing.B) {
 				var hits []Hit
 				for b.Loop() {
 					hits = q.Below(hits[:0], r, 0, n, limit)
 				}
-				b.ReportMetric(float64(c.length*n)*float64(b.N)/b.Elapsed().Seconds()/1e9, "Gwords/s")
+				b.ReportMetric(float64(c.queries*c.length*n)*float64(b.N)/b.Elapsed().Seconds()/1e9, "Gwords/s")
 				b.ReportMetric(float64(len(hits)), "hits")
 			})
 		}

@@ -35,7 +35,7 @@ func TestFences(t *testing.T) {
 		for _, n := range []int{40, 63, 64, 65, 333, 1000, 4096, 20000} {
 			whole := frames(rng, n, 0, 3)
 			words := frames(rng, 1+rng.IntN(40), 0, 0).Words
-			q := s.NewQuery(words, 1)
+			q := s.NewQueries(1, words)
 			limit := limits(rng, len(words))
 			want := q.Below(nil, whole, 0, n, limit)
 			wantWrong, wantFrames := s.Differ(whole, whole, 7, 0, n-7)

@@ -25,7 +25,9 @@ type Set struct {
 	prepare func(dst []uint64, words []uint32)
 	pack    func(rows *uint64, words, active *uint32, s *shape)
 	tile    func(wrong *int32, rows, query *uint64, s *shape)
-	below   func(hits *uint16, frames *int32, rows *uint64, wrong *int32, s *shape)
+	count   func(frames, limits *int32, rows *uint64, s *shape)
+	compare func(hits *uint16, wrong, limits *int32, n int)
+	unfold  func(dst, results *int32, n int)
 	differ  func(a, b *uint32, active *uint64, groups int) int
 }
 
@@ -34,16 +36,16 @@ type Set struct {
 type shape = struct {
 	Lane   int // rows that are positions, a multiple of tileRows·Step
 	Rows   int // rows in all, a multiple of packRows and at least Lane + Step·Length
-	Length int // words of the query
+	Length int // words of a query
 	Step   int // frames from one of its words to the next
-	Scale  int // a hit has 256·wrong < Scale·frames + Offset
+	Scale  int // Scale·frames + Offset is the limit of a position
 	Offset int
 }
 
 const (
 	tileRows = 8
 	packRows = 32
-	// hitScale is what wrong bits are multiplied by in the comparison that makes a hit.
+	// hitScale is what wrong bits are multiplied by in the comparison with the limit, which makes a hit.
 	hitScale = 256
 )
 

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -96,11 +97,11 @@ func slides(test func(rng *rand.Rand, words []uint32, step int, r Frames)) {
 func TestSlide(t *testing.T) {
 	onSets(t, func(t *testing.T, s *Set) {
 		slides(func(rng *rand.Rand, words []uint32, step int, r Frames) {
-			q := s.NewQuery(words, step)
+			q := s.NewQueries(step, make([]uint32, len(words)), words)
 			n := q.Positions(len(r.Words))
 			from := rng.IntN(min(n, 150))
 			wrong, active := make([]int32, n-from), make([]int32, n-from)
-			q.Slide(wrong, active, r, from)
+			q.Slide(wrong, active, 1, r, from)
 			for i := range wrong {
 				wantWrong, wantActive := slid(words, step, r, from+i)
 				if wrong[i] != wantWrong || active[i] != wantActive {
@@ -115,7 +116,11 @@ func TestSlide(t *testing.T) {
 func TestBelow(t *testing.T) {
 	onSets(t, func(t *testing.T, s *Set) {
 		slides(func(rng *rand.Rand, words []uint32, step int, r Frames) {
-			q := s.NewQuery(words, step)
+			queries := [][]uint32{words}
+			for range rng.IntN(3) {
+				queries = append(queries, frames(rng, len(words), 0, 0).Words)
+			}
+			q := s.NewQueries(step, queries...)
 			n := q.Positions(len(r.Words))
 			copy(r.Words[rng.IntN(n):], words) // one place, if step is 1, where nothing differs
 			from := rng.IntN(min(n, 150))
@@ -123,13 +128,16 @@ func TestBelow(t *testing.T) {
 			limit := limits(rng, len(words))
 			want := []Hit{{At: -1}} // something is there already
 			for at := from; at < to; at++ {
-				if wrong, active := slid(words, step, r, at); wrong < limit[active] {
-					want = append(want, Hit{at, wrong, active})
+				for i, words := range queries {
+					if wrong, active := slid(words, step, r, at); wrong < limit[active] {
+						want = append(want, Hit{i, at, wrong, active})
+					}
 				}
 			}
 			got := q.Below([]Hit{{At: -1}}, r, from, to, limit)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Fatalf("%d words, step %d, positions %d to %d of %d (-want +got):\n%s", len(words), step, from, to, n, diff)
+			if !slices.Equal(got, want) {
+				t.Fatalf("%d queries of %d words, step %d, positions %d to %d of %d: %d hits, want %d (-want +got):\n%s",
+					len(queries), len(words), step, from, to, n, len(got), len(want), cmp.Diff(want, got))
 			}
 		})
 	})
@@ -165,8 +173,8 @@ func TestLongest(t *testing.T) {
 		r.Words[MaxSpan+39] = 1<<31 - 1
 		limit := make([]int32, MaxSpan+1)
 		limit[MaxSpan] = 32 * MaxSpan
-		got := s.NewQuery(words, 1).Below(nil, r, 0, len(r.Words), limit)
-		if diff := cmp.Diff([]Hit{{40, 32*MaxSpan - 1, MaxSpan}}, got); diff != "" {
+		got := s.NewQueries(1, words).Below(nil, r, 0, len(r.Words), limit)
+		if diff := cmp.Diff([]Hit{{0, 40, 32*MaxSpan - 1, MaxSpan}}, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
@@ -174,15 +182,17 @@ func TestLongest(t *testing.T) {
 
 // TestMisuse: what the doc comments say panics does.
 func TestMisuse(t *testing.T) {
-	q := Generic.NewQuery(make([]uint32, 4), 2)
+	q := Generic.NewQueries(2, make([]uint32, 4))
 	r := Frames{Words: make([]uint32, 10)}
 	for name, f := range map[string]func(){
-		"no words":          func() { Generic.NewQuery(nil, 1) },
-		"no step":           func() { Generic.NewQuery(make([]uint32, 1), 0) },
-		"too long":          func() { Generic.NewQuery(make([]uint32, MaxSpan/2+1), 2) },
-		"too many":          func() { q.Slide(make([]int32, 5), make([]int32, 5), r, 0) },
-		"uneven":            func() { q.Slide(make([]int32, 2), make([]int32, 1), r, 0) },
-		"before the start":  func() { q.Slide(make([]int32, 1), make([]int32, 1), r, -1) },
+		"no words":          func() { Generic.NewQueries(1) },
+		"no step":           func() { Generic.NewQueries(0, make([]uint32, 1)) },
+		"too long":          func() { Generic.NewQueries(2, make([]uint32, MaxSpan/2+1)) },
+		"two lengths":       func() { Generic.NewQueries(1, make([]uint32, 2), make([]uint32, 3)) },
+		"no such query":     func() { q.Slide(make([]int32, 1), make([]int32, 1), 1, r, 0) },
+		"too many":          func() { q.Slide(make([]int32, 5), make([]int32, 5), 0, r, 0) },
+		"uneven":            func() { q.Slide(make([]int32, 2), make([]int32, 1), 0, r, 0) },
+		"before the start":  func() { q.Slide(make([]int32, 1), make([]int32, 1), 0, r, -1) },
 		"short limit":       func() { q.Below(nil, r, 0, 1, make([]int32, 4)) },
 		"frames not there":  func() { Generic.Differ(r, r, 1, 0, 10) },
 		"frames before all": func() { Generic.Differ(r, r, 1, -1, 5) },

@@ -31,7 +31,9 @@ func main() {
 		tile256()
 		differ256()
 	}
-	below(m)
+	count(m)
+	compare(m)
+	unfold(m)
 	build.Generate()
 	if !m.wide() {
 		check()

@@ -136,3 +136,29 @@ func transpose8(v []VecVirtual) []VecVirtual {
 	}
 	return rows
 }
+
+// unfold writes the transposition of eight rows of results into lanes, eight lanes at a time.
+func unfold(m machine) {
+	m.function("unfold", "func(dst, results *int32, n int)")
+	dst, results, left, lane := param("dst"), param("results"), param("n"), param("n")
+	SHLQ(U8(2), lane)
+	const rows, half = 8, 32
+	loop("unfold", left, rows, func() {
+		to := GP64()
+		MOVQ(dst, to)
+		for h := range m.bytes() / half {
+			v := make([]VecVirtual, rows)
+			for i := range v {
+				v[i] = YMM()
+				VMOVDQU(Mem{Base: results, Disp: i*m.bytes() + h*half}, v[i])
+			}
+			for _, l := range transpose8(v) {
+				VMOVDQU(l, Mem{Base: to})
+				ADDQ(lane, to)
+			}
+		}
+		ADDQ(I32(rows*m.bytes()), results)
+		ADDQ(U8(4*rows), dst)
+	})
+	end()
+}
