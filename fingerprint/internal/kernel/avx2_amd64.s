@@ -601,22 +601,17 @@ TEXT ·tileAVX2(SB), NOSPLIT, $0-32
 	IMUL3Q  $+64, BX, SI
 	IMUL3Q  $+32, BX, BX
 	VMOVDQU counts<>+0(SB), Y0
-	IMUL3Q  $+3, SI, DI
-	IMUL3Q  $+5, SI, R8
-	IMUL3Q  $+7, SI, R9
+	IMUL3Q  $+3, SI, R8
+	IMUL3Q  $+5, SI, R9
+	IMUL3Q  $+7, SI, R10
 
 tile2:
 	MOVQ query+16(FP), R11
-	MOVQ s+24(FP), R10
-	MOVQ 16(R10), R12
-	MOVQ CX, R10
+	MOVQ s+24(FP), DI
+	MOVQ 16(DI), R12
+	MOVQ CX, DI
 
 chunk3:
-	MOVQ    R12, R13
-	MOVQ    $0x0000001f, R14
-	CMPQ    R13, R14
-	CMOVQGT R14, R13
-	SUBQ    R13, R12
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
 	VPXOR   Y3, Y3, Y3
@@ -625,59 +620,64 @@ chunk3:
 	VPXOR   Y6, Y6, Y6
 	VPXOR   Y7, Y7, Y7
 	VPXOR   Y8, Y8, Y8
+	MOVQ    R12, R13
+	MOVQ    $0x0000001f, R14
+	CMPQ    R13, R14
+	CMOVQGT R14, R13
+	SUBQ    R13, R12
 
 words4:
 	VPBROADCASTD (R11), Y9
 	VPBROADCASTD 4(R11), Y10
-	VPXOR        (R10), Y9, Y11
-	VPXOR        32(R10), Y10, Y12
+	VPXOR        (DI), Y9, Y11
+	VPXOR        32(DI), Y10, Y12
 	VPSHUFB      Y11, Y0, Y11
 	VPSHUFB      Y12, Y0, Y12
 	VPADDB       Y12, Y11, Y11
 	VPADDB       Y11, Y1, Y1
-	VPXOR        (R10)(SI*1), Y9, Y11
-	VPXOR        32(R10)(SI*1), Y10, Y12
+	VPXOR        (DI)(SI*1), Y9, Y11
+	VPXOR        32(DI)(SI*1), Y10, Y12
 	VPSHUFB      Y11, Y0, Y11
 	VPSHUFB      Y12, Y0, Y12
 	VPADDB       Y12, Y11, Y11
 	VPADDB       Y11, Y2, Y2
-	VPXOR        (R10)(SI*2), Y9, Y11
-	VPXOR        32(R10)(SI*2), Y10, Y12
+	VPXOR        (DI)(SI*2), Y9, Y11
+	VPXOR        32(DI)(SI*2), Y10, Y12
 	VPSHUFB      Y11, Y0, Y11
 	VPSHUFB      Y12, Y0, Y12
 	VPADDB       Y12, Y11, Y11
 	VPADDB       Y11, Y3, Y3
-	VPXOR        (R10)(DI*1), Y9, Y11
-	VPXOR        32(R10)(DI*1), Y10, Y12
+	VPXOR        (DI)(R8*1), Y9, Y11
+	VPXOR        32(DI)(R8*1), Y10, Y12
 	VPSHUFB      Y11, Y0, Y11
 	VPSHUFB      Y12, Y0, Y12
 	VPADDB       Y12, Y11, Y11
 	VPADDB       Y11, Y4, Y4
-	VPXOR        (R10)(SI*4), Y9, Y11
-	VPXOR        32(R10)(SI*4), Y10, Y12
+	VPXOR        (DI)(SI*4), Y9, Y11
+	VPXOR        32(DI)(SI*4), Y10, Y12
 	VPSHUFB      Y11, Y0, Y11
 	VPSHUFB      Y12, Y0, Y12
 	VPADDB       Y12, Y11, Y11
 	VPADDB       Y11, Y5, Y5
-	VPXOR        (R10)(R8*1), Y9, Y11
-	VPXOR        32(R10)(R8*1), Y10, Y12
+	VPXOR        (DI)(R9*1), Y9, Y11
+	VPXOR        32(DI)(R9*1), Y10, Y12
 	VPSHUFB      Y11, Y0, Y11
 	VPSHUFB      Y12, Y0, Y12
 	VPADDB       Y12, Y11, Y11
 	VPADDB       Y11, Y6, Y6
-	VPXOR        (R10)(DI*2), Y9, Y11
-	VPXOR        32(R10)(DI*2), Y10, Y12
+	VPXOR        (DI)(R8*2), Y9, Y11
+	VPXOR        32(DI)(R8*2), Y10, Y12
 	VPSHUFB      Y11, Y0, Y11
 	VPSHUFB      Y12, Y0, Y12
 	VPADDB       Y12, Y11, Y11
 	VPADDB       Y11, Y7, Y7
-	VPXOR        (R10)(R9*1), Y9, Y9
-	VPXOR        32(R10)(R9*1), Y10, Y10
+	VPXOR        (DI)(R10*1), Y9, Y9
+	VPXOR        32(DI)(R10*1), Y10, Y10
 	VPSHUFB      Y9, Y0, Y9
 	VPSHUFB      Y10, Y0, Y10
 	VPADDB       Y10, Y9, Y9
 	VPADDB       Y9, Y8, Y8
-	ADDQ         SI, R10
+	ADDQ         SI, DI
 	ADDQ         $0x08, R11
 	SUBQ         $+1, R13
 	JNZ          words4
@@ -726,10 +726,10 @@ words4:
 	JNZ          chunk3
 	MOVQ         R13, AX
 	LEAQ         (CX)(SI*8), CX
-	MOVQ         s+24(FP), R10
-	MOVQ         24(R10), R10
-	SHLQ         $0x03, R10
-	SUBQ         R10, DX
+	MOVQ         s+24(FP), DI
+	MOVQ         24(DI), DI
+	SHLQ         $0x03, DI
+	SUBQ         DI, DX
 	JG           tile2
 	VZEROUPPER
 	RET

@@ -64,7 +64,7 @@ func differ512() {
 func differ256() {
 	m := machines["avx2"]
 	nibbles := m.words("differNibbles", 0x0f0f0f0f)
-	counts := m.words("differCounts", 0x02010100, 0x03020201, 0x03020201, 0x04030302)
+	counts := m.words("differCounts", nibbleCounts...)
 	lanes := m.words("differLanes", 31, 30, 29, 28, 27, 26, 25, 24)
 	m.differ(1, func(a, b, active GPVirtual, sum []VecVirtual) {
 		table, mask, shifts := m.load(counts), m.load(nibbles), m.load(lanes)

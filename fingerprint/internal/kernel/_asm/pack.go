@@ -58,15 +58,10 @@ func quads(m machine, v []VecVirtual) []VecVirtual {
 		op(b, a, d)
 		return d
 	}
-	low, high := wide(VPUNPCKLDQ), wide(VPUNPCKHDQ)
-	low2, high2 := wide(VPUNPCKLQDQ), wide(VPUNPCKHQDQ)
-	a, b := two(low, v[0], v[1]), two(low, v[2], v[3])
-	c, d := two(high, v[0], v[1]), two(high, v[2], v[3])
-	return []VecVirtual{two(low2, a, b), two(high2, a, b), two(low2, c, d), two(high2, c, d)}
+	a, b := two(VPUNPCKLDQ, v[0], v[1]), two(VPUNPCKLDQ, v[2], v[3])
+	c, d := two(VPUNPCKHDQ, v[0], v[1]), two(VPUNPCKHDQ, v[2], v[3])
+	return []VecVirtual{two(VPUNPCKLQDQ, a, b), two(VPUNPCKHQDQ, a, b), two(VPUNPCKLQDQ, c, d), two(VPUNPCKHQDQ, c, d)}
 }
-
-// wide lets instructions that avo declares with three operands pass for others.
-func wide(op func(...Op)) func(...Op) { return op }
 
 // transpose16 makes 16 rows of 16 lanes' words.
 func transpose16(v []VecVirtual) []VecVirtual {
