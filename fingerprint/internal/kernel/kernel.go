@@ -2,16 +2,20 @@
 // that a short query can take in a long recording. All else in a search is small beside these loops.
 //
 // Of a recording come a word and an activity bit for each frame; what is inactive, silent or stationary, differs in
-// nothing and is not counted. [Differ] walks along one offset. A [Query] slides: it takes a block of thousands of
-// offsets, lays the recording out so that neighbouring lanes of a vector hold distant offsets, and from there on every
-// load is aligned and serves eight offsets. Words are not decoded: after an exclusive or, bits are counted by VPOPCNTD
-// where the processor has it, and by a table of nibbles in VPSHUFB (Muła, Kurz and Lemire, "Faster population counts
-// using AVX2 instructions", 2018) where not; there, a high bit in an inactive byte makes its entry zero for nothing.
-// How many active frames an offset has is a running sum.
+// nothing and is not counted. [Set.Differ] walks along one offset. [Queries] slide: a block of thousands of offsets is
+// laid out so that neighbouring lanes of a vector hold distant offsets, and from there on every load is aligned, one
+// load of a query's word serves eight rows of offsets, and one layout serves all queries. After an exclusive or, bits
+// are counted by VPOPCNTD where the processor has it, and by a table of nibbles where not (Muła, Kurz and Lemire,
+// "Faster population counts using AVX2 instructions", The Computer Journal 2018); there, a high bit in an inactive byte
+// makes its entry zero for nothing. How many active frames an offset has is a running sum.
 //
-// All results are integers and equal on all processors. The functions called Generic define what the assembly does.
-// That comes from _asm, a module of its own, so that nobody who imports fingerprint sees the generator. The build tag
-// purego leaves all assembly out.
+// A core of a Zen 4 at 3.6 GHz compares 25 to 29 thousand million pairs of words a second by AVX-512, 15 to 17 by AVX2
+// and about 2 in Go, for many queries or long ones; one query of 24 words reaches two thirds of that. So 3 s in every fourth
+// frame against 100 hours take 16 ms. NEON has been tested, on an emulator, but not measured.
+//
+// All results are integers and equal on all processors. The functions called Generic define what the others do.
+// Assembly for amd64 comes from _asm, a module of its own, so that nobody who imports fingerprint sees the generator.
+// The build tag purego leaves all assembly out.
 package kernel
 
 //go:generate sh -c "cd _asm && go generate ./..."
@@ -49,7 +53,7 @@ const (
 	hitScale = 256
 )
 
-// Name returns "generic", "avx2" or "avx512".
+// Name returns "generic", "avx2", "avx512" or "neon".
 func (s *Set) Name() string { return s.name }
 
 // Available lists what this processor can run, the fastest first; the last is Generic.
@@ -58,10 +62,9 @@ func Available() []*Set { return append(native(), &Generic) }
 // For returns the fastest set that needs no more than the kernel of package dsp with that name: "avx512" may stand for
 // processors that lack the instruction to count bits. An unknown name gives Generic.
 func For(name string) *Set {
-	sets := Available()
-	for i, s := range sets {
+	for _, s := range Available() {
 		if s.name == name || name == "avx512" && s.name == "avx2" {
-			return sets[i]
+			return s
 		}
 	}
 	return &Generic
