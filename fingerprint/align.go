@@ -30,8 +30,8 @@ type pair struct {
 
 // gathered holds frames that do not lie in a row.
 type gathered struct {
-	words  [2][gatherFrames]uint32
-	active [2][gatherFrames / 64]uint64
+	a, b   [gatherFrames]uint32
+	active [gatherFrames / 64]uint64
 }
 
 const (
@@ -74,32 +74,48 @@ func (p pair) differ(s span) (wrong, frames int) {
 	}
 	for lo := s.lo; lo < s.hi; lo += gatherFrames {
 		n := min(gatherFrames, s.hi-lo)
-		p.gather(s.line, lo, n)
-		g := p.scratch
-		w, f := p.set.Differ(kernel.Frames{Words: g.words[0][:n], Active: g.active[0][:]},
-			kernel.Frames{Words: g.words[1][:n], Active: g.active[1][:]}, 0, 0, n)
+		b := p.gather(s.line, lo, n)
+		w, f := 0, 0
+		if s.shift == 0 {
+			w, f = p.set.Differ(p.a.frames(), b, lo, 0, n)
+		} else {
+			w, f = p.set.Differ(p.moved(s.line, lo, n), b, 0, 0, n)
+		}
 		wrong, frames = wrong+w, frames+f
 	}
 	return wrong, frames
 }
 
-// gather puts n frames of A from lo on, and what the line says stands there in B, side by side. Bands that only one of
-// them has are left out.
-func (p pair) gather(l line, lo, n int) {
+// gather lays in a row what the line says stands in B at n frames of A from lo on, without bands that A lacks.
+func (p pair) gather(l line, lo, n int) kernel.Frames {
 	const one = 1 << 32 // the line in fixed point, for this is where the time goes
 	at, slope := int64((l.slope*float64(lo)+l.offset+0.5)*one), int64(l.slope*one)
-	g := p.scratch
-	clear(g.active[0][:])
-	clear(g.active[1][:])
-	up, down, mask := max(0, l.shift), max(0, -l.shift), l.mask()
-	for i := range n {
-		j := min(max(0, int(at>>32)), len(p.b.bits)-1)
+	down, mask := max(0, -l.shift), l.mask()
+	words, last := p.scratch.b[:n], int64(len(p.b.bits)-1)
+	active := uint64(0)
+	for i := range words {
+		j := min(max(0, at>>32), last)
 		at += slope
-		g.words[0][i] = p.a.bits[lo+i] >> up & mask
-		g.words[1][i] = p.b.bits[j] >> down & mask
-		g.active[0][i/64] |= (p.a.active[(lo+i)/64] >> ((lo + i) % 64) & 1) << (i % 64)
-		g.active[1][i/64] |= (p.b.active[j/64] >> (j % 64) & 1) << (i % 64)
+		words[i] = p.b.bits[j] >> down & mask
+		active = active>>1 | p.b.active[j/64]>>(j%64)<<63
+		if i%64 == 63 || i == n-1 {
+			p.scratch.active[i/64] = active >> (63 - i%64)
+		}
 	}
+	return kernel.Frames{Words: words, Active: p.scratch.active[:]}
+}
+
+// moved is n frames of A from lo on, moved by the line's bands.
+func (p pair) moved(l line, lo, n int) kernel.Frames {
+	up, mask := max(0, l.shift), l.mask()
+	words := p.scratch.a[:n]
+	for i, w := range p.a.bits[lo : lo+n] {
+		words[i] = w >> up & mask
+		if !p.a.isActive(lo + i) {
+			p.scratch.active[i/64] &^= 1 << (i % 64)
+		}
+	}
+	return kernel.Frames{Words: words}
 }
 
 // mask has the bits that are left of a word after the shift.
@@ -248,6 +264,9 @@ func (p pair) align(s span) (span, bool) {
 	if s.hi-s.lo < leastFrames {
 		return s, false
 	}
+	if !p.promising(s) {
+		return s, false
+	}
 	s, z := p.fit(s, 2, 0.02)
 	if z < leastZ {
 		return s, false
@@ -264,6 +283,29 @@ func (p pair) align(s span) (span, bool) {
 	}
 	s, _ = p.grow(s)
 	return s, true
+}
+
+// promising says whether some quarter of a long block agrees on the line or near it. That is quickly seen, and leaves out
+// most of what chance proposes.
+func (p pair) promising(s span) bool {
+	const part, least = 80, 2.5
+	if s.hi-s.lo < 2*part || s.slope != 1 {
+		return true
+	}
+	for m := range 5 {
+		t := s
+		t.offset += float64(alternate(m))
+		if p.bitsZ(t) >= leastZ {
+			return true
+		}
+		for lo := s.lo; lo+part <= s.hi; lo += part {
+			t.lo, t.hi = lo, lo+part
+			if p.bitsZ(t) >= least {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // between returns how far the best offset lies from the span's, in frames: the vertex of a parabola through the bits
