@@ -31,6 +31,7 @@ var layers = map[string]string{
 	"dsp/internal/kernel":         "",
 	"evidence":                    "",
 	"fingerprint":                 "dsp fingerprint/internal/kernel",
+	"fingerprint/align":           "dsp",
 	"fingerprint/internal/kernel": "",
 	"internal/demo":               "",
 	"internal/demo/make":          "internal/demo internal/synth",
