@@ -33,6 +33,7 @@ var layers = map[string]string{
 	"fingerprint":                 "dsp fingerprint/internal/kernel",
 	"fingerprint/align":           "dsp",
 	"fingerprint/internal/kernel": "",
+	"internal/crossverify":        "dsp fingerprint/align",
 	"internal/demo":               "",
 	"internal/demo/make":          "internal/demo internal/synth",
 	"internal/speed":              "*",
