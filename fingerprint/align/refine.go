@@ -107,7 +107,8 @@ func Refine(a, b Source, s Span, o Options) (Alignment, error) {
 	}
 	views := r.views(0, s.Speed)
 	d, z := best(views)
-	if wins, _ := d.wins(views); wins < 3 {
+	wins, seen := d.wins(views)
+	if -chance(wins, seen, 2*r.reach+1) < clearScore {
 		if speed, found := r.scanSpeeds(s.Speed, o.SpeedError); found {
 			views = r.views(0, speed)
 			d, z = best(views)
