@@ -159,6 +159,42 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// Steps that are larger than what is searched for, between two spans.
+func TestVerifyChain(t *testing.T) {
+	x := talk(60, 8)
+	const at, tolerance = 25.5, 0.001
+	y := noisy(without(x, at, 10), 25, 7)
+	spans := []align.Span{
+		{Line: align.Line{Speed: 1}, Start: 0, End: at - 0.7},
+		{Line: align.Line{B: -10, Speed: 1}, Start: at + 10.4, End: 60},
+	}
+	turned := []align.Span{
+		{Line: align.Line{Speed: 1}, Start: 0, End: at - 0.7},
+		{Line: align.Line{B: 10, Speed: 1}, Start: at + 0.4, End: 50},
+	}
+	for _, c := range []struct {
+		name  string
+		a, b  []float32
+		spans []align.Span
+		want  align.Event
+	}{
+		{"A has more", x, y, spans, align.Event{AStart: at, AEnd: at + 10, BStart: at, BEnd: at, Longer: -10}},
+		{"B has more", y, x, turned, align.Event{AStart: at, AEnd: at, BStart: at, BEnd: at + 10, Longer: 10}},
+	} {
+		got, err := align.Verify(align.Memory(c.a), align.Memory(c.b), c.spans, align.VerifyOptions{})
+		if err != nil || len(got.Events) != 1 {
+			t.Errorf("%s: Verify = %+v, %v, want one event", c.name, got.Events, err)
+			continue
+		}
+		e, w := got.Events[0], c.want
+		off := max(math.Abs(e.AStart-w.AStart), math.Abs(e.AEnd-w.AEnd),
+			math.Abs(e.BStart-w.BStart), math.Abs(e.BEnd-w.BEnd))
+		if off > tolerance+e.Earlier+e.Later || math.Abs(e.Longer-w.Longer) > 1.0/rate {
+			t.Errorf("%s: got %+v, want %+v", c.name, e, w)
+		}
+	}
+}
+
 func without(x []float32, at, seconds float64) []float32 { return with(x, at, seconds, nil) }
 
 func with(x []float32, at, seconds float64, y []float32) []float32 {

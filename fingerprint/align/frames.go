@@ -81,7 +81,7 @@ func newSection(a, b Source, from, to int64, lag float64, reach int) (*section, 
 func power(x []float32) float64 {
 	sum := 0.0
 	for _, v := range x {
-		sum += float64(v) * float64(v)
+		sum += float64(float64(v) * float64(v))
 	}
 	return sum
 }
@@ -89,7 +89,7 @@ func power(x []float32) float64 {
 func dot(x, y []float32) float64 {
 	sum := 0.0
 	for i, v := range x {
-		sum += float64(v) * float64(y[i])
+		sum += float64(float64(v) * float64(y[i]))
 	}
 	return sum
 }
@@ -109,7 +109,7 @@ func (s *section) add(lag float64) bool {
 		x, y := s.a[i*frame:(i+1)*frame], l.b[i*frame:(i+1)*frame]
 		p := power(y)
 		l.power = append(l.power, p)
-		l.r = append(l.r, dot(x, y)/math.Sqrt(s.power[i]*p+tiny))
+		l.r = append(l.r, dot(x, y)/math.Sqrt(float64(s.power[i]*p)+tiny))
 	}
 	s.lags = append(s.lags, l)
 	return true
@@ -140,7 +140,7 @@ func shifted(x []float32, from float64, n int) []float32 {
 	w := make([]float64, 2*half)
 	for j := range w { // tap j takes x[i + half − j]
 		t := fraction - float64(half-j)
-		w[j] = math.Sin(math.Pi*t) / (math.Pi * t) * (0.5 + 0.5*math.Cos(math.Pi*t/(half+1)))
+		w[j] = math.Sin(math.Pi*t) / (math.Pi * t) * (0.5 + float64(0.5*math.Cos(math.Pi*t/(half+1))))
 	}
 	in := make([]float32, n+2*half-1)
 	for i := range in {
@@ -222,7 +222,7 @@ func (s *section) evidence(c, i int) float64 {
 		return -againstMute
 	}
 	v := 1 - float64(rho*rho)
-	says := independent * frame * (-0.5*math.Log(v) + (float64(rho*l.r[i])-float64(rho*rho))/v)
+	says := independent * frame * (float64(-0.5*math.Log(v)) + (float64(rho*l.r[i])-float64(rho*rho))/v)
 	return max(-mostAgainst, min(mostFor, says))
 }
 

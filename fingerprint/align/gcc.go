@@ -69,10 +69,11 @@ func (c *correlator) whiten() bool {
 	if !(mostA > silent*n && mostB > silent*n) {
 		return false
 	}
+	leastA, leastB := 1e-9*mostA, 1e-9*mostB // below are rounding errors
 	clear(c.fb[:low])
 	clear(c.fb[high:])
 	for k := low; k < high; k++ {
-		scale := float32(1 / math.Sqrt((c.pa[k]+1e-9*mostA)*(c.pb[k]+1e-9*mostB)))
+		scale := float32(1 / math.Sqrt((c.pa[k] + leastA) * (c.pb[k] + leastB)))
 		a, b := c.fa[k], c.fb[k]
 		re := float32(real(a)*real(b)) + float32(imag(a)*imag(b))
 		im := float32(real(a)*imag(b)) - float32(imag(a)*real(b))
@@ -92,7 +93,7 @@ const smoothing = 3
 func (c *correlator) smooth(dst []float64, x []complex64) {
 	const w = smoothing
 	for k, v := range x {
-		dst[k] = float64(real(v))*float64(real(v)) + float64(imag(v))*float64(imag(v))
+		dst[k] = float64(float64(real(v))*float64(real(v))) + float64(float64(imag(v))*float64(imag(v)))
 	}
 	sum, p := 0.0, append(c.raw[:0], dst...)
 	for k := -w; k < len(p)+w; k++ {

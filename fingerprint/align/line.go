@@ -226,8 +226,8 @@ func leastSquares(points []point, slope float64) fitted {
 	}
 	saa, sab := 0.0, 0.0
 	for _, p := range points {
-		saa += (p.a - f.a) * (p.a - f.a)
-		sab += (p.a - f.a) * (p.b - f.b)
+		saa += float64((p.a - f.a) * (p.a - f.a))
+		sab += float64((p.a - f.a) * (p.b - f.b))
 	}
 	f.bError, f.slopeErr = math.Inf(1), math.Inf(1)
 	if len(points) < 3 || saa == 0 {
@@ -237,7 +237,7 @@ func leastSquares(points []point, slope float64) fitted {
 	rest := 0.0
 	for _, p := range points {
 		d := p.b - f.at(p.a)
-		rest += d * d
+		rest += float64(d * d)
 	}
 	f.scatter = math.Sqrt(rest / (n - 2))
 	f.bError, f.slopeErr = f.scatter/math.Sqrt(n), f.scatter/math.Sqrt(saa)

@@ -96,7 +96,7 @@ func (j joint) says(y []float32, factor float64) []float64 {
 		b := float64(y[i]) / math.Sqrt(py[i]+1e-14)
 		v := 1 - float64(rho*rho)
 		d := float64(float64(rho*rho)*(float64(a*a)+float64(b*b))) - float64(2*rho*a*b)
-		says := -0.5*math.Log(v) - d/(2*v)
+		says := float64(-0.5*math.Log(v)) - d/(2*v)
 		out[i] = independent * max(-8, min(3, says))
 	}
 	return out
@@ -107,7 +107,7 @@ func smoothPower(x []float32) []float64 {
 	const half = 64
 	sum := make([]float64, len(x)+1)
 	for i, v := range x {
-		sum[i+1] = sum[i] + float64(v)*float64(v)
+		sum[i+1] = sum[i] + float64(float64(v)*float64(v))
 	}
 	out := make([]float64, len(x))
 	for i := range out {

@@ -147,7 +147,7 @@ func (r *refiner) views(shift int, speed float64) []view {
 	out := make([]view, len(r.looks))
 	for i, l := range r.looks {
 		out[i].at = float64(l.at) + float64(r.window)/2
-		out[i].skew = (1 - speed/r.span.Speed) * float64(l.at-r.looks[0].at)
+		out[i].skew = float64((1 - speed/r.span.Speed) * float64(l.at-r.looks[0].at))
 		z := r.corr.correlate(l.a, r.stretch((i+shift)%len(r.looks)))
 		out[i].z = append([]float32(nil), z...)
 		out[i].top = largest(z)
@@ -281,7 +281,7 @@ func (r *refiner) level(out *Alignment, f fitted, sign float32) {
 	half := float64(r.window) / 2
 	var xx, xy, yy float64
 	for i, l := range r.looks {
-		at := (f.at(float64(l.at)+half)-float64(l.from))*r.speed - half
+		at := float64((f.at(float64(l.at)+half)-float64(l.from))*r.speed) - half
 		y := shifted(r.stretch(i), at, r.window)
 		x := l.a
 		if p := dot(x, y) * float64(sign); p > 0 {
@@ -316,7 +316,7 @@ func (r *refiner) fit(where func(t float64) float64, sign float32) (f fitted, m 
 			continue
 		}
 		t := float64(l.at) + half
-		at := int((where(t)-float64(l.from))*r.speed - half)
+		at := int(float64((where(t)-float64(l.from))*r.speed) - half)
 		top := max(1, min(at, len(z)-2))
 		for k := max(1, at-8); k <= min(len(z)-2, at+9); k++ {
 			if sign*z[k] > sign*z[top] {

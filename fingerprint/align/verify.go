@@ -91,7 +91,11 @@ type verifier struct {
 	near  *correlator
 }
 
-// Verify compares two recordings along the spans.
+// Verify compares two recordings along the spans, each of which Refine should have found to hold to the sample. Spans
+// follow each other in both recordings; a step from one to the next may be of any size, and is looked for 2 s either
+// side of where the one ends and the other begins. An error is that of a Source.
+//
+// The memory it takes does not depend on how long the recordings are.
 func Verify(a, b Source, spans []Span, o VerifyOptions) (Report, error) {
 	if len(spans) == 0 {
 		return Report{}, nil
@@ -99,7 +103,12 @@ func Verify(a, b Source, spans []Span, o VerifyOptions) (Report, error) {
 	o = o.withDefaults()
 	v := &verifier{a: a, b: pace(b, spans[0].Speed), speed: spans[0].Speed, o: o, reach: int(o.LargestStep * Rate)}
 	v.wide, v.near = newCorrelator(shortWindow, 2*v.reach+1), newCorrelator(shortWindow, 2*nearReach+1)
-	for _, s := range spans {
+	for i, s := range spans {
+		if i > 0 {
+			if err := v.junction(spans[i-1], s); err != nil {
+				return v.out, err
+			}
+		}
 		if err := v.span(s); err != nil {
 			return v.out, err
 		}
@@ -120,7 +129,7 @@ const nearReach = 24
 // span compares along one span.
 func (v *verifier) span(s Span) error {
 	from, to := int64(max(0, s.Start)*Rate), int64(s.End*Rate)
-	lag := s.ToB(float64(from)/Rate)*Rate*v.speed - float64(from)
+	lag := v.lag(s, from)
 	own := from
 	for own < to {
 		ownTo := own + sectionSamples - 2*margin
