@@ -73,7 +73,7 @@ func (c *correlator) whiten() bool {
 	clear(c.fb[:low])
 	clear(c.fb[high:])
 	for k := low; k < high; k++ {
-		scale := float32(1 / math.Sqrt((c.pa[k] + leastA) * (c.pb[k] + leastB)))
+		scale := float32(1 / math.Sqrt((c.pa[k]+leastA)*(c.pb[k]+leastB)))
 		a, b := c.fa[k], c.fb[k]
 		re := float32(real(a)*real(b)) + float32(imag(a)*imag(b))
 		im := float32(real(a)*imag(b)) - float32(imag(a)*real(b))

@@ -59,6 +59,7 @@ func newPair(s source, rng *rand.Rand, delays map[string]float64) (*pair, error)
 		if p.copies[i], err = c.code(y); err != nil {
 			return nil, err
 		}
+		p.copies[i] = received(p.copies[i], rand.New(rand.NewPCG(uint64(len(y)), uint64(trim))))
 		p.codings[i], p.delay[i] = c.name, delays[c.name]
 		p.trimmed[i], p.scale[i] = float64(trim)/sourceRate, 1-1e-6*ppm
 	}
@@ -125,6 +126,32 @@ func (p *pair) in(i int, t float64) float64 {
 		t += p.edit.added - p.edit.removed
 	}
 	return (t-p.trimmed[i])*p.scale[i] + p.delay[i]
+}
+
+// received returns what comes out at the far end: half of all calls lose packets of 20 ms, one to three in a row, which
+// are concealed by what came before, and half have a gain that goes up and down by 6 dB within seconds.
+func received(x []float32, rng *rand.Rand) []float32 {
+	const packet = align.Rate / 50
+	y := slices.Clone(x)
+	if rng.IntN(2) == 0 {
+		for at := packet; ; {
+			at += packet * (1 + int(100*rng.ExpFloat64()))
+			lost := packet * (1 + rng.IntN(3))
+			if at+lost > len(y) {
+				break
+			}
+			for i := at; i < at+lost; i++ {
+				y[i] = 0.8 * y[i-packet]
+			}
+		}
+	}
+	if rng.IntN(2) == 0 {
+		period := align.Rate * (2 + 4*rng.Float64())
+		for i := range y {
+			y[i] *= float32(math.Pow(10, 0.3*math.Sin(2*math.Pi*float64(i)/period)))
+		}
+	}
+	return y
 }
 
 // examine aligns and compares the copies, told roughly where the longer part beside the edit lies.

@@ -9,6 +9,9 @@ import (
 	"github.com/earwitness/earwitness/fingerprint/align"
 )
 
+// sharpSlack is how far places that are as good lie apart at most where a place is said to be sharp.
+const sharpSlack = 0.004
+
 // millisecond is how far off a place may be.
 const millisecond = 0.001
 
@@ -111,7 +114,7 @@ func show(outcomes []outcome, verbose bool) error {
 
 func heading(first string) {
 	fmt.Printf("%-16s %5s  %-18s %-18s %-22s %s\n", first, "pairs", "±1 ms, %", "or as good, %", "wrong events a pair",
-		"slack (median), length error (95 %), ms")
+		"slack (median), length error (95 %), ms; exact of those with a slack up to 4 ms, %")
 }
 
 // list tells all of one pair.
@@ -140,9 +143,13 @@ func row(name string, some []verdict) {
 		return
 	}
 	var slack, length []float64
+	var sharp []verdict
 	for _, v := range some {
 		if !math.IsInf(v.off, 0) {
 			slack, length = append(slack, 1000*v.slack), append(length, 1000*math.Abs(v.length))
+		}
+		if !math.IsInf(v.off, 0) && v.slack <= sharpSlack {
+			sharp = append(sharp, v)
 		}
 	}
 	slices.Sort(slack)
@@ -150,6 +157,9 @@ func row(name string, some []verdict) {
 	tail := ""
 	if n := len(slack); n > 0 {
 		tail = fmt.Sprintf("%.1f, %.3f", slack[n/2], length[n*95/100])
+	}
+	if len(sharp) > 0 {
+		tail += fmt.Sprintf("; of %d sharp ones %s", len(sharp), interval(sharp, 100, func(v verdict) float64 { return truth(v.exact) }))
 	}
 	fmt.Printf("%-16s %5d  %-18s %-18s %-22s %s\n", name, len(some),
 		interval(some, 100, func(v verdict) float64 { return truth(v.exact) }),
