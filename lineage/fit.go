@@ -79,8 +79,8 @@ func fitCodings(trials []Trial) map[string]Coding {
 		for range 20 {
 			for i, t := range list {
 				u := t.B.terms()
-				e := (t.Measures.Residual - c.DB - c.PerDoubling*u[1] - c.PerOctave*u[2]) / (2 * spreadDB)
-				weights[i] = 1 / (1 + e*e)
+				e := (t.Measures.Residual - c.DB - float64(c.PerDoubling*u[1]) - float64(c.PerOctave*u[2])) / (2 * spreadDB)
+				weights[i] = 1 / (1 + float64(e*e))
 				if c == (Coding{}) {
 					weights[i] = 1
 				}
@@ -129,7 +129,7 @@ func logistic(yes, no [][]float64) []float64 {
 		h, g := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil)
 		for i := range n {
 			h.SetSym(i, i, ridge)
-			g.SetVec(i, ridge*w.AtVec(i))
+			g.SetVec(i, float64(ridge*w.AtVec(i)))
 		}
 		addTrials(h, g, w, side{yes, scale, 1})
 		addTrials(h, g, w, side{no, scale, 0})

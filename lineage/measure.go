@@ -7,41 +7,6 @@ import (
 	"github.com/earwitness/earwitness/dsp"
 )
 
-// Measures is what two aligned copies show of each other, one way round. Shares are from 0 to 1; all levels are in dB,
-// after the difference in gain is taken out.
-type Measures struct {
-	Windows  int     `json:"windows"`     // that could be compared; with none, the rest is zero
-	Residual float64 `json:"residual_db"` // what the copies do not have in common, against what they have: mean over bands
-	Loud     float64 `json:"loud_db"`     // the same, summed over the bands
-	HolesB   float64 `json:"holes_b"`     // share of A's content in time and frequency where B has a hole
-	HolesA   float64 `json:"holes_a"`     // share of B's content where A has a hole
-	LossB    float64 `json:"loss_b"`      // share of the spectrum that A fills and B leaves empty throughout
-	LossA    float64 `json:"loss_a"`
-	NoiseB   float64 `json:"noise_b"` // share of the spectrum that B fills with steady noise and A leaves empty
-	NoiseA   float64 `json:"noise_a"`
-	Floor    float64 `json:"floor_db"`   // how much louder B is than A where both are quiet
-	Steady   float64 `json:"steady_db"`  // how much louder B's steady noise is than A's: mean over bands
-	RoughA   float64 `json:"rough_db_a"` // how far A's cells lie below the mean of those around them: 2.5 in Gaussian noise
-	RoughB   float64 `json:"rough_db_b"`
-	FilledA  float64 `json:"filled_db_a"` // the same of A's cells where B's are 10 dB below: −10 and less if A has them too
-	FilledB  float64 `json:"filled_db_b"`
-	Tracking float64 `json:"tracking"` // how the difference follows the signal's level: 0 not at all, 1 dB for dB
-	DeadA    float64 `json:"dead_a"`   // share of A's cells below its upper edge that hold nothing but rounding
-	DeadB    float64 `json:"dead_b"`
-}
-
-// Swap returns the measures of the same copies the other way round.
-func (m Measures) Swap() Measures {
-	m.HolesA, m.HolesB = m.HolesB, m.HolesA
-	m.LossA, m.LossB = m.LossB, m.LossA
-	m.NoiseA, m.NoiseB = m.NoiseB, m.NoiseA
-	m.DeadA, m.DeadB = m.DeadB, m.DeadA
-	m.RoughA, m.RoughB = m.RoughB, m.RoughA
-	m.FilledA, m.FilledB = m.FilledB, m.FilledA
-	m.Floor, m.Steady = -m.Floor, -m.Steady
-	return m
-}
-
 // bandEdges are Zwicker's critical bands, in Hz.
 var bandEdges = []int{
 	100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3700, 4400, 5300, 6400, 7700,
@@ -74,7 +39,7 @@ type comparer struct {
 	gain              []float64 // per bin: power of B over that of A where they are the same
 	power             []float64
 	depthA, depthB    []depth
-	floorA, floorB    []float64 // per bin: level of the steady noise in a cell, in dB
+	floorA, floorB    []float64 // per bin: power of the steady noise in a cell
 }
 
 func newComparer(rate int) *comparer {
@@ -176,7 +141,7 @@ func (c *comparer) gains() bool {
 		var a, b, cross, all float64
 		for k := band[0]; k < band[1]; k++ {
 			all += math.Sqrt(c.saa[k] * c.sbb[k])
-			cross += math.Sqrt(c.saa[k]*c.sbb[k]) * c.coherence(k)
+			cross += float64(math.Sqrt(c.saa[k]*c.sbb[k]) * c.coherence(k))
 			a += c.saa[k]
 			b += c.sbb[k]
 		}
@@ -191,6 +156,8 @@ func (c *comparer) gains() bool {
 
 func dB(x float64) float64 { return 10 * math.Log10(x) }
 
+func ratioOf(dB float64) float64 { return math.Pow(10, dB/10) }
+
 // leastShare keeps logarithms finite; −80 dB is what single precision and a shift by part of a sample leave.
 const leastShare = 1e-8
 
@@ -203,7 +170,7 @@ func (c *comparer) residual(m *Measures) {
 		full := true
 		for k := band[0]; k < band[1]; k++ {
 			s := math.Sqrt(c.saa[k] * c.sbb[k] / c.gain[k])
-			diff += s * (1 - c.coherence(k))
+			diff += float64(s * (1 - c.coherence(k)))
 			all += s
 			full = full && c.saa[k] > noise && c.sbb[k] > noise
 		}
@@ -221,7 +188,7 @@ func (c *comparer) residual(m *Measures) {
 	}
 }
 
-// floors are the levels that a copy's bins, with their neighbours, fall to in the quietest tenth of the window.
+// floors are the powers that a copy's bins, with their neighbours, fall to in the quietest tenth of the window.
 func (c *comparer) floors(dst []float64, z []complex64) []float64 {
 	const reach = 2
 	dst = dst[:0]
@@ -238,7 +205,7 @@ func (c *comparer) floors(dst []float64, z []complex64) []float64 {
 			blocks[b] = sum / float64(blockLen*(hi-lo))
 		}
 		slices.Sort(blocks)
-		dst = append(dst, dB(blocks[len(blocks)/10]+1e-20))
+		dst = append(dst, blocks[len(blocks)/10])
 	}
 	return dst
 }
@@ -250,18 +217,18 @@ func (c *comparer) losses(m *Measures) {
 		top = max(top, c.saa[k], c.sbb[k]/c.gain[k])
 	}
 	noise := 8 * c.rounding * float64(c.rows)
-	gap := math.Pow(10, lossDB/10.0)
-	empty := top / math.Pow(10, emptyDB/10.0)
+	gap, moved := ratioOf(lossDB), ratioOf(movedDB)
+	empty := top / ratioOf(emptyDB)
 	lost := func(x, y float64) bool { return x > empty && x > noise && y*gap < x }
 	each := 1 / float64(c.bins-2)
 	for k := 1; k < c.bins-1; k++ {
 		a, b := c.saa[k], c.sbb[k]/c.gain[k]
 		switch {
-		case lost(a, b) && dB(c.saa[k]/float64(c.rows)) > c.floorA[k]+movedDB:
+		case lost(a, b) && c.saa[k] > c.floorA[k]*moved*float64(c.rows):
 			m.LossB += each
 		case lost(a, b):
 			m.NoiseA += each
-		case lost(b, a) && dB(c.sbb[k]/float64(c.rows)) > c.floorB[k]+movedDB:
+		case lost(b, a) && c.sbb[k] > c.floorB[k]*moved*float64(c.rows):
 			m.LossA += each
 		case lost(b, a):
 			m.NoiseB += each
@@ -271,28 +238,27 @@ func (c *comparer) losses(m *Measures) {
 
 // cells counts holes, and compares levels where both are quiet.
 func (c *comparer) cells(m *Measures) {
-	least := dB(4 * c.rounding)
+	least, hole, above := 4*c.rounding, ratioOf(holeDB), ratioOf(aboveDB)
 	var inA, inB, holesB, holesA, quiet, louder float64
 	for _, band := range c.bands {
 		top := c.top(band)
+		content, hush := top/ratioOf(contentDB), top/ratioOf(quietDB)
 		for k := band[0]; k < band[1]; k++ {
-			gain := dB(c.gain[k])
-			fromA := max(least, top-contentDB, c.floorA[k]+aboveDB)
-			fromB := max(least, top-contentDB, c.floorB[k]-gain+aboveDB)
+			fromA := max(least, content, c.floorA[k]*above)
+			fromB := max(least, content, c.floorB[k]/c.gain[k]*above)
 			for t := range c.rows {
-				a := dB(power(c.a[t*c.bins+k]) + 1e-20)
-				b := dB(power(c.b[t*c.bins+k])+1e-20) - gain
+				a, b := power(c.a[t*c.bins+k]), power(c.b[t*c.bins+k])/c.gain[k]
 				if a > fromA {
 					inA++
-					holesB += float64(index(b < a-holeDB))
+					holesB += float64(index(b*hole < a))
 				}
 				if b > fromB {
 					inB++
-					holesA += float64(index(a < b-holeDB))
+					holesA += float64(index(a*hole < b))
 				}
-				if l := max(a, b); l > least && l < top-quietDB {
+				if l := max(a, b); l > least && l < hush {
 					quiet++
-					louder += max(-20, min(b-a, 20))
+					louder += clampedDB(b, a)
 				}
 			}
 		}
@@ -301,14 +267,26 @@ func (c *comparer) cells(m *Measures) {
 	m.Floor = louder / max(quiet, 1)
 }
 
-// top is the level of a band's loud cells: 6 dB above the mean power of the louder copy.
+// clampedDB is the ratio of two powers in dB, from −20 to 20.
+func clampedDB(x, y float64) float64 {
+	const most = 20
+	switch {
+	case x >= y*100:
+		return most
+	case y >= x*100:
+		return -most
+	}
+	return dB(x / y)
+}
+
+// top is the power of a band's loud cells: 6 dB above the mean of the louder copy.
 func (c *comparer) top(band [2]int) float64 {
 	var a, b float64
 	for k := band[0]; k < band[1]; k++ {
 		a += c.saa[k]
 		b += c.sbb[k] / c.gain[k]
 	}
-	return dB(4*max(a, b)/float64(c.rows*(band[1]-band[0])) + 1e-20)
+	return 4 * max(a, b) / float64(c.rows*(band[1]-band[0]))
 }
 
 // tracking is the slope of the difference's level over the signal's, in the bands.
@@ -320,10 +298,9 @@ func (c *comparer) tracking(m *Measures) {
 			var diff, signal float64
 			for k := band[0]; k < band[1]; k++ {
 				for i := t; i < t+blockLen; i++ {
-					x := complex128(c.a[i*c.bins+k])
-					d := complex64(complex128(c.b[i*c.bins+k]) - c.h[k]*x)
-					diff += power(d) / c.gain[k]
-					signal += power(c.a[i*c.bins+k])
+					x, y := c.a[i*c.bins+k], c.b[i*c.bins+k]
+					diff += difference(x, y, c.h[k]) / c.gain[k]
+					signal += power(x)
 				}
 			}
 			x, y := dB(signal+1e-20), dB(max(diff, signal*leastShare)+1e-20)
@@ -340,6 +317,14 @@ func (c *comparer) tracking(m *Measures) {
 	if variance > 0 {
 		m.Tracking = max(-1, min(cov/variance, 2))
 	}
+}
+
+// difference is |y − h·x|².
+func difference(x, y complex64, h complex128) float64 {
+	xr, xi, hr, hi := float64(real(x)), float64(imag(x)), real(h), imag(h)
+	re := float64(real(y)) - (float64(hr*xr) - float64(hi*xi))
+	im := float64(imag(y)) - (float64(hr*xi) + float64(hi*xr))
+	return float64(re*re) + float64(im*im)
 }
 
 // dead is the share of cells that hold no more than rounding, below the upper edge of the copy's spectrum and in

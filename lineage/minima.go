@@ -8,28 +8,26 @@ const minimumDB = 10
 
 // steady compares the levels of the copies' steady noises.
 func (c *comparer) steady(m *Measures) {
-	least := dB(4 * c.rounding)
+	least := 4 * c.rounding
 	for _, band := range c.bands {
 		for k := band[0]; k < band[1]; k++ {
-			gain := dB(c.gain[k])
-			d := max(c.floorB[k], least) - gain - max(c.floorA[k], least)
-			m.Steady += max(-20, min(d, 20)) / float64((band[1]-band[0])*len(c.bands))
+			d := clampedDB(max(c.floorB[k], least)/c.gain[k], max(c.floorA[k], least))
+			m.Steady += d / float64((band[1]-band[0])*len(c.bands))
 		}
 	}
 }
 
 // minima measures how deep each copy's minima are, and how deep the other copy is there.
 func (c *comparer) minima(m *Measures) {
-	least := dB(16 * c.rounding)
 	c.depthA, c.depthB = c.depths(c.depthA, c.a), c.depths(c.depthB, c.b)
 	var n, roughA, roughB, inA, inB, filledA, filledB float64
 	for _, band := range c.bands {
-		top := c.top(band)
+		least := max(16*c.rounding, c.top(band)/ratioOf(contentDB))
 		for t := 1; t < c.rows-1; t++ {
 			for k := band[0]; k < band[1]; k++ {
 				i := t*c.bins + k
 				a, b := c.depthA[i], c.depthB[i]
-				if a.around < max(least, top-contentDB) || b.around-dB(c.gain[k]) < max(least, top-contentDB) {
+				if a.around < least || b.around/c.gain[k] < least {
 					continue
 				}
 				n++
@@ -50,7 +48,7 @@ func (c *comparer) minima(m *Measures) {
 	m.FilledA, m.FilledB = filledA/max(inB, 1), filledB/max(inA, 1)
 }
 
-// depth is the mean level of nine cells in dB, and how far the middle one lies below it, up to 40 dB.
+// depth is the mean power of nine cells, and how far the middle one lies below it in dB, up to 40.
 type depth struct{ around, below float64 }
 
 func (c *comparer) depths(dst []depth, z []complex64) []depth {
@@ -69,8 +67,8 @@ func (c *comparer) depths(dst []depth, z []complex64) []depth {
 			for _, row := range [3]int{i - c.bins, i, i + c.bins} {
 				sum += c.power[row-1] + c.power[row] + c.power[row+1]
 			}
-			around := dB(sum/9 + 1e-20)
-			dst[i] = depth{around, min(around-dB(c.power[i]+1e-20), 40)}
+			around := sum / 9
+			dst[i] = depth{around, dB(max(around, 1e-30) / max(c.power[i], around/1e4, 1e-30))}
 		}
 	}
 	return dst

@@ -3,8 +3,8 @@ package lineage
 import "math"
 
 const (
-	orderReasons  = 16
-	parentReasons = 32
+	orderReasons  = 17
+	parentReasons = 34
 )
 
 const (
@@ -12,6 +12,7 @@ const (
 	reachDB  = 15.0 // beyond which being further off says no more
 	scaleDB  = 5.0  // brings differences in dB to the order of 1
 	farDB    = 60.0 // no pair of copies is told apart below this residual
+	leastOwn = 0.01 // share of a difference that counts as none
 )
 
 // against is a copy's Residual held against what its own coding must have left.
@@ -46,11 +47,12 @@ func (m *Model) reasons(me Measures, a, b Facts) (order, parent []float64) {
 	holesA, holesB, lossA, lossB := logShare(me.HolesA), logShare(me.HolesB), logShare(me.LossA), logShare(me.LossB)
 	noiseA, noiseB := logShare(me.NoiseA), logShare(me.NoiseB)
 	moreA, moreB := beyond(a), beyond(b)
+	ownA, ownB := math.Log10(max(1-me.SharedA, leastOwn)), math.Log10(max(1-me.SharedB, leastOwn))
 	order = []float64{
 		inA.shared - inB.shared, inA.excess - inB.excess, inA.fits - inB.fits,
 		holesB - holesA, (holesB - holesA) * track, lossB - lossA,
 		floor * (1 - track), floor * track, moreA - moreB, me.DeadA - me.DeadB, noiseB - noiseA,
-		rough, rough * track, filled, steady * (1 - track), steady * track,
+		rough, rough * track, filled, steady * (1 - track), steady * track, ownA - ownB,
 	}
 	like := min(max(-me.Residual, 0), farDB) / farDB
 	likeA, likeB := [2]float64{}, [2]float64{}
@@ -61,7 +63,7 @@ func (m *Model) reasons(me Measures, a, b Facts) (order, parent []float64) {
 		moreA, moreB, me.DeadA, me.DeadB, likeA[0], likeA[1], likeB[0], likeB[1],
 		m.sum(me.Residual, a, b), noiseA, noiseB,
 		me.RoughA / scaleDB, me.RoughB / scaleDB, rough * track, me.FilledA / scaleDB, me.FilledB / scaleDB,
-		steady * (1 - track), steady * track, 1,
+		steady * (1 - track), steady * track, ownA, ownB, 1,
 	}
 	return order, parent
 }

@@ -9,11 +9,11 @@ type Edge struct {
 
 // closerDB is how much closer a copy must be, in dB of Residual, to be taken as the parent before one whose ratio is
 // ten times as high: an ancestor's ratio says nothing of what lies between.
-const closerDB = 20
+const closerDB = 5
 
 // Tree joins n copies by the edges that are best in sum, so that each copy has one parent at most and none descends
 // from itself: a maximum branching by the algorithm of Chu and Liu ("On the shortest arborescence of a directed
-// graph", 1965) and Edmonds ("Optimum branchings", 1967). The weight of an edge is its ratio, and 0.05 more for
+// graph", 1965) and Edmonds ("Optimum branchings", 1967). The weight of an edge is its ratio, and 0.2 more for
 // each dB by which the copies are closer. Edges with a ratio below least, or not above 0, are not taken: a copy
 // that none leads to is a root, and with weak evidence all are. The edges are returned in the order of To, the same
 // whatever the order they came in, unless several are equal. It takes n² time, more where edges contradict each other.

@@ -47,18 +47,23 @@ type job struct {
 func measured(o options) ([]family, error) {
 	var families []family
 	if text, err := os.ReadFile(o.keep); o.keep != "" && err == nil {
-		return families, json.Unmarshal(text, &families)
+		err = json.Unmarshal(text, &families)
+		askThirds(families)
+		return families, err
 	}
 	list, err := sources(o.folders)
 	if err != nil {
 		return nil, err
 	}
 	var jobs []job
-	for i, s := range list {
-		for k, f := range s.files[:min(len(s.files), o.trees)] {
-			jobs = append(jobs, job{s.name, f, i % 2, o.seed, uint64(i)<<16 + uint64(k)})
+	for round := range uint64(o.rounds) {
+		for i, s := range list {
+			for k, f := range s.files[:min(len(s.files), o.trees)] {
+				jobs = append(jobs, job{s.name, f, i % 2, o.seed + round, uint64(i)<<16 + uint64(k)})
+			}
 		}
 	}
+	defer func() { askThirds(families) }()
 	if families, err = raiseAll(jobs); err != nil || o.keep == "" {
 		return families, err
 	}
@@ -67,6 +72,27 @@ func measured(o options) ([]family, error) {
 		return nil, err
 	}
 	return families, os.WriteFile(o.keep, text, 0o644)
+}
+
+// askThirds lets the copies that are not hidden bear witness on all pairs.
+func askThirds(families []family) {
+	for _, f := range families {
+		for i, p := range f.Pairs {
+			var list []lineage.Pair
+			there := func(k int) bool { return !f.Copies[k].Hidden || k == p.A || k == p.B }
+			for _, q := range f.Pairs {
+				if there(q.A) && there(q.B) {
+					list = append(list, lineage.Pair{A: q.A, B: q.B, Measures: q.Trial.Measures})
+				}
+			}
+			lineage.Thirds(list)
+			for _, q := range list {
+				if q.A == p.A && q.B == p.B {
+					f.Pairs[i].Trial.Measures = q.Measures
+				}
+			}
+		}
+	}
 }
 
 // raiseAll makes trees, two at a time, and returns them in the order of the jobs.

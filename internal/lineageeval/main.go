@@ -23,7 +23,7 @@ import (
 type options struct {
 	part, fit, keep string
 	seed            uint64
-	trees           int
+	trees, rounds   int
 	folders         []string
 }
 
@@ -33,7 +33,8 @@ func main() {
 	flag.StringVar(&o.fit, "fit", "", "write the model fitted on all sources to this file, and print its calibration")
 	flag.StringVar(&o.keep, "keep", "", "file that keeps what was measured, and is read if it is there")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of the trees")
-	flag.IntVar(&o.trees, "trees", 4, "most trees of one source")
+	flag.IntVar(&o.rounds, "rounds", 1, "trees of one recording, with one seed after the other")
+	flag.IntVar(&o.trees, "trees", 4, "most recordings of one source")
 	flag.Parse()
 	o.folders = flag.Args()
 	if err := run(os.Stdout, o); err != nil {

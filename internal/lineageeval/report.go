@@ -22,18 +22,28 @@ var ratios = []ratio{
 	{"pairs: descent found, ratio above 0.5", "right>.5", "descent"},
 	{"pairs: direction wrong, ratio above 0", "wrong>0", "descent"},
 	{"pairs: direction wrong, ratio above 0.5", "wrong>.5", "descent"},
+	{"pairs: descent, order alone turned round", "order wrong", "descent"},
+	{"pairs: descent, order alone turned round, beyond 1", "order wrong>1", "order>1"},
+	{"pairs: descent, order alone beyond 1", "order>1", "descent"},
 	{"pairs: of a third, one made the other's, above 0", "sibling>0", "sibling"},
 	{"pairs: of a third, one made the other's, above 0.5", "sibling>.5", "sibling"},
 	{"pairs: same, one made the other's, above 0", "same>0", "same"},
-	{"trees: edges from an ancestor (precision)", "edge right", "edge"},
-	{"trees: edges from the nearest ancestor there", "edge nearest", "edge"},
-	{"trees: edges against the direction", "edge reversed", "edge"},
-	{"trees: edges between copies of a third", "edge sibling", "edge"},
-	{"trees: edges between copies that are the same", "edge same", "edge"},
-	{"trees: copies with an ancestor that got one (recall)", "edge right", "has ancestor"},
-	{"trees: origin found, where one copy is all others' origin", "origin found", "origin"},
-	{"trees: another copy at the root above it", "origin wrong", "origin"},
 }
+
+// treeRatios follow, for each of the ratios that edges must have.
+var treeRatios = []ratio{
+	{"edges from an ancestor (precision)", "edge right", "edge"},
+	{"edges from the nearest ancestor there", "edge nearest", "edge"},
+	{"edges against the direction", "edge reversed", "edge"},
+	{"edges between copies of a third", "edge sibling", "edge"},
+	{"edges between copies that are the same", "edge same", "edge"},
+	{"copies with an ancestor that got one (recall)", "edge right", "has ancestor"},
+	{"origin found, where one copy is all others' origin", "origin found", "origin"},
+	{"another copy at the root above it", "origin wrong", "origin"},
+}
+
+// leasts are ratios that edges of a tree must have.
+var leasts = []float64{0.01, 0.5, 1}
 
 func report(w io.Writer, families []family) {
 	bySource := map[string]tally{}
@@ -43,17 +53,25 @@ func report(w io.Writer, families []family) {
 			bySource[f.Source] = tally{}
 		}
 		countPairs(bySource[f.Source], kinds, f)
-		countTree(bySource[f.Source], f)
+		for _, least := range leasts {
+			countTree(bySource[f.Source], f, least)
+		}
 	}
 	names := slices.Sorted(maps.Keys(bySource))
 	fmt.Fprintf(w, "%d trees of %d sources; share, 95 %% interval by source, count\n", len(families), len(names))
-	for _, r := range ratios {
+	all := slices.Clone(ratios)
+	for _, least := range leasts {
+		for _, r := range treeRatios {
+			all = append(all, ratio{mark(least, r.name), mark(least, r.part), mark(least, r.whole)})
+		}
+	}
+	for _, r := range all {
 		part, whole := 0, 0
 		for _, n := range names {
 			part, whole = part+bySource[n][r.part], whole+bySource[n][r.whole]
 		}
 		lo, hi := interval(bySource, names, r)
-		fmt.Fprintf(w, "%-60s %.3f  %.3f–%.3f  %d of %d\n", r.name, float64(part)/float64(max(whole, 1)), lo, hi, part, whole)
+		fmt.Fprintf(w, "%-64s %.3f  %.3f–%.3f  %d of %d\n", r.name, float64(part)/float64(max(whole, 1)), lo, hi, part, whole)
 	}
 	fmt.Fprintf(w, "\n%-24s %6s %9s %9s %9s\n", "earlier > later", "pairs", "found", "reversed", "neither")
 	for _, k := range slices.Sorted(maps.Keys(kinds)) {
@@ -98,6 +116,7 @@ func countPairs(t tally, kinds map[string]tally, f family) {
 			fallthrough
 		case lineage.Parent, lineage.Ancestor:
 			t["descent"]++
+			countOrder(t, p)
 			count("right", forward)
 			count("wrong", back)
 			countKind(kinds, f, p, [2]float64{forward, back})
@@ -108,6 +127,23 @@ func countPairs(t tally, kinds map[string]tally, f family) {
 			t["sibling"]++
 			count("sibling", max(forward, back))
 		}
+	}
+}
+
+// countOrder judges the order of a true descent as if nothing were made of a third.
+func countOrder(t tally, p pair) {
+	order := p.evidence.Order
+	if p.Trial.Relation == lineage.Descendant {
+		order = -order
+	}
+	if order < 0 {
+		t["order wrong"]++
+	}
+	if order > 1 || order < -1 {
+		t["order>1"]++
+	}
+	if order < -1 {
+		t["order wrong>1"]++
 	}
 }
 
@@ -144,11 +180,10 @@ func kind(step string) string {
 	return last
 }
 
-// leastLog10LR is that of edges in a tree.
-const leastLog10LR = 0.5
+func mark(least float64, name string) string { return fmt.Sprintf("trees from %.2f: %s", least, name) }
 
 // countTree joins the copies that are not hidden and judges the edges.
-func countTree(t tally, f family) {
+func countTree(t tally, f family, least float64) {
 	var edges []lineage.Edge
 	there := func(i int) bool { return !f.Copies[i].Hidden }
 	for _, p := range f.Pairs {
@@ -158,26 +193,26 @@ func countTree(t tally, f family) {
 				lineage.Edge{From: p.B, To: p.A, Log10LR: p.log10LR[1], Residual: r})
 		}
 	}
-	tree := lineage.Tree(len(f.Copies), edges, leastLog10LR)
+	tree := lineage.Tree(len(f.Copies), edges, least)
 	parent := map[int]int{}
 	for _, e := range tree {
 		parent[e.To] = e.From
-		t["edge"]++
+		t[mark(least, "edge")]++
 		switch relation(f.Copies, e.From, e.To) {
 		case lineage.Parent, lineage.Ancestor:
-			t["edge right"]++
+			t[mark(least, "edge right")]++
 			if nearest(f, e.From, e.To) {
-				t["edge nearest"]++
+				t[mark(least, "edge nearest")]++
 			}
 		case lineage.Descendant:
-			t["edge reversed"]++
+			t[mark(least, "edge reversed")]++
 		case lineage.Same:
-			t["edge same"]++
+			t[mark(least, "edge same")]++
 		default:
-			t["edge sibling"]++
+			t[mark(least, "edge sibling")]++
 		}
 	}
-	countOrigin(t, f, parent)
+	countOrigin(t, f, parent, least)
 }
 
 func isAncestor(r lineage.Relation) bool { return r == lineage.Parent || r == lineage.Ancestor }
@@ -193,7 +228,7 @@ func nearest(f family, from, to int) bool {
 	return true
 }
 
-func countOrigin(t tally, f family, parent map[int]int) {
+func countOrigin(t tally, f family, parent map[int]int, least float64) {
 	origin, visible := -1, 0
 	for i, c := range f.Copies {
 		if c.Hidden {
@@ -210,7 +245,7 @@ func countOrigin(t tally, f family, parent map[int]int) {
 			any = any || isAncestor(relation(f.Copies, j, i))
 		}
 		if any {
-			t["has ancestor"]++
+			t[mark(least, "has ancestor")]++
 		}
 		if all && origin < 0 {
 			origin = i
@@ -219,15 +254,15 @@ func countOrigin(t tally, f family, parent map[int]int) {
 	if origin < 0 || visible < 2 {
 		return
 	}
-	t["origin"]++
+	t[mark(least, "origin")]++
 	p, has := parent[origin]
 	switch {
 	case has && relation(f.Copies, p, origin) != lineage.Same:
-		t["origin wrong"]++
+		t[mark(least, "origin wrong")]++
 	default:
 		for j, d := range f.Copies {
 			if q, ok := parent[j]; ok && !d.Hidden && relation(f.Copies, origin, q) == lineage.Same {
-				t["origin found"]++
+				t[mark(least, "origin found")]++
 				break
 			}
 		}
