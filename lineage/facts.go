@@ -4,7 +4,9 @@ import "math"
 
 // Facts is what is known of a copy beside its samples. A zero means that it is not known.
 type Facts struct {
-	Codec         string  `json:"codec"`          // of the file, as ffmpeg names it: mp3, aac, opus, pcm_s16le, …
+	// Codec is the file's, as ffmpeg names it: mp3, aac, opus, pcm_s16le, …; of lossless files that are known to have
+	// been decoded from another, that one's, with its bit rate.
+	Codec         string  `json:"codec"`
 	BitRateBPS    int     `json:"bit_rate_bps"`   // of one channel
 	RateHz        int     `json:"rate_hz"`        // that the file was made at
 	BeyondSeconds float64 `json:"beyond_seconds"` // of audio before and after what the two copies share

@@ -181,8 +181,7 @@ func (c *comparer) residual(m *Measures) {
 			n++
 		}
 	}
-	m.Loud = dB(max(loudDiff/max(loud, 1e-30), leastShare))
-	m.Residual = m.Loud
+	m.Residual = dB(max(loudDiff/max(loud, 1e-30), leastShare)) // if no band is full
 	if n > 0 {
 		m.Residual = sum / float64(n)
 	}

@@ -7,7 +7,6 @@ import "math"
 type Measures struct {
 	Windows  int     `json:"windows"`     // that could be compared; with none, the rest is zero
 	Residual float64 `json:"residual_db"` // what the copies do not have in common, against what they have: mean over bands
-	Loud     float64 `json:"loud_db"`     // the same, summed over the bands
 	HolesB   float64 `json:"holes_b"`     // share of A's content in time and frequency where B has a hole
 	HolesA   float64 `json:"holes_a"`     // share of B's content where A has a hole
 	LossB    float64 `json:"loss_b"`      // share of the spectrum that A fills and B leaves empty throughout
@@ -47,7 +46,6 @@ func mean(all []Measures) Measures {
 	for _, w := range all {
 		m.Windows++
 		m.Residual += w.Residual / n
-		m.Loud += w.Loud / n
 		m.HolesA += w.HolesA / n
 		m.HolesB += w.HolesB / n
 		m.LossA += w.LossA / n
@@ -69,7 +67,7 @@ func mean(all []Measures) Measures {
 
 // finite reports whether no overflow got into the measures; samples far beyond ±1 can cause one.
 func (m Measures) finite() bool {
-	sum := m.Residual + m.Loud + m.HolesA + m.HolesB + m.LossA + m.LossB + m.NoiseA + m.NoiseB + m.Floor + m.Tracking +
+	sum := m.Residual + m.HolesA + m.HolesB + m.LossA + m.LossB + m.NoiseA + m.NoiseB + m.Floor + m.Tracking +
 		m.Steady + m.RoughA + m.RoughB + m.FilledA + m.FilledB + m.DeadA + m.DeadB
 	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
 }

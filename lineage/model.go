@@ -9,6 +9,7 @@ import (
 
 // Model turns what two copies show of each other into evidence of which was made of which. Fit makes one.
 type Model struct {
+	Set     string            `json:"set"`     // what it was fitted on, in words
 	Codings map[string]Coding `json:"codings"` // lossy ones, by the name of the codec
 	// Order and Parent weigh the reasons of order and parent; each sum is a natural logarithm of a likelihood ratio.
 	Order  []float64 `json:"order"`

@@ -222,11 +222,12 @@ func trials(families []family) []lineage.Trial {
 	return list
 }
 
-func sourceCount(families []family) int {
+// sourceNames are the sources of trees, each once, in order.
+func sourceNames(families []family) []string {
 	var names []string
 	for _, f := range families {
 		names = append(names, f.Source)
 	}
 	slices.Sort(names)
-	return len(slices.Compact(names))
+	return slices.Compact(names)
 }
