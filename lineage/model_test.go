@@ -29,8 +29,11 @@ func TestDefaultModel(t *testing.T) {
 			return e.Order > 0.5 && turned.Score() < 0
 		}},
 		{"cut out", x, x, [2]lineage.Facts{excerpt, wav}, func(e, _ lineage.Evidence) bool { return e.Order > 1 }},
-		{"under noise", x, synth.Add(x, synth.White(len(x), 2e-3, 2)), [2]lineage.Facts{wav, wav},
-			func(e, _ lineage.Evidence) bool { return e.Order > 1 }},
+		{
+			"under noise", x, synth.Add(x, synth.White(len(x), 2e-3, 2)),
+			[2]lineage.Facts{wav, wav},
+			func(e, _ lineage.Evidence) bool { return e.Order > 1 },
+		},
 	}
 	for _, tt := range tests {
 		m := lineage.Compare(windows(tt.a), windows(tt.b), rate)
