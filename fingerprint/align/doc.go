@@ -16,7 +16,16 @@
 // place is where the samples change sides. Where nothing fits between two stretches at one lag, content was replaced.
 // Which of the two was edited is not said.
 //
-// Limits, as measured by internal/crossverify: see the figures in its package comment. Waveforms must agree: nothing is
-// verified through parametric codecs, or after a change of tempo or pitch. Frequencies beyond 3.6 kHz are not heard. A
-// jitter buffer that skips or repeats 10 ms and more is a step like any other.
+// Measured by internal/crossverify on 140 pairs of real recordings (calls, meetings, readings, music; eleven codings from
+// GSM and Opus at 12 kbit/s to PCM, noise in a quarter), the half that constants were fitted on, so in-sample: all of 38
+// cuts of 20 ms to 2 s found, 74 % of them (95 % interval 55–90) within a millisecond and the others within what the
+// event itself says fits as well, which is a pause or its edge; lengths within 0.1 ms. No event in 41 unedited pairs, 24
+// minutes, which bounds the rate of pairs with a wrong event to 7 %. Replacements of 0.2 to 2 s: speech 73 %, noise 82 %,
+// silence 33 %, for silence in a pause replaces nothing.
+//
+// Limits: waveforms must agree. Nothing is verified through parametric codecs, or after a change of tempo or pitch, and
+// through a reverberant room a sixth of excerpts of 3 to 10 s are aligned to the frame only. Frequencies beyond 3.6 kHz
+// are not heard. A jitter buffer that skips or repeats 10 ms and more is a step like any other. Ambiguous sees loops of
+// 1 to 5 s; music that repeats after longer has to be told by its place. Evidence is measured in logarithms of a model:
+// it orders matches, and has to be calibrated to say what they are worth.
 package align

@@ -47,7 +47,8 @@ func (v *verifier) lagAt(s *section, at, least int, lag float64) float64 {
 func (v *verifier) joint(s *section, lo, hi int, lag1, lag2 float64) placed {
 	lo, hi = max(0, lo), min(len(s.a), hi)
 	at := s.at + int64(lo)
-	j := joint{x: s.a[lo:hi], before: s.moved(at, hi-lo, lag1), after: s.moved(at, hi-lo, lag2), expect: s.expected(1, 1/s.gain)}
+	x, after := s.a[lo:hi], s.moved(at, hi-lo, lag2)
+	j := joint{x: x, before: s.moved(at, hi-lo, lag1), after: after, expect: s.expected(1, 1/s.gain)}
 	return j.place().plus(lo)
 }
 

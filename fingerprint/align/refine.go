@@ -20,6 +20,13 @@ type Span struct {
 	Start, End float64
 }
 
+// sensible says whether the span's numbers are such as audio has: nothing longer than four months.
+func (s Span) sensible() bool {
+	const most = 1e7
+	return s.Speed >= 0.5 && s.Speed <= 2 && math.Abs(s.A) < most && math.Abs(s.B) < most &&
+		s.Start > -most && s.End < most && s.End > s.Start
+}
+
 // Precision says how exactly an alignment holds.
 type Precision int
 
@@ -95,10 +102,12 @@ type refiner struct {
 	corr   *correlator
 }
 
-// Refine aligns the span on the audio itself.
+// Refine aligns the span on the audio itself. It keeps at most 32 windows, wherever they are in the span, and asks the
+// sources forward only. Nothing to compare, or numbers that no audio has, give Precision None; an error is that of a
+// Source.
 func Refine(a, b Source, s Span, o Options) (Alignment, error) {
 	o = o.withDefaults()
-	if !(s.Speed >= 0.5 && s.Speed <= 2) || !(s.End-s.Start < 1e6) || !(s.End-s.Start > 0) {
+	if !s.sensible() {
 		return Alignment{}, nil
 	}
 	r, err := newRefiner(a, b, s, o)

@@ -92,11 +92,12 @@ type verifier struct {
 }
 
 // Verify compares two recordings along the spans, each of which Refine should have found to hold to the sample. Spans
-// follow each other in both recordings; a step from one to the next may be of any size, and is looked for 2 s either
+// follow each other in both recordings, and those with numbers that no audio has are left out; a step from one to the next may be of any size, and is looked for 2 s either
 // side of where the one ends and the other begins. An error is that of a Source.
 //
 // The memory it takes does not depend on how long the recordings are.
 func Verify(a, b Source, spans []Span, o VerifyOptions) (Report, error) {
+	spans = slices.DeleteFunc(slices.Clone(spans), func(s Span) bool { return !s.sensible() })
 	if len(spans) == 0 {
 		return Report{}, nil
 	}

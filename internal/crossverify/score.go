@@ -159,7 +159,8 @@ func row(name string, some []verdict) {
 		tail = fmt.Sprintf("%.1f, %.3f", slack[n/2], length[n*95/100])
 	}
 	if len(sharp) > 0 {
-		tail += fmt.Sprintf("; of %d sharp ones %s", len(sharp), interval(sharp, 100, func(v verdict) float64 { return truth(v.exact) }))
+		exact := interval(sharp, 100, func(v verdict) float64 { return truth(v.exact) })
+		tail += fmt.Sprintf("; of %d sharp ones %s", len(sharp), exact)
 	}
 	fmt.Printf("%-16s %5d  %-18s %-18s %-22s %s\n", name, len(some),
 		interval(some, 100, func(v verdict) float64 { return truth(v.exact) }),
