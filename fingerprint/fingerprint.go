@@ -66,7 +66,7 @@ func (o Options) withDefaults() Options {
 
 // Stats counts what a comparison did, and what it passed over to keep its cost in bounds.
 type Stats struct {
-	Pairs         int // landmark pairs in the index
+	Pairs         int // landmark pairs in the index, 0 if nothing was looked up
 	Looked        int // landmark pairs looked up
 	PassedOver    int // landmark pairs not looked up, the commonest of blocks that reached Options.HitsPerBlock
 	Slid          int // recordings slid along all longer ones

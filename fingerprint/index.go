@@ -54,10 +54,11 @@ type index struct {
 	at     []uint32 // axis rows, ascending for each hash
 }
 
-// newIndex leaves out the longest recordings if the axis would be longer than 32 bits count, 19 000 hours.
+// newIndex lays the recordings out, and leaves out the longest if the axis would be longer than 32 bits count, 19 000
+// hours. Nothing can be looked up before fill.
 func newIndex(prints []*Print) *index {
 	const room = blockRows + 4*binRows
-	x := &index{starts: make([]uint32, 1<<hashBits+1)}
+	x := &index{}
 	for i := range prints {
 		x.order = append(x.order, i)
 	}
@@ -72,12 +73,12 @@ func newIndex(prints []*Print) *index {
 		end += prints[i].rows + room
 	}
 	x.first = append(x.first, end)
-	x.fill(prints)
 	return x
 }
 
 // fill sorts the pairs of all recordings by hash, by counting.
 func (x *index) fill(prints []*Print) {
+	x.starts = make([]uint32, 1<<hashBits+1)
 	var pairs []landmarkPair
 	each := func(use func(first uint32, p landmarkPair)) {
 		for r, i := range x.order {

@@ -13,6 +13,9 @@ func MatchAll(prints []*Print, o Options) ([]Match, Stats) {
 	m := newMatcher(prints, o)
 	m.places = placesCompared(m.prints)
 	plan := m.plan()
+	if slices.Contains(plan, looked) {
+		m.index.fill(m.prints)
+	}
 	found := make([][]Match, len(plan))
 	stats := m.inParallel(len(plan), func(f *follower, r int) {
 		// The shorter of two recordings is looked up: its blocks are whole more often.
@@ -46,6 +49,9 @@ func MatchOne(clip *Print, library []*Print, o Options) ([]Match, Stats) {
 		if cost += m.cost(clip, len(m.axis.Words), effort+1); cost > m.slides {
 			break
 		}
+	}
+	if effort == looked {
+		m.index.fill(m.prints)
 	}
 	var out []Match
 	stats := m.inParallel(1, func(f *follower, _ int) { out = f.follow(job{clip, 0, 0, effort}) })
