@@ -52,6 +52,11 @@ type Options struct {
 	// Comparisons is how many words of 32 bits may be compared to slide the shortest recordings along all others,
 	// which finds what landmarks do not; 0 means 4e11, some ten seconds with AVX-512. Below 0 none.
 	Comparisons float64
+	// PartHours is how many hours of recordings are held ready at once to look the others up in, one such part after
+	// the other; 0 means 200, which take 1 GB. A score does not depend on it, and neither does what is found unless
+	// Stats says that blocks were crowded or pairs of landmarks passed over: parts look at more of these, so that they
+	// find the clear matches all the same and of the faintest some others.
+	PartHours float64
 }
 
 func (o Options) withDefaults() Options {
@@ -60,6 +65,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Comparisons == 0 {
 		o.Comparisons = 4e11
+	}
+	if !(o.PartHours > 0) {
+		o.PartHours = 200
 	}
 	return o
 }
@@ -78,11 +86,21 @@ type Stats struct {
 }
 
 func (s *Stats) add(t Stats) {
+	s.Pairs += t.Pairs
+	s.LeftOut += t.LeftOut
 	s.Looked += t.Looked
 	s.PassedOver += t.PassedOver
 	s.Candidates += t.Candidates
-	s.Slid += t.Slid
-	s.SlidChanged += t.SlidChanged
 	s.BlocksCrowded += t.BlocksCrowded
 	s.PairsCrowded += t.PairsCrowded
+}
+
+// count counts a recording by the effort for it.
+func (s *Stats) count(e effort) {
+	if e >= slid {
+		s.Slid++
+	}
+	if e >= slidAll {
+		s.SlidChanged++
+	}
 }

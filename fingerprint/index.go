@@ -65,12 +65,13 @@ func newIndex(prints []*Print) *index {
 	slices.SortStableFunc(x.order, func(i, j int) int { return cmp.Compare(prints[i].rows, prints[j].rows) })
 	end := room
 	for r, i := range x.order {
-		if end+prints[i].rows+room > math.MaxUint32 {
+		if end+prints[i].rows+room+binRows > math.MaxUint32 {
 			x.order = x.order[:r]
 			break
 		}
 		x.first = append(x.first, end)
-		end += prints[i].rows + room
+		// Every recording starts with an offset bin, so that its votes do not depend on those before it.
+		end += (prints[i].rows + room + binRows - 1) / binRows * binRows
 	}
 	x.first = append(x.first, end)
 	return x
