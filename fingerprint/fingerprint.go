@@ -10,6 +10,8 @@
 // that were compared, if chance were normal: it allows for the folder's size, but speech is like other speech, and
 // what a score is worth has to be calibrated.
 //
+// A [Library] keeps prints under names, in memory or in a file, for those who have no case.
+//
 // Limits: audio that is the same because both recordings hold the same announcement or the same bars of hold music is
 // the same audio here too. Speed is followed within ±6 % if the pitch stays, and within ±2 % if it moves along; under a
 // moved pitch alone, ±3 %, three seconds are found less often than five. Nothing below 220 Hz or above 3.4 kHz, steady

@@ -1,6 +1,12 @@
 package fingerprint_test
 
 import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,4 +74,95 @@ func TestPartsMatchOne(t *testing.T) {
 			t.Errorf("comparisons %g, of %d matches (-got +want): %s", comparisons, len(want), diff)
 		}
 	}
+}
+
+// noisePrint returns a print of random bits and landmarks as dense as those of speech, a thousand times as quickly as
+// from audio.
+func noisePrint(tb testing.TB, seconds float64, seed uint64) *fingerprint.Print {
+	const landmarksPerSecond, loBin, bins, version = 36, 14, 204, 2
+	random := rand.New(rand.NewPCG(seed, 1))
+	rows := int(seconds * 62.5)
+	n := int(seconds * landmarksPerSecond)
+	data := binary.AppendUvarint([]byte{version}, uint64(rows))
+	data = binary.AppendUvarint(data, uint64(n))
+	last := 0
+	for i := range n {
+		row := i * rows / n
+		data = append(binary.AppendUvarint(data, uint64(row-last)), loBin+byte(i%2*bins/2+random.IntN(bins/2)))
+		last = row
+	}
+	frames := max(0, (rows-1)/2-7)
+	for range frames {
+		data = binary.LittleEndian.AppendUint32(data, random.Uint32())
+	}
+	for i := range frames {
+		if i%8 == 0 {
+			data = append(data, 0)
+		}
+		data[len(data)-1] |= 1 << (i % 8)
+	}
+	p := &fingerprint.Print{}
+	if err := p.UnmarshalBinary(data); err != nil {
+		tb.Fatal(err)
+	}
+	return p
+}
+
+// BenchmarkLibrary measures what a clip of 5 s costs in a library in a file: first when it is opened and read, and then
+// again, when the prints are in memory. With "landmarks", what is not slid is looked up.
+func BenchmarkLibrary(b *testing.B) {
+	slide, landmarks := fingerprint.Options{}, fingerprint.Options{Comparisons: -1}
+	clip := noisePrint(b, 5, 1e6)
+	for _, hours := range []int{10, 100} {
+		f := hoursOfNoise(b, hours)
+		for _, c := range []struct {
+			name    string
+			options fingerprint.Options
+			again   bool
+		}{{"slide first", slide, false}, {"slide again", slide, true}, {"landmarks first", landmarks, false}, {"landmarks again", landmarks, true}} {
+			b.Run(fmt.Sprintf("%s/%d", c.name, hours), func(b *testing.B) {
+				l := inFile(b, f)
+				if c.again {
+					find(b, l, clip, c.options)
+				}
+				for b.Loop() {
+					if !c.again {
+						l = inFile(b, f)
+					}
+					find(b, l, clip, c.options)
+				}
+			})
+		}
+	}
+}
+
+// hoursOfNoise returns a file with a library of recordings of ten minutes.
+func hoursOfNoise(b *testing.B, hours int) *os.File {
+	f, err := os.Create(filepath.Join(b.TempDir(), "library"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { f.Close() })
+	l := inFile(b, f)
+	for i := range hours * 6 {
+		err = errors.Join(err, l.Add(fmt.Sprint(i), noisePrint(b, 600, uint64(i))))
+	}
+	if err := errors.Join(err, l.Sync()); err != nil {
+		b.Fatal(err)
+	}
+	return f
+}
+
+func find(b *testing.B, l *fingerprint.Library, clip *fingerprint.Print, o fingerprint.Options) {
+	if _, _, err := l.Find(clip, o); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func inFile(b *testing.B, f *os.File) *fingerprint.Library {
+	l, err := fingerprint.OpenLibrary(f)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return l
 }
