@@ -65,7 +65,7 @@ func newIndex(prints []*Print) *index {
 	slices.SortStableFunc(x.order, func(i, j int) int { return cmp.Compare(prints[i].rows, prints[j].rows) })
 	end := room
 	for r, i := range x.order {
-		if end+prints[i].rows+room+binRows > math.MaxUint32 {
+		if uint64(end+prints[i].rows+room+binRows) > math.MaxUint32 {
 			x.order = x.order[:r]
 			break
 		}
