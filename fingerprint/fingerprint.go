@@ -55,7 +55,7 @@ type Options struct {
 	// which finds what landmarks do not; 0 means 4e11, some ten seconds with AVX-512. Below 0 none.
 	Comparisons float64
 	// PartHours is how many hours of recordings are held ready at once to look the others up in, one such part after
-	// the other; 0 means 200, which take 1 GB. A score does not depend on it, and neither does what is found unless
+	// the other; 0 means 200, which take 1.3 GB. A score does not depend on it, and neither does what is found unless
 	// Stats says that blocks were crowded or pairs of landmarks passed over: parts look at more of these, so that they
 	// find the clear matches all the same and of the faintest some others.
 	PartHours float64

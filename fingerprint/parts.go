@@ -2,6 +2,7 @@ package fingerprint
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 )
 
@@ -52,7 +53,11 @@ func (s *source) matcher(p part) (*matcher, error) {
 	if s.ready != nil && s.ready.part == p {
 		return s.ready, nil
 	}
-	s.ready = nil // two parts may not fit into memory
+	if s.ready != nil {
+		// Two parts may not fit into memory, and the collector would wait until the new one is as large as the old.
+		s.ready = nil
+		runtime.GC()
+	}
 	prints := make([]*Print, p.hi-p.lo)
 	for i := range prints {
 		var err error
