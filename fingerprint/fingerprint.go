@@ -10,6 +10,8 @@
 // that were compared, if chance were normal: it allows for the folder's size, but speech is like other speech, and
 // what a score is worth has to be calibrated.
 //
+// A [Library] keeps prints under names, in memory or in a file, for those who have no case.
+//
 // Limits: audio that is the same because both recordings hold the same announcement or the same bars of hold music is
 // the same audio here too. Speed is followed within ±6 % if the pitch stays, and within ±2 % if it moves along; under a
 // moved pitch alone, ±3 %, three seconds are found less often than five. Nothing below 220 Hz or above 3.4 kHz, steady
@@ -52,6 +54,11 @@ type Options struct {
 	// Comparisons is how many words of 32 bits may be compared to slide the shortest recordings along all others,
 	// which finds what landmarks do not; 0 means 4e11, some ten seconds with AVX-512. Below 0 none.
 	Comparisons float64
+	// PartHours is how many hours of recordings are held ready at once to look the others up in, one such part after
+	// the other; 0 means 200, which take 1.3 GB. A score does not depend on it, and neither does what is found unless
+	// Stats says that blocks were crowded or pairs of landmarks passed over: parts look at more of these, so that they
+	// find the clear matches all the same and of the faintest some others.
+	PartHours float64
 }
 
 func (o Options) withDefaults() Options {
@@ -61,12 +68,15 @@ func (o Options) withDefaults() Options {
 	if o.Comparisons == 0 {
 		o.Comparisons = 4e11
 	}
+	if !(o.PartHours > 0) {
+		o.PartHours = 200
+	}
 	return o
 }
 
 // Stats counts what a comparison did, and what it passed over to keep its cost in bounds.
 type Stats struct {
-	Pairs         int // landmark pairs in the index
+	Pairs         int // landmark pairs in the index, 0 if nothing was looked up
 	Looked        int // landmark pairs looked up
 	PassedOver    int // landmark pairs not looked up, the commonest of blocks that reached Options.HitsPerBlock
 	Slid          int // recordings slid along all longer ones
@@ -78,11 +88,21 @@ type Stats struct {
 }
 
 func (s *Stats) add(t Stats) {
+	s.Pairs += t.Pairs
+	s.LeftOut += t.LeftOut
 	s.Looked += t.Looked
 	s.PassedOver += t.PassedOver
 	s.Candidates += t.Candidates
-	s.Slid += t.Slid
-	s.SlidChanged += t.SlidChanged
 	s.BlocksCrowded += t.BlocksCrowded
 	s.PairsCrowded += t.PairsCrowded
+}
+
+// count counts a recording by the effort for it.
+func (s *Stats) count(e effort) {
+	if e >= slid {
+		s.Slid++
+	}
+	if e >= slidAll {
+		s.SlidChanged++
+	}
 }

@@ -54,30 +54,32 @@ type index struct {
 	at     []uint32 // axis rows, ascending for each hash
 }
 
-// newIndex leaves out the longest recordings if the axis would be longer than 32 bits count, 19 000 hours.
+// newIndex lays the recordings out, and leaves out the longest if the axis would be longer than 32 bits count, 19 000
+// hours. Nothing can be looked up before fill.
 func newIndex(prints []*Print) *index {
 	const room = blockRows + 4*binRows
-	x := &index{starts: make([]uint32, 1<<hashBits+1)}
+	x := &index{}
 	for i := range prints {
 		x.order = append(x.order, i)
 	}
 	slices.SortStableFunc(x.order, func(i, j int) int { return cmp.Compare(prints[i].rows, prints[j].rows) })
 	end := room
 	for r, i := range x.order {
-		if end+prints[i].rows+room > math.MaxUint32 {
+		if uint64(end+prints[i].rows+room+binRows) > math.MaxUint32 {
 			x.order = x.order[:r]
 			break
 		}
 		x.first = append(x.first, end)
-		end += prints[i].rows + room
+		// Every recording starts with an offset bin, so that its votes do not depend on those before it.
+		end += (prints[i].rows + room + binRows - 1) / binRows * binRows
 	}
 	x.first = append(x.first, end)
-	x.fill(prints)
 	return x
 }
 
 // fill sorts the pairs of all recordings by hash, by counting.
 func (x *index) fill(prints []*Print) {
+	x.starts = make([]uint32, 1<<hashBits+1)
 	var pairs []landmarkPair
 	each := func(use func(first uint32, p landmarkPair)) {
 		for r, i := range x.order {

@@ -10,46 +10,20 @@ import (
 // MatchAll compares every recording with every other and returns what they share, ordered by A, B and AStart. A pair
 // may share several spans. A nil print counts as an empty one. It works on all processors; their number changes nothing.
 func MatchAll(prints []*Print, o Options) ([]Match, Stats) {
-	m := newMatcher(prints, o)
-	m.places = placesCompared(m.prints)
-	plan := m.plan()
-	found := make([][]Match, len(plan))
-	stats := m.inParallel(len(plan), func(f *follower, r int) {
-		// The shorter of two recordings is looked up: its blocks are whole more often.
-		i := m.index.order[r]
-		found[r] = f.follow(job{m.prints[i], i, r + 1, plan[r]})
-	})
-	out := slices.Concat(found...)
-	for i, f := range out {
-		if f.A > f.B {
-			out[i] = f.swapped()
-		}
+	out, stats, err := sourceOf(prints).matchAll(o)
+	if err != nil {
+		panic(err) // prints in memory load always
 	}
-	slices.SortFunc(out, order)
 	return out, stats
 }
 
 // MatchOne compares a clip with a library and returns what they share, ordered by B and AStart. In the matches A is
 // 0, the clip. A nil print counts as an empty one.
 func MatchOne(clip *Print, library []*Print, o Options) ([]Match, Stats) {
-	if clip == nil {
-		clip = &Print{}
+	out, stats, err := sourceOf(library).matchOne(clip, o)
+	if err != nil {
+		panic(err) // prints in memory load always
 	}
-	m := newMatcher(library, o)
-	frames := 0.0
-	for _, p := range m.prints {
-		frames += float64(len(p.bits))
-	}
-	m.places = max(1, blocksOf(clip)*frames)
-	effort := looked
-	for cost := 0.0; effort < slidAll; effort++ {
-		if cost += m.cost(clip, len(m.axis.Words), effort+1); cost > m.slides {
-			break
-		}
-	}
-	var out []Match
-	stats := m.inParallel(1, func(f *follower, _ int) { out = f.follow(job{clip, 0, 0, effort}) })
-	slices.SortFunc(out, order)
 	return out, stats
 }
 
@@ -72,6 +46,7 @@ type job struct {
 	number int
 	from   int
 	effort effort
+	along  int // frames of the axes of all parts that it is looked up in
 }
 
 // follower follows the candidates of one recording after the other. It is one goroutine's.
@@ -94,14 +69,8 @@ type aligned struct {
 func (f *follower) follow(j job) []Match {
 	f.found = map[int][]aligned{}
 	a := j.print
-	if j.effort != looked {
-		f.stats.Slid++
-	}
-	if j.effort == slidAll {
-		f.stats.SlidChanged++
-	}
 	for _, some := range j.effort.variants() {
-		for _, c := range f.slide(a, f.axis.first[j.from], some) {
+		for _, c := range f.slide(j, some) {
 			f.examine(j, c)
 		}
 	}

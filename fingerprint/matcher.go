@@ -11,6 +11,7 @@ import (
 
 // matcher is what all recordings are looked up in. It is not changed while that happens.
 type matcher struct {
+	part
 	prints []*Print
 	least  float64
 	hits   int // per block
@@ -18,22 +19,18 @@ type matcher struct {
 	axis   axis
 	set    *kernel.Set
 	places float64 // compared in all
-	slides float64 // words that may be compared by sliding
 }
 
-func newMatcher(prints []*Print, o Options) *matcher {
-	o = o.withDefaults()
-	all := make([]*Print, len(prints))
-	for i, p := range prints {
-		all[i] = p
-		if p == nil {
-			all[i] = &Print{}
-		}
-	}
-	x := newIndex(all)
-	return &matcher{
-		prints: all, least: o.MinScore, hits: o.HitsPerBlock, slides: o.Comparisons,
-		index: x, axis: newAxis(all, x.order), set: kernel.For(dsp.Kernel()),
+func newMatcher(p part, prints []*Print) *matcher {
+	x := newIndex(prints)
+	return &matcher{part: p, prints: prints, index: x, axis: newAxis(prints, x.order)}
+}
+
+// prepare readies the matcher for a search.
+func (m *matcher) prepare(o Options, places float64, lookUp bool) {
+	m.least, m.hits, m.places, m.set = o.MinScore, o.HitsPerBlock, places, kernel.For(dsp.Kernel())
+	if lookUp && m.index.starts == nil {
+		m.index.fill(m.prints)
 	}
 }
 
@@ -78,29 +75,51 @@ func (e effort) variants() [][]variant {
 	return nil
 }
 
-// plan gives the shortest recordings, which are the clips that landmarks fail, the effort that the budget allows.
-func (m *matcher) plan() []effort {
-	plan := make([]effort, len(m.index.order))
-	left := m.slides
+// planAll gives the shortest recordings, which are the clips that landmarks fail, the effort that the budget allows.
+// Of each recording, the shortest first, it takes the frames.
+func planAll(frames []int, budget float64) []effort {
+	plan := make([]effort, len(frames))
+	after := along(frames)
 	for _, e := range []effort{slid, slidAll} {
-		for r, i := range m.index.order {
+		for r, n := range frames {
 			if plan[r] != e-1 {
 				break
 			}
-			cost := m.cost(m.prints[i], len(m.axis.Words)-m.axis.first[r+1], e)
-			if cost > left {
+			cost := e.cost(n, after[r+1])
+			if cost > budget {
 				break
 			}
-			left -= cost
+			budget -= cost
 			plan[r] = e
 		}
 	}
 	return plan
 }
 
-// cost is how many words more than with the effort below are compared when a print slides along so many frames.
-func (m *matcher) cost(p *Print, frames int, e effort) float64 {
-	words := float64(len(p.bits)) * slideFrames / slideHop / slideStep * float64(frames)
+// planOne is the effort that the budget allows for a clip in a library, by their frames.
+func planOne(clip int, library []int, budget float64) effort {
+	e := looked
+	for cost := 0.0; e < slidAll; e++ {
+		if cost += (e + 1).cost(clip, along(library)[0]); cost > budget {
+			break
+		}
+	}
+	return e
+}
+
+// along returns, for each recording and for the end, the length of the axis from there on.
+func along(frames []int) []int {
+	out := make([]int, len(frames)+1)
+	for r := len(frames) - 1; r >= 0; r-- {
+		out[r] = out[r+1] + frames[r] + axisRoom
+	}
+	return out
+}
+
+// cost is how many words more than with the effort below are compared when a print slides along so many frames of the
+// axis.
+func (e effort) cost(clip, frames int) float64 {
+	words := float64(clip) * slideFrames / slideHop / slideStep * float64(frames)
 	if e == slidAll {
 		words *= float64(len(variants()) - 1)
 	}

@@ -81,8 +81,10 @@ func (p *Print) UnmarshalBinary(data []byte) error {
 	}
 	r := reader{data: data[1:]}
 	rows, n := r.uvarint(), r.uvarint()
-	// Rows that give no frames are few, and each landmark takes two bytes.
-	if r.bad || rows > 8*uint64(len(data))+64 || n > uint64(len(data)/2) {
+	// Rows that give no frames are few, each landmark takes two bytes, and no two stand in one box. Denser ones would cost
+	// an index twelve times their bytes.
+	const perWindow = (hiBin-loBin)/(boxBins+1) + 1
+	if r.bad || rows > 8*uint64(len(data))+64 || n > uint64(len(data)/2) || n > perWindow*(rows/(boxRows+1)+1) {
 		return errPrint
 	}
 	q := Print{rows: int(rows), peaks: make([]peak, n)}

@@ -2,6 +2,7 @@ package fingerprint_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"testing"
 
 	"github.com/earwitness/earwitness/fingerprint"
@@ -54,4 +55,18 @@ func FuzzPrint(f *testing.F) {
 		}
 		fingerprint.MatchAll([]*fingerprint.Print{whole, &p, &p}, fingerprint.Options{})
 	})
+}
+
+// Landmarks stand seven rows or eight bins apart. What claims more would make an index as large as it likes.
+func TestPrintDense(t *testing.T) {
+	for _, n := range []int{26, 200} {
+		data := []byte{2, 10}
+		data = binary.AppendUvarint(data, uint64(n))
+		for i := range n {
+			data = append(data, 0, byte(14+i))
+		}
+		if err := new(fingerprint.Print).UnmarshalBinary(data); (err == nil) != (n == 26) {
+			t.Errorf("%d landmarks in one row: %v", n, err)
+		}
+	}
 }

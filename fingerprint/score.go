@@ -50,14 +50,14 @@ func logTail(z float64) float64 {
 }
 
 // blocksOf is the number of blocks that a recording is looked up in.
-func blocksOf(p *Print) float64 { return max(1, math.Floor(float64(p.rows)/blockHop)) }
+func blocksOf(rows int) float64 { return max(1, math.Floor(float64(rows)/blockHop)) }
 
 // placesCompared is the number of places that the search of all pairs covers: each block of the shorter recording at
 // each frame of the longer.
-func placesCompared(prints []*Print) float64 {
+func placesCompared(rows []int) float64 {
 	blocks, frames, own := 0.0, 0.0, 0.0
-	for _, p := range prints {
-		b, f := blocksOf(p), float64(len(p.bits))
+	for _, n := range rows {
+		b, f := blocksOf(n), float64(framesOf(n))
 		blocks, frames, own = blocks+b, frames+f, own+b*f
 	}
 	return max(1, (blocks*frames-own)/2)

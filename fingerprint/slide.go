@@ -19,6 +19,8 @@ const (
 	slideBatch = 64
 	// thinFrames on each side of a place that is better belong to it.
 	thinFrames = 4
+	// axisRoom is left between recordings.
+	axisRoom = slideFrames + thinFrames
 )
 
 // variant is a change of speed and pitch that is looked for.
@@ -52,14 +54,13 @@ type axis struct {
 }
 
 func newAxis(prints []*Print, order []int) axis {
-	const room = slideFrames + thinFrames
 	x := axis{}
-	n := room
+	n := axisRoom
 	for _, i := range order {
-		n += len(prints[i].bits) + room
+		n += len(prints[i].bits) + axisRoom
 	}
 	x.Words, x.Active = make([]uint32, n), make([]uint64, (n+63)/64)
-	at := room
+	at := axisRoom
 	for _, i := range order {
 		x.first = append(x.first, at)
 		copy(x.Words[at:], prints[i].bits)
@@ -68,7 +69,7 @@ func newAxis(prints []*Print, order []int) axis {
 				x.Active[(at+f)/64] |= 1 << ((at + f) % 64)
 			}
 		}
-		at += len(prints[i].bits) + room
+		at += len(prints[i].bits) + axisRoom
 	}
 	x.first = append(x.first, at)
 	return x
@@ -144,9 +145,10 @@ func slideLimit(words, places int) []int32 {
 	return limit
 }
 
-// slide compares a print with the axis from a frame on and returns the places to examine.
-func (f *follower) slide(a *Print, from int, some []variant) (found []candidate) {
-	all := queries(a, some)
+// slide compares a recording with those that it is looked up in and returns the places to examine.
+func (f *follower) slide(j job, some []variant) (found []candidate) {
+	all := queries(j.print, some)
+	from := f.axis.first[j.from]
 	for len(all) > 0 {
 		batch := all[:min(slideBatch, len(all))]
 		all = all[len(batch):]
@@ -155,7 +157,7 @@ func (f *follower) slide(a *Print, from int, some []variant) (found []candidate)
 			words[i] = q.words
 		}
 		q := f.set.NewQueries(slideStep, words...)
-		limit := slideLimit(len(words[0]), len(f.axis.Words)-from)
+		limit := slideLimit(len(words[0]), j.along)
 		f.hits = q.Below(f.hits[:0], f.axis.Frames, from-slideFrames, len(f.axis.Words), limit)
 		found = append(found, f.sift(batch)...)
 	}
