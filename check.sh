@@ -20,7 +20,7 @@ GOARCH=arm64 go vet ./...
 GOOS=windows go vet ./...
 
 echo "== generated files"
-for kernel in dsp/internal/kernel audio/internal/kernel; do
+for kernel in dsp/internal/kernel audio/internal/kernel fingerprint/internal/kernel; do
 	before=$(cksum $kernel/*.*)
 	(cd $kernel/_asm && go vet ./... && go generate ./...)
 	test "$before" = "$(cksum $kernel/*.*)" || {
@@ -60,7 +60,7 @@ grep -aE '^(ok|\?) ' "$log"
 grep -a -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -ac '^--- PASS' "$log") passed, 0 failed, $(grep -ac '^--- SKIP' "$log" || true) skipped"
 go test ./dsp/... ./audio ./audio/vorbis # all lengths, without the race detector
-go test -short -tags purego ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/...
+go test -short -tags purego ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/... ./fingerprint/internal/...
 go run ./audio/internal/peers -rounds 1 audio/mp3/testdata/joint-44k.mp3 >/dev/null
 go test -run '^TestKernelsAgree$' . # too long under the race detector
 
@@ -85,7 +85,7 @@ if test "$(go env GOARCH)" = arm64; then
 	: the tests above were those
 elif test -n "$qemu"; then
 	echo "== arm64 kernels, emulated"
-	GOOS=linux GOARCH=arm64 go test -short -exec "$qemu" ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/...
+	GOOS=linux GOARCH=arm64 go test -short -exec "$qemu" ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/... ./fingerprint/internal/...
 else
 	test "${CI:-}" != true || { echo "no qemu-aarch64 for the arm64 kernels" >&2; exit 1; }
 	echo "== no qemu-aarch64: arm64 kernels are not tested"

@@ -3,15 +3,17 @@ package fingerprint
 import (
 	"math"
 	"math/bits"
+
+	"github.com/earwitness/earwitness/fingerprint/internal/kernel"
 )
 
-// A line says which frame of B stands at a frame of A.
-type line struct{ slope, offset float64 }
+// A line says which frame of B stands at a frame of A, and how many bands higher A's sound lies there than B's.
+type line struct {
+	slope, offset float64
+	shift         int
+}
 
 func (l line) at(frame int) int { return int(math.Floor(l.slope*float64(frame) + l.offset + 0.5)) }
-
-// pair compares two prints along lines.
-type pair struct{ a, b *Print }
 
 // span is a line and the frames of A from lo up to hi that it is meant for.
 type span struct {
@@ -19,20 +21,32 @@ type span struct {
 	lo, hi int
 }
 
+// pair compares two prints along lines. Its scratch makes it one goroutine's.
+type pair struct {
+	a, b    *Print
+	set     *kernel.Set
+	scratch *gathered
+}
+
+// gathered holds frames that do not lie in a row.
+type gathered struct {
+	a, b   [gatherFrames]uint32
+	active [gatherFrames / 64]uint64
+}
+
 const (
 	// leastFrames is the shortest span, a second; leastActive of its frames must be neither steady nor silent.
 	leastFrames = 32
 	leastActive = 24
 	// leastZ of a block's bits is followed up; the rest is not worth the time.
-	leastZ = 3
-	// fitFrames are enough to place a line by.
-	fitFrames = 64
-	// maxTilt bounds the speed, ±6 %.
-	maxTilt = 0.0601
+	leastZ = 2.5
+	// slowest and fastest bound the slope of a line.
+	slowest, fastest = 0.78, 1.28
 	// bridgeFrames, 5 s, of unlike audio end a span.
 	bridgeFrames = 156
 	// edgeRows lie between the start of a stretch of audio and the centre of its first frame.
-	edgeRows = 5
+	edgeRows     = smoothRows + lagFrames*rowsPerFrame/2
+	gatherFrames = 2048
 )
 
 // bound cuts the span to the frames that both recordings have.
@@ -49,57 +63,107 @@ func (p pair) bound(s span) span {
 	return s
 }
 
-// differ returns how many bits differ in the frames that are active on both sides, of every step-th frame.
-func (p pair) differ(s span, step int) (wrong, frames int) {
-	const one = 1 << 32 // the line in fixed point, for this is where the time goes
-	at := int64((s.slope*float64(s.lo) + s.offset + 0.5) * one)
-	slope := int64(s.slope * float64(step) * one)
-	hi := min(s.hi, len(p.a.bits))
-	for i := s.lo; i < hi; i, at = i+step, at+slope {
-		j := int(at >> 32)
-		if i < 0 || j < 0 || j >= len(p.b.bits) || !p.a.isActive(i) || !p.b.isActive(j) {
-			continue
+// differ returns how many bits differ in the frames that are active on both sides, and how many frames these are.
+func (p pair) differ(s span) (wrong, frames int) {
+	s = p.bound(s)
+	if s.lo >= s.hi {
+		return 0, 0
+	}
+	if s.slope == 1 && s.shift == 0 {
+		return p.set.Differ(p.a.frames(), p.b.frames(), s.lo, s.at(s.lo), s.hi-s.lo)
+	}
+	for lo := s.lo; lo < s.hi; lo += gatherFrames {
+		n := min(gatherFrames, s.hi-lo)
+		b := p.gather(s.line, lo, n)
+		w, f := 0, 0
+		if s.shift == 0 {
+			w, f = p.set.Differ(p.a.frames(), b, lo, 0, n)
+		} else {
+			w, f = p.set.Differ(p.moved(s.line, lo, n), b, 0, 0, n)
 		}
-		wrong += bits.OnesCount32(p.a.bits[i] ^ p.b.bits[j])
-		frames++
+		wrong, frames = wrong+w, frames+f
 	}
 	return wrong, frames
 }
 
+// gather lays in a row what the line says stands in B at n frames of A from lo on, without bands that A lacks.
+func (p pair) gather(l line, lo, n int) kernel.Frames {
+	const one = 1 << 32 // the line in fixed point, for this is where the time goes
+	at, slope := int64((l.slope*float64(lo)+l.offset+0.5)*one), int64(l.slope*one)
+	down, mask := max(0, -l.shift), l.mask()
+	words, last := p.scratch.b[:n], int64(len(p.b.bits)-1)
+	active := uint64(0)
+	for i := range words {
+		j := min(max(0, at>>32), last)
+		at += slope
+		words[i] = p.b.bits[j] >> down & mask
+		active = active>>1 | p.b.active[j/64]>>(j%64)<<63
+		if i%64 == 63 || i == n-1 {
+			p.scratch.active[i/64] = active >> (63 - i%64)
+		}
+	}
+	return kernel.Frames{Words: words, Active: p.scratch.active[:]}
+}
+
+// moved is n frames of A from lo on, moved by the line's bands.
+func (p pair) moved(l line, lo, n int) kernel.Frames {
+	up, mask := max(0, l.shift), l.mask()
+	words := p.scratch.a[:n]
+	for i, w := range p.a.bits[lo : lo+n] {
+		words[i] = w >> up & mask
+		if !p.a.isActive(lo + i) {
+			p.scratch.active[i/64] &^= 1 << (i % 64)
+		}
+	}
+	return kernel.Frames{Words: words}
+}
+
+// mask has the bits that are left of a word after the shift.
+func (l line) mask() uint32 { return math.MaxUint32 >> max(l.shift, -l.shift) }
+
+// width is how many bits of a word are compared.
+func (l line) width() float64 { return float64(32 - max(l.shift, -l.shift)) }
+
+// rate is the share of the span's bits that differ, and the number of its frames.
+func (p pair) rate(s span) (ber float64, frames int) {
+	wrong, frames := p.differ(s)
+	return float64(wrong) / (s.width() * float64(max(1, frames))), frames
+}
+
 // independentBits is how many coin tosses a frame of 32 bits is worth, for bits of neighbouring frames and bands go
-// together: 11.7 by the spread over unrelated speech, set lower because the best of many places lie further out than
-// those of a normal distribution. Even so unrelated speech reaches scores of 7.
-const independentBits = 8
+// together.
+const independentBits = 6
 
 // bitsZ is how many standard deviations fewer bits differ than by chance.
 //
 //	z = (1 − 2·BER)·√(independentBits·frames)
-func bitsZ(wrong, frames int) float64 {
+func (p pair) bitsZ(s span) float64 {
+	ber, frames := p.rate(s)
 	if frames == 0 {
 		return 0
 	}
-	return (1 - float64(wrong)/float64(16*frames)) * math.Sqrt(independentBits*float64(frames))
+	return zOf(ber, float64(frames)*s.width()/32)
 }
 
+func zOf(ber, frames float64) float64 { return (1 - 2*ber) * math.Sqrt(independentBits*frames) }
+
 // fit returns the best of the lines whose middle lies up to reach frames off the span's and whose slope lies up to
-// three tilts off, and its z. It looks at every step-th frame.
-func (p pair) fit(s span, reach int, tilt float64, step int) (span, float64) {
+// three tilts off, and its z less what the slope costs.
+func (p pair) fit(s span, reach int, tilt float64) (span, float64) {
 	middle := float64(s.lo+s.hi) / 2
 	best, bestZ := s, math.Inf(-1)
 	for k := range 7 {
 		slope := s.slope + float64(alternate(k))*tilt
-		if math.Abs(slope-1) > maxTilt {
+		if slope < slowest || slope > fastest {
 			continue
 		}
 		for m := range 2*reach + 1 {
 			t := s
-			t.line = line{slope, s.slope*middle + s.offset + float64(alternate(m)) - slope*middle}
+			t.slope, t.offset = slope, s.slope*middle+s.offset+float64(alternate(m))-slope*middle
 			if slope == 1 { // all offsets that round to one whole number are the same line
 				t.offset = math.Floor(t.offset + 0.5)
 			}
-			wrong, frames := p.differ(t, step)
-			// Frames of a few steps say what those between them say.
-			if z := bitsZ(wrong*step, frames*step) - tiltCost*math.Abs(slope-1); z > bestZ {
+			if z := p.bitsZ(t) - t.cost(); z > bestZ {
 				best, bestZ = t, z
 			}
 		}
@@ -107,9 +171,16 @@ func (p pair) fit(s span, reach int, tilt float64, step int) (span, float64) {
 	return best, bestZ
 }
 
-// tiltCost is what a change of speed must gain, in standard deviations: one for 2 %. Lines at a slant through
-// unrelated audio are many, and true ones few.
-const tiltCost = 50
+// cost is what a change of speed or pitch must gain, in standard deviations: lines at a slant through unrelated audio
+// are many, and true ones few.
+func (l line) cost() float64 {
+	const tilt, most, shifted = 50, 1.5, 0.5
+	c := min(most, tilt*math.Abs(l.slope-1))
+	if l.shift != 0 {
+		c += shifted
+	}
+	return c
+}
 
 // alternate counts 0, 1, −1, 2, −2, …
 func alternate(k int) int {
@@ -122,12 +193,12 @@ func alternate(k int) int {
 // grow extends the span along its line, at both ends by no more than its own length, and trims it to where the
 // evidence for a match is greatest. done says that neither end could go further.
 func (p pair) grow(s span) (t span, done bool) {
-	wrong, frames := p.differ(s, 1)
+	ber, frames := p.rate(s)
 	if frames == 0 {
 		return s, true
 	}
 	// Frames count for the match if fewer bits differ than halfway between the span's own rate and chance.
-	limit := min(0.47, 0.25+0.5*float64(wrong)/float64(32*frames))
+	limit := min(0.47, 0.25+0.5*ber)
 	reach := max(s.hi-s.lo, bridgeFrames)
 	wide := p.bound(span{s.line, s.lo - reach, s.hi + reach})
 	middle := p.centre(s, limit)
@@ -161,7 +232,8 @@ func (p pair) gain(l line, i int, limit float64) float64 {
 	if !p.a.isActive(i) || !p.b.isActive(j) {
 		return 0
 	}
-	return limit - float64(bits.OnesCount32(p.a.bits[i]^p.b.bits[j]))/32
+	wrong := bits.OnesCount32((p.a.bits[i]>>max(0, l.shift) ^ p.b.bits[j]>>max(0, -l.shift)) & l.mask())
+	return limit - float64(wrong)/l.width()
 }
 
 // walk goes from a frame towards end, exclusive, and returns the frame after the greatest sum of gains; it stops once
@@ -185,44 +257,74 @@ func (p pair) walk(s span, from, end int, limit float64) (at int, reached bool) 
 	return at, true
 }
 
-// align follows a candidate's block to the whole of what both recordings share there, and returns the span and its
-// bits' z; false if nothing speaks for it.
-func (p pair) align(s span) (span, float64, bool) {
+// align follows a candidate's block to the whole of what both recordings share there, and returns the span;
+// false if nothing speaks for it.
+func (p pair) align(s span) (span, bool) {
 	s = p.bound(s)
 	if s.hi-s.lo < leastFrames {
-		return s, 0, false
+		return s, false
 	}
-	s, z := p.fit(s, 2, 0.02, 1+min((s.hi-s.lo)/fitFrames, 3))
+	if !p.promising(s) {
+		return s, false
+	}
+	s, z := p.fit(s, 2, 0.02)
 	if z < leastZ {
-		return s, z, false
+		return s, false
 	}
 	for range 40 {
 		t, done := p.grow(s)
 		if t.hi-t.lo < leastFrames {
-			return s, z, z >= leastZ
+			return s, z >= leastZ
 		}
-		n := t.hi - t.lo
-		s, z = p.fit(t, 1, 1/float64(n), 1+n/2048)
+		s, z = p.fit(t, 1, 1/float64(t.hi-t.lo))
 		if done {
 			break
 		}
 	}
 	s, _ = p.grow(s)
-	return s, bitsZ(p.differ(s, 1)), true
+	return s, true
+}
+
+// promising says whether some quarter of a long block agrees on the line or near it. That is quickly seen, and leaves out
+// most of what chance proposes.
+func (p pair) promising(s span) bool {
+	const part, least = 80, 2.5
+	if s.hi-s.lo < 2*part || s.slope != 1 {
+		return true
+	}
+	for m := range 5 {
+		t := s
+		t.offset += float64(alternate(m))
+		if p.bitsZ(t) >= leastZ {
+			return true
+		}
+		for lo := s.lo; lo+part <= s.hi; lo += part {
+			t.lo, t.hi = lo, lo+part
+			if p.bitsZ(t) >= least {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // between returns how far the best offset lies from the span's, in frames: the vertex of a parabola through the bits
 // that differ at the offsets one frame before and after.
 func (p pair) between(s span) float64 {
-	rate := func(d float64) float64 {
+	shifted := func(d float64) float64 {
 		t := s
 		t.offset += d
-		wrong, frames := p.differ(t, 1)
-		return float64(wrong) / float64(max(1, frames))
+		ber, _ := p.rate(t)
+		return ber
 	}
-	before, here, after := rate(-1), rate(0), rate(1)
-	if bend := before - 2*here + after; bend > 0 {
-		return max(-1, min(1, (before-after)/(2*bend)))
+	return vertex(shifted(-1), shifted(0), shifted(1))
+}
+
+// vertex returns where a parabola through values at −1, 0 and 1 is least, within ±1; 0 if it has no minimum.
+func vertex(before, here, after float64) float64 {
+	bend := before - 2*here + after
+	if bend <= 0 {
+		return 0
 	}
-	return 0
+	return max(-1, min(1, (before-after)/(2*bend)))
 }

@@ -31,10 +31,11 @@ type Match struct {
 	AStart, AEnd float64
 	BStart, BEnd float64
 	Speed        float64 // a second of A's audio lasts 1/Speed seconds in B
+	Pitch        float64 // frequencies of B over those of A, in steps of 11 %; 1 within ±5 %
 	Score        float64 // −log10 of the places as good that chance would give among those compared
 	BitsZ        float64 // standard deviations that the differing bits are below chance
 	PeaksZ       float64 // standard deviations that the landmarks in the same place are above chance
-	Votes        int     // pairs of landmarks that proposed the place
+	Votes        int     // pairs of landmarks that proposed the place; 0 if it was found by sliding
 	Frames       int     // frames of 32 bits compared, steady and silent ones left out
 	BER          float64 // share of bits that differ, 0.5 by chance
 	Peaks        int     // landmarks of A in the span
@@ -48,11 +49,17 @@ type Options struct {
 	// HitsPerBlock bounds how many places in the index are visited for each block of ten seconds, the rarest
 	// pairs of landmarks first, and so the cost in large folders; 0 means 1<<17.
 	HitsPerBlock int
+	// Comparisons is how many words of 32 bits may be compared to slide the shortest recordings along all others,
+	// which finds what landmarks do not; 0 means 4e11, some ten seconds with AVX-512. Below 0 none.
+	Comparisons float64
 }
 
 func (o Options) withDefaults() Options {
 	if o.HitsPerBlock <= 0 {
 		o.HitsPerBlock = 1 << 17
+	}
+	if o.Comparisons == 0 {
+		o.Comparisons = 4e11
 	}
 	return o
 }
@@ -62,8 +69,20 @@ type Stats struct {
 	Pairs         int // landmark pairs in the index
 	Looked        int // landmark pairs looked up
 	PassedOver    int // landmark pairs not looked up, the commonest of blocks that reached Options.HitsPerBlock
+	Slid          int // recordings slid along all longer ones
+	SlidChanged   int // of these, those slid with changes of speed and pitch
 	Candidates    int // places that the bits were compared at
 	BlocksCrowded int // blocks with more faint candidates than are examined
 	PairsCrowded  int // candidates not examined because their pair of recordings shares 256 spans already
 	LeftOut       int // recordings not compared, the longest, beyond 19 000 hours in all
+}
+
+func (s *Stats) add(t Stats) {
+	s.Looked += t.Looked
+	s.PassedOver += t.PassedOver
+	s.Candidates += t.Candidates
+	s.Slid += t.Slid
+	s.SlidChanged += t.SlidChanged
+	s.BlocksCrowded += t.BlocksCrowded
+	s.PairsCrowded += t.PairsCrowded
 }

@@ -175,8 +175,15 @@ func TestMatchOne(t *testing.T) {
 	if len(got) != 1 || got[0].A != 0 || got[0].B != 2 || math.Abs(got[0].BStart-got[0].AStart-30) > offsetTolerance {
 		t.Errorf("MatchOne = %+v, want the clip at 30 s of 2", got)
 	}
-	if stats.Pairs == 0 || stats.Looked == 0 || stats.Candidates == 0 || stats.PassedOver != 0 {
+	if stats.SlidChanged != 1 || stats.Looked != 0 || stats.Candidates == 0 {
 		t.Errorf("stats = %+v", stats)
+	}
+	indexed, stats := fingerprint.MatchOne(clip, library, fingerprint.Options{MinScore: clear, Comparisons: -1})
+	if stats.Slid != 0 || stats.Looked == 0 || stats.Candidates == 0 || stats.PassedOver != 0 {
+		t.Errorf("stats of a search by landmarks = %+v", stats)
+	}
+	if len(indexed) != 1 || math.Abs(indexed[0].BStart-got[0].BStart) > offsetTolerance {
+		t.Errorf("MatchOne by landmarks = %+v, want %+v", indexed, got)
 	}
 }
 
@@ -206,7 +213,7 @@ func TestHitsPerBlock(t *testing.T) {
 		prints = append(prints, printOf(talk(30, 20+seed)))
 	}
 	prints = append(prints, printOf(talk(30, 20)[7*rate:15*rate]))
-	got, stats := fingerprint.MatchAll(prints, fingerprint.Options{MinScore: clear, HitsPerBlock: 500})
+	got, stats := fingerprint.MatchAll(prints, fingerprint.Options{MinScore: clear, HitsPerBlock: 500, Comparisons: -1})
 	if stats.PassedOver == 0 {
 		t.Errorf("nothing passed over: %+v", stats)
 	}

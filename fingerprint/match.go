@@ -3,25 +3,30 @@ package fingerprint
 import (
 	"cmp"
 	"slices"
+
+	"github.com/earwitness/earwitness/fingerprint/internal/kernel"
 )
 
 // MatchAll compares every recording with every other and returns what they share, ordered by A, B and AStart. A pair
-// may share several spans. A nil print counts as an empty one.
+// may share several spans. A nil print counts as an empty one. It works on all processors; their number changes nothing.
 func MatchAll(prints []*Print, o Options) ([]Match, Stats) {
 	m := newMatcher(prints, o)
 	m.places = placesCompared(m.prints)
-	var out []Match
-	for r, i := range m.index.order {
+	plan := m.plan()
+	found := make([][]Match, len(plan))
+	stats := m.inParallel(len(plan), func(f *follower, r int) {
 		// The shorter of two recordings is looked up: its blocks are whole more often.
-		for _, f := range m.follow(m.prints[i], i, m.index.first[r+1]) {
-			if f.A > f.B {
-				f = f.swapped()
-			}
-			out = append(out, f)
+		i := m.index.order[r]
+		found[r] = f.follow(job{m.prints[i], i, r + 1, plan[r]})
+	})
+	out := slices.Concat(found...)
+	for i, f := range out {
+		if f.A > f.B {
+			out[i] = f.swapped()
 		}
 	}
 	slices.SortFunc(out, order)
-	return out, m.proposer.stats
+	return out, stats
 }
 
 // MatchOne compares a clip with a library and returns what they share, ordered by B and AStart. In the matches A is
@@ -36,9 +41,16 @@ func MatchOne(clip *Print, library []*Print, o Options) ([]Match, Stats) {
 		frames += float64(len(p.bits))
 	}
 	m.places = max(1, blocksOf(clip)*frames)
-	out := m.follow(clip, 0, 0)
+	effort := looked
+	for cost := 0.0; effort < slidAll; effort++ {
+		if cost += m.cost(clip, len(m.axis.Words), effort+1); cost > m.slides {
+			break
+		}
+	}
+	var out []Match
+	stats := m.inParallel(1, func(f *follower, _ int) { out = f.follow(job{clip, 0, 0, effort}) })
 	slices.SortFunc(out, order)
-	return out, m.proposer.stats
+	return out, stats
 }
 
 func order(a, b Match) int {
@@ -50,18 +62,26 @@ func (m Match) swapped() Match {
 	m.A, m.B = m.B, m.A
 	m.AStart, m.BStart = m.BStart, m.AStart
 	m.AEnd, m.BEnd = m.BEnd, m.AEnd
-	m.Speed = 1 / m.Speed
+	m.Speed, m.Pitch = 1/m.Speed, 1/m.Pitch
 	return m
 }
 
-// matcher follows the candidates of one recording's blocks.
-type matcher struct {
-	prints   []*Print
-	least    float64
-	index    *index
+// job is a recording to be looked up in those from a place in the index's order on.
+type job struct {
+	print  *Print
+	number int
+	from   int
+	effort effort
+}
+
+// follower follows the candidates of one recording after the other. It is one goroutine's.
+type follower struct {
+	*matcher
 	proposer *proposer
-	places   float64 // compared in all
+	scratch  gathered
+	hits     []kernel.Hit
 	found    map[int][]aligned
+	stats    Stats
 }
 
 // aligned is a span found in a recording, and its match.
@@ -70,30 +90,28 @@ type aligned struct {
 	match Match
 }
 
-func newMatcher(prints []*Print, o Options) *matcher {
-	o = o.withDefaults()
-	prints = slices.Clone(prints)
-	for i, p := range prints {
-		if p == nil {
-			prints[i] = &Print{}
+// follow returns what a recording shares with those that it is looked up in.
+func (f *follower) follow(j job) []Match {
+	f.found = map[int][]aligned{}
+	a := j.print
+	if j.effort != looked {
+		f.stats.Slid++
+	}
+	if j.effort == slidAll {
+		f.stats.SlidChanged++
+	}
+	for _, some := range j.effort.variants() {
+		for _, c := range f.slide(a, f.axis.first[j.from], some) {
+			f.examine(j, c)
 		}
 	}
-	x := newIndex(prints)
-	m := &matcher{prints: prints, least: o.MinScore, index: x, proposer: newProposer(x, o.HitsPerBlock)}
-	m.proposer.stats.Pairs, m.proposer.stats.LeftOut = len(x.at), len(prints)-len(x.order)
-	return m
-}
-
-// follow returns what print a, of number n, shares with the recordings from the axis row `from` on.
-func (m *matcher) follow(a *Print, n, from int) []Match {
-	m.found = map[int][]aligned{}
-	for row := 0; row == 0 || row+blockHop < a.rows; row += blockHop {
-		for _, c := range m.proposer.propose(a, row, from) {
-			m.examine(a, n, row, c)
+	for row := 0; j.effort == looked && (row == 0 || row+blockHop < a.rows); row += blockHop {
+		for _, c := range f.proposer.propose(a, row, f.index.first[j.from]) {
+			f.examine(j, c)
 		}
 	}
 	var out []Match
-	for _, spans := range m.found {
+	for _, spans := range f.found {
 		out = append(out, withoutShadows(spans)...)
 	}
 	return out
@@ -103,33 +121,34 @@ func (m *matcher) follow(a *Print, n, from int) []Match {
 const spansPerPair = 256
 
 // examine decides one candidate.
-func (m *matcher) examine(a *Print, n, row int, c candidate) {
-	b := m.index.order[c.recording]
-	p := pair{a, m.prints[b]}
-	s := p.bound(span{line{1, float64(c.offset) / rowsPerFrame}, row / rowsPerFrame, (row + blockRows) / rowsPerFrame})
-	if m.known(b, s) {
+func (f *follower) examine(j job, c candidate) {
+	b := f.index.order[c.recording]
+	p := pair{j.print, f.prints[b], f.set, &f.scratch}
+	s := p.bound(c.span)
+	if f.known(b, s) {
 		return
 	}
-	if len(m.found[b]) == spansPerPair {
-		m.proposer.stats.PairsCrowded++
+	if len(f.found[b]) == spansPerPair {
+		f.stats.PairsCrowded++
 		return
 	}
-	m.proposer.stats.Candidates++
-	s, z, ok := p.align(s)
-	if !ok || m.known(b, s) {
+	f.stats.Candidates++
+	s, ok := p.align(s)
+	if !ok || f.known(b, s) {
 		return
 	}
-	if f := p.describe(s, z, m.places, Match{A: n, B: b, Votes: c.votes}); f.Frames >= leastActive && f.Score >= m.least {
-		m.found[b] = append(m.found[b], aligned{s, f})
+	m := f.describe(p, s, Match{A: j.number, B: b, Votes: c.votes})
+	if m.Frames >= leastActive && m.Score >= f.least {
+		f.found[b] = append(f.found[b], aligned{s, m})
 	}
 }
 
 // known says whether the middle of the span lies on one that was found already.
-func (m *matcher) known(b int, s span) bool {
+func (f *follower) known(b int, s span) bool {
 	const near = 8 // frames, a quarter of a second
 	middle := (s.lo + s.hi) / 2
-	for _, f := range m.found[b] {
-		if d := f.at(middle) - s.at(middle); f.lo <= middle && middle < f.hi && -near <= d && d <= near {
+	for _, k := range f.found[b] {
+		if d := k.at(middle) - s.at(middle); k.lo <= middle && middle < k.hi && -near <= d && d <= near {
 			return true
 		}
 	}

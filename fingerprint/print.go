@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+
+	"github.com/earwitness/earwitness/fingerprint/internal/kernel"
 )
 
 // Print is what is kept of one recording to compare it with others. The zero value is that of an empty recording.
@@ -12,13 +14,7 @@ type Print struct {
 	rows   int      // of the spectrogram
 	peaks  []peak   // by row, then bin
 	bits   []uint32 // a word for each frame
-	active []byte   // a bit for each frame, the lowest first: neither steady nor silent
-}
-
-// peak is a landmark.
-type peak struct {
-	row uint32
-	bin uint8
+	active []uint64 // a bit for each frame, the lowest first: neither steady nor silent
 }
 
 // Seconds returns how much audio the print covers.
@@ -30,15 +26,18 @@ func (p *Print) Landmarks() int { return len(p.peaks) }
 func (p *Print) add(word uint32, active bool) {
 	n := len(p.bits)
 	p.bits = append(p.bits, word)
-	if n%8 == 0 {
+	if n%64 == 0 {
 		p.active = append(p.active, 0)
 	}
 	if active {
-		p.active[n/8] |= 1 << (n % 8)
+		p.active[n/64] |= 1 << (n % 64)
 	}
 }
 
-func (p *Print) isActive(frame int) bool { return p.active[frame/8]>>(frame%8)&1 != 0 }
+func (p *Print) isActive(frame int) bool { return p.active[frame/64]>>(frame%64)&1 != 0 }
+
+// frames returns the bits as the kernels take them.
+func (p *Print) frames() kernel.Frames { return kernel.Frames{Words: p.bits, Active: p.active} }
 
 // framesOf returns how many frames of bits the rows of a recording give.
 func framesOf(rows int) int {
@@ -46,7 +45,7 @@ func framesOf(rows int) int {
 }
 
 // printVersion is the first byte of a marshalled print.
-const printVersion = 1
+const printVersion = 2
 
 var errPrint = errors.New("not a fingerprint, or a damaged one")
 
@@ -66,8 +65,13 @@ func (p *Print) MarshalBinary() ([]byte, error) {
 	for _, w := range p.bits {
 		out = binary.LittleEndian.AppendUint32(out, w)
 	}
-	return append(out, p.active...), nil
+	for i := range activeBytes(len(p.bits)) {
+		out = append(out, byte(p.active[i/8]>>(8*(i%8))))
+	}
+	return out, nil
 }
+
+func activeBytes(frames int) int { return (frames + 7) / 8 }
 
 // UnmarshalBinary reads what MarshalBinary wrote. Anything else is an error, and never takes more memory than a small
 // multiple of the data.
@@ -92,19 +96,23 @@ func (p *Print) UnmarshalBinary(data []byte) error {
 		q.peaks[i] = peak{row: uint32(last), bin: bin}
 	}
 	frames := framesOf(q.rows)
-	if len(r.data) != 4*frames+(frames+7)/8 {
+	if len(r.data) != 4*frames+activeBytes(frames) {
 		return errPrint
 	}
 	q.bits = make([]uint32, frames)
 	for i := range q.bits {
 		q.bits[i] = binary.LittleEndian.Uint32(r.data[4*i:])
 	}
-	q.active = append(q.active, r.data[4*frames:]...)
+	q.active = make([]uint64, (frames+63)/64)
+	for i, b := range r.data[4*frames:] {
+		q.active[i/8] |= uint64(b) << (8 * (i % 8))
+	}
+	if frames%64 > 0 && q.active[frames/64]>>(frames%64) != 0 {
+		return errPrint
+	}
 	*p = q
 	return nil
 }
-
-func before(a, b peak) bool { return a.row < b.row || a.row == b.row && a.bin < b.bin }
 
 // reader takes values off the front of data; bad once it ran out.
 type reader struct {

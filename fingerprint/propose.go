@@ -18,8 +18,8 @@ const (
 // candidate is a place where a block may stand in another recording.
 type candidate struct {
 	recording int // in the index's order
-	offset    int // rows of that recording ahead of the block's own
-	votes     int
+	span
+	votes int
 }
 
 // proposer looks up blocks of one recording after the other. Its scratch space makes it one goroutine's.
@@ -87,7 +87,8 @@ func (s *proposer) least() int {
 // recordings leaves no doubt which it is.
 func (s *proposer) candidate(axis, row, votes int) candidate {
 	r := s.index.recording(axis + blockRows + binRows)
-	return candidate{recording: r, offset: axis - s.index.first[r] - row, votes: votes}
+	offset := float64(axis-s.index.first[r]-row) / rowsPerFrame
+	return candidate{r, span{line{1, math.Floor(offset + 0.5), 0}, row / rowsPerFrame, (row + blockRows) / rowsPerFrame}, votes}
 }
 
 // trim cuts the list after the best of the faint candidates.

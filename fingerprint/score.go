@@ -2,15 +2,15 @@ package fingerprint
 
 import "math"
 
-// describe fills in the match that a span amounts to, z being that of its bits.
-func (p pair) describe(s span, z, places float64, out Match) Match {
-	wrong, frames := p.differ(s, 1)
-	out.Frames, out.BER = frames, float64(wrong)/float64(max(1, 32*frames))
+// describe fills in the match that a span amounts to.
+func (f *follower) describe(p pair, s span, out Match) Match {
+	out.BER, out.Frames = p.rate(s)
+	z := zOf(out.BER, float64(out.Frames)*s.width()/32)
 	var chance float64
 	out.Peaks, out.PeaksFound, chance = p.peaksFound(s)
 	out.BitsZ, out.PeaksZ = z, peaksZ(out.Peaks, out.PeaksFound, chance)
-	tail := logTail(combine(z-tiltCost*math.Abs(s.slope-1), out.PeaksZ))
-	out.Score, out.Speed = -tail-math.Log10(places), 1/s.slope
+	tail := logTail(combine(z-s.cost(), out.PeaksZ))
+	out.Score, out.Speed, out.Pitch = -tail-math.Log10(f.places), 1/s.slope, math.Pow(bandRatio, -float64(s.shift))
 
 	s.offset += p.between(s)
 	first, last := float64(s.lo), float64(s.hi-1)
