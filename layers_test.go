@@ -32,6 +32,8 @@ var layers = map[string]string{
 	"evidence":                    "",
 	"fingerprint":                 "dsp fingerprint/internal/kernel",
 	"fingerprint/internal/kernel": "",
+	"fingerprint/internal/peers":  "internal/synth",
+	"internal/trials":             "*",
 	"internal/demo":               "",
 	"internal/demo/make":          "internal/demo internal/synth",
 	"internal/speed":              "*",
