@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
-	"syscall"
 
 	"github.com/earwitness/earwitness/audio/ffmpeg"
 	"github.com/earwitness/earwitness/dsp"
@@ -93,16 +92,16 @@ func Scan(ctx context.Context, dir string, store evidence.Store, o Options) erro
 	if len(files) == 0 { // more likely a disk that is not mounted than a case to be emptied
 		return fmt.Errorf("%w: %s", ErrNoFiles, dir)
 	}
-	root, err := os.OpenRoot(dir)
+	f, err := openFolder(dir, files, o)
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer f.root.Close()
 	tool := evidence.Tool{Name: "earwitness", Version: Version, Settings: o.settings()}
 	if err := store.Begin(ctx, tool, dir); err != nil {
 		return err
 	}
-	s := &scan{root: root, dir: dir, store: store, o: o, files: files}
+	s := &scan{folder: f, store: store}
 	if err := s.measureAll(ctx); err != nil {
 		return err
 	}
@@ -128,11 +127,8 @@ func resolved(dir string) (string, error) {
 
 // scan is one run over one folder.
 type scan struct {
-	root  *os.Root
-	dir   string
+	*folder
 	store evidence.Store
-	o     Options
-	files []file
 
 	mu       sync.Mutex
 	progress Progress
@@ -215,42 +211,6 @@ func (s *scan) measureFile(ctx context.Context, f file, o Options) error {
 		markChanged(&m)
 	}
 	return s.store.Put(ctx, m)
-}
-
-// open opens a file of the folder for reading, if it is a regular file: what was listed may have been replaced by a
-// pipe, which must not hold the scan up.
-func (s *scan) open(name string) (*os.File, fs.FileInfo, error) {
-	r, err := s.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, nil, err
-	}
-	info, err := r.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("not a regular file: not read")
-	}
-	if err != nil {
-		r.Close()
-		return nil, nil, err
-	}
-	return r, info, nil
-}
-
-// input is an open file of the folder. ffmpeg is given the open file, not its name, where the system has a name for
-// that: the name may lead elsewhere by the time it looks.
-func (s *scan) input(f file, r *os.File) Input {
-	in := Input{Path: f.path, R: r, Size: f.size, File: filepath.Join(s.dir, f.name)}
-	if filepath.ToSlash(f.name) != f.path {
-		in.PathBytes = []byte(filepath.ToSlash(f.name))
-	}
-	if runtime.GOOS == "linux" {
-		opened := fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), r.Fd())
-		if there, err := os.Stat(opened); err == nil {
-			if here, err := r.Stat(); err == nil && os.SameFile(there, here) {
-				in.File = opened
-			}
-		}
-	}
-	return in
 }
 
 // markChanged says that a file was written to while it was read: its hash is of bytes that never were a file. It has

@@ -3,14 +3,12 @@ package earwitness
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/earwitness/earwitness/audio"
 	"github.com/earwitness/earwitness/evidence"
 )
 
@@ -139,14 +137,7 @@ func joined(some []mark) []mark {
 
 // cutOut decodes the marks of one recording, in order and apart from each other, and packs them for playing.
 func (s *scan) cutOut(ctx context.Context, path string, some []mark) (kept []evidence.Exhibit, err error) {
-	at := slices.IndexFunc(s.files, func(f file) bool { return f.path == path })
-	f, info, err := s.open(s.files[at].name)
-	if err != nil {
-		return nil, errors.New(reason(err))
-	}
-	defer f.Close()
-	in := s.input(file{name: s.files[at].name, path: path, size: info.Size()}, f)
-	stream, err := open(ctx, in, f, s.o)
+	stream, err := s.again(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +152,7 @@ func (s *scan) cutOut(ctx context.Context, path string, some []mark) (kept []evi
 		if err != nil {
 			return kept, err
 		}
-		x, err := readNarrow(ctx, stream, to-from)
+		x, err := readNarrow(ctx, stream.Stream, to-from)
 		if err != nil {
 			return kept, err
 		}
@@ -172,28 +163,4 @@ func (s *scan) cutOut(ctx context.Context, path string, some []mark) (kept []evi
 		}, muLawWAV(x)))
 	}
 	return kept, nil
-}
-
-// readNarrow decodes the next frames as samples of the narrow stream; fewer at the end.
-func readNarrow(ctx context.Context, s *audio.Stream, frames int64) (x []float32, err error) {
-	info := s.Info()
-	top := &branch{rate: info.SampleRate}
-	top.add(narrowRate).attach(tap{samples: func(b []float32) { x = append(x, b...) }})
-	const most = 4096
-	block, mono := make([]float32, most*info.Channels), make([]float32, most)
-	for frames > 0 && ctx.Err() == nil {
-		n, err := s.Read(block[:min(most, frames)*int64(info.Channels)])
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		b := mono[:n/info.Channels]
-		mixDown(b, block[:n], info.Channels)
-		top.write(b)
-		frames -= int64(len(b))
-	}
-	top.flush()
-	return x, ctx.Err()
 }

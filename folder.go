@@ -1,0 +1,179 @@
+package earwitness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+
+	"github.com/earwitness/earwitness/audio"
+)
+
+// folder is where the recordings of a case lie.
+type folder struct {
+	root  *os.Root
+	dir   string
+	o     Options
+	files []file
+	at    map[string]file // by path in the case
+}
+
+func openFolder(dir string, files []file, o Options) (*folder, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &folder{root: root, dir: dir, o: o, files: files, at: map[string]file{}}
+	for _, file := range files {
+		f.at[file.path] = file
+	}
+	return f, nil
+}
+
+// open opens a file of the folder for reading, if it is a regular file: what was listed may have been replaced by a
+// pipe, which must not hold the scan up.
+func (f *folder) open(name string) (*os.File, fs.FileInfo, error) {
+	r, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := r.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file: not read")
+	}
+	if err != nil {
+		r.Close()
+		return nil, nil, err
+	}
+	return r, info, nil
+}
+
+// input is an open file of the folder. ffmpeg is given the open file, not its name, where the system has a name for
+// that: the name may lead elsewhere by the time it looks.
+func (d *folder) input(f file, r *os.File) Input {
+	in := Input{Path: f.path, R: r, Size: f.size, File: filepath.Join(d.dir, f.name)}
+	if filepath.ToSlash(f.name) != f.path {
+		in.PathBytes = []byte(filepath.ToSlash(f.name))
+	}
+	if runtime.GOOS == "linux" {
+		opened := fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), r.Fd())
+		if there, err := os.Stat(opened); err == nil {
+			if here, err := r.Stat(); err == nil && os.SameFile(there, here) {
+				in.File = opened
+			}
+		}
+	}
+	return in
+}
+
+
+// recording is a recording that is decoded again.
+type recording struct {
+	*audio.Stream
+	file *os.File
+}
+
+func (r *recording) Close() {
+	r.Stream.Close()
+	r.file.Close()
+}
+
+// again opens the recording at a path of the case.
+func (f *folder) again(ctx context.Context, path string) (*recording, error) {
+	at, ok := f.at[path]
+	if !ok {
+		return nil, fmt.Errorf("%q is not in the folder any more", path)
+	}
+	r, info, err := f.open(at.name)
+	if err != nil {
+		return nil, errors.New(reason(err))
+	}
+	at.size = info.Size()
+	stream, err := open(ctx, f.input(at, r), r, f.o)
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return &recording{stream, r}, nil
+}
+
+// narrow is a recording's narrow stream, from where the recording stood when it was made.
+type narrow struct {
+	ctx   context.Context
+	from  *audio.Stream
+	top   *branch
+	out   []float32 // not taken yet
+	block []float32
+	mono  []float32
+	left  int64 // frames still to be decoded
+	ended bool
+}
+
+// newNarrow makes a stream of so many of the recording's next frames.
+func newNarrow(ctx context.Context, s *audio.Stream, frames int64) *narrow {
+	const most = 4096
+	info := s.Info()
+	n := &narrow{ctx: ctx, from: s, left: frames, block: make([]float32, most*info.Channels), mono: make([]float32, most)}
+	n.top = &branch{rate: info.SampleRate}
+	n.top.add(narrowRate).attach(tap{samples: func(x []float32) { n.out = append(n.out, x...) }})
+	return n
+}
+
+// Read fills x with the next samples and returns how many there were; io.EOF comes with none.
+func (n *narrow) Read(x []float32) (int, error) {
+	for len(n.out) == 0 {
+		if n.ended {
+			return 0, io.EOF
+		}
+		if err := n.ctx.Err(); err != nil {
+			return 0, err
+		}
+		if err := n.more(); err != nil {
+			return 0, err
+		}
+	}
+	got := copy(x, n.out)
+	n.out = n.out[:copy(n.out, n.out[got:])]
+	return got, nil
+}
+
+// more decodes a block.
+func (n *narrow) more() error {
+	channels := n.from.Info().Channels
+	got, err := 0, io.EOF
+	if n.left > 0 {
+		got, err = n.from.Read(n.block[:min(n.left, int64(len(n.mono)))*int64(channels)])
+	}
+	if err == io.EOF {
+		n.top.flush()
+		n.ended = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	mono := n.mono[:got/channels]
+	mixDown(mono, n.block[:got], channels)
+	n.top.write(mono)
+	n.left -= int64(len(mono))
+	return nil
+}
+
+// readNarrow decodes the next frames of a recording as samples of the narrow stream; fewer at the end.
+func readNarrow(ctx context.Context, s *audio.Stream, frames int64) ([]float32, error) {
+	n := newNarrow(ctx, s, frames)
+	for !n.ended {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := n.more(); err != nil {
+			return nil, err
+		}
+	}
+	return n.out, nil
+}
