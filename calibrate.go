@@ -13,7 +13,6 @@ import (
 	"slices"
 
 	"github.com/earwitness/earwitness/evidence"
-	"github.com/earwitness/earwitness/fingerprint"
 	"github.com/earwitness/earwitness/session"
 )
 
@@ -30,10 +29,20 @@ type Truth struct {
 // Known is what is known of one recording. What is left out is not used.
 type Known struct {
 	Session string `json:"session,omitempty"` // recordings of one session have the same name here
-	Source  string `json:"source,omitempty"`  // recordings with the same name here hold audio of one source
-	Whole   bool   `json:"whole,omitempty"`   // it holds the source whole, not an excerpt
 	Edited  *bool  `json:"edited,omitempty"`  // was joined from pieces, and saved without loss since
 	Mains   *bool  `json:"mains,omitempty"`   // carries mains hum
+
+	// Recordings with the same Source hold audio of it. Which part is told by Holds, which may also name several sources;
+	// Whole without Holds says all of it.
+	Source  string    `json:"source,omitempty"`
+	Whole   bool      `json:"whole,omitempty"`
+	Holds   []Stretch `json:"holds,omitempty"`
+	Repeats bool      `json:"repeats,omitempty"` // the source repeats itself, as looped music does
+
+	// For telling apart which trials are hard; nothing is fitted by them.
+	Kind      string            `json:"kind,omitempty"`      // what was recorded: call, ring tone, …
+	Alike     map[string]string `json:"alike,omitempty"`     // what may be the same elsewhere too: call, voice, variant, … and its name
+	Treatment string            `json:"treatment,omitempty"` // what was done to the audio since
 }
 
 // ErrNothingFitted is the error of a truth that says too little of a case's recordings to fit any part.
@@ -122,47 +131,38 @@ func (k *calibrator) fitSession(ctx context.Context, store evidence.Store) error
 // the fit sees how chance falls off.
 const leastFitScore = -6
 
-// fitOverlap takes as trials all pairs of recordings of which one holds its source whole.
+// fitOverlap fits the ratio of matches on the pairs that [MatchTrials] finds in the truth.
 func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error {
-	paths, all, err := prints(ctx, store)
+	trials, err := MatchTrials(ctx, store, k.truth)
 	if err != nil {
 		return err
 	}
-	found, _ := fingerprint.MatchAll(all, fingerprint.Options{MinScore: leastFitScore})
-	best := map[[2]int]float64{}
-	for _, m := range found {
-		key := [2]int{m.A, m.B}
-		score := overlapScore(m)
-		if old, ok := best[key]; !ok || score > old {
-			best[key] = score
-		}
-	}
 	var same, other []float64
 	missing := 0
-	sources := map[string]bool{}
-	for j := range paths {
-		for i := range j {
-			a, b := k.truth.Recordings[paths[i]], k.truth.Recordings[paths[j]]
-			if a.Source == "" || b.Source == "" || !a.Whole && !b.Whole {
-				continue
-			}
-			sources[a.Source], sources[b.Source] = true, true
-			score, ok := best[[2]int{i, j}]
-			switch {
-			case ok && a.Source == b.Source:
-				same = append(same, score)
-			case ok:
-				other = append(other, score)
-			case a.Source != b.Source:
-				missing++
+	paths := map[string]bool{}
+	sources := map[bool]map[string]bool{true: {}, false: {}} // of trials that are the same, and of the others
+	for _, t := range trials {
+		switch {
+		case t.Same && t.Match != nil:
+			same = append(same, t.Score)
+		case t.Match != nil:
+			other = append(other, t.Score)
+		case !t.Same:
+			missing++
+		}
+		for _, path := range []string{t.A, t.B} {
+			paths[path] = true
+			for _, source := range k.truth.Recordings[path].sources() {
+				sources[t.Same][source] = true
 			}
 		}
 	}
 	if len(same) == 0 || len(other) == 0 {
 		return nil
 	}
-	k.c.Overlap = evidence.FitCalibration(same, other, len(sources), missing, k.truth.Name)
-	return k.provenance(ctx, store, "overlap", paths)
+	k.c.Overlap = evidence.FitCalibration(same, other, min(len(sources[true]), len(sources[false])), missing, k.truth.Name)
+	k.c.Overlap.FalseTrials = min(len(sources[false]), len(other)+missing)
+	return k.provenance(ctx, store, "overlap", slices.Sorted(maps.Keys(paths)))
 }
 
 func (k *calibrator) fitSplice(ctx context.Context, store evidence.Store) error {

@@ -15,7 +15,7 @@ const module = "github.com/earwitness/earwitness"
 // layers says which packages of this module each package may import: arrows point down, detectors never import each
 // other, and only the command and what measures everything know all.
 var layers = map[string]string{
-	"":                            "audio audio/ffmpeg compression dsp evidence fingerprint mains room session splice",
+	"":                            "audio audio/ffmpeg compression dsp evidence fingerprint fingerprint/align lineage mains room session splice",
 	"audio":                       "audio/aac audio/internal/kernel audio/mp3 audio/vorbis",
 	"audio/aac":                   "audio/internal/imdct audio/internal/kernel",
 	"audio/ffmpeg":                "audio",
@@ -33,7 +33,9 @@ var layers = map[string]string{
 	"fingerprint":                 "dsp fingerprint/internal/kernel",
 	"fingerprint/align":           "dsp",
 	"fingerprint/internal/kernel": "",
-	"internal/crossverify":        "dsp fingerprint/align",
+	"fingerprint/internal/peers":  "internal/synth",
+	"internal/trials":             "*",
+	"internal/crossverify":        "dsp evidence fingerprint/align",
 	"internal/demo":               "",
 	"internal/demo/make":          "internal/demo internal/synth",
 	"internal/lineageeval":        "dsp evidence internal/synth lineage",
