@@ -7,7 +7,7 @@ const (
 	loBin, hiBin = 14, 218
 	// A landmark is the loudest bin within boxBins bins and boxRows rows on each side. Recordings of speech give 30 to
 	// 40 a second.
-	boxBins, boxRows = 7, 6
+	boxBins, boxRows = 7, 7
 	// peakSteps is the quantisation of levels, steps an octave of power: 3 dB/8. What differs less is equal.
 	peakSteps = 8
 )
