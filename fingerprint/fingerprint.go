@@ -1,21 +1,28 @@
-// Package fingerprint finds the same audio in different recordings, after coding, noise, reverberation and small
-// changes of speed: which recording holds an excerpt of which, and where.
+// Package fingerprint finds the same audio in different recordings, after coding, noise, reverberation and changes of
+// speed and pitch: which recording holds an excerpt of which, and where.
 //
-// Two readings of one spectrogram are kept of a recording, its [Print]. Landmarks are the spectrum's local peaks;
-// pairs of them are looked up in an index of all recordings, and places where many pairs agree on one offset are
-// candidates (Wang, "An industrial-strength audio search algorithm", ISMIR 2003). At each candidate 32 bits a frame
-// are compared, the signs of the difference of band energies over time and frequency; the rate of differing bits and
-// the share of landmarks that coincide decide (Haitsma and Kalker, "A highly robust audio fingerprinting system",
-// ISMIR 2002). The score is the logarithm of how many places as good as this one chance would have left among all
-// that were compared, if chance were normal: it allows for the folder's size, but speech is like other speech, and
-// what a score is worth has to be calibrated.
+// Two readings of one spectrogram are kept of a recording, its [Print]. The one is 32 bits for each 32 ms: the signs of
+// how the difference of neighbouring bands' energies changed (Haitsma and Kalker, "A highly robust audio fingerprinting
+// system", ISMIR 2002). The shortest recordings, which are the clips, are slid along all others, every second frame at
+// every place, also faster, slower, higher and lower, as far as a budget of comparisons reaches. The other is landmarks,
+// local peaks of the spectrum; for long recordings pairs of them are looked up in an index of all, and where many agree on one
+// offset the bits are compared (Wang, "An industrial-strength audio search algorithm", ISMIR 2003). Both are then
+// followed to a span. The score is the logarithm of how many places as good as this one chance would have left among
+// all that were compared, if chance were normal, less what the same audio reaches beside its place, where buzzes and
+// busy tones fit as well; what a score is worth has to be calibrated.
 //
-// A [Library] keeps prints under names, in memory or in a file, for those who have no case.
+// Why so: of 630 excerpts of 3 to 10 s of calls, meetings, readings and music, after 14 distortions, searched in an hour
+// of recordings, the best match was right for 99.4 % by sliding, for 96.7 % by landmarks, and for 79.2 % by sliding the
+// words of Chromaprint 1.5.1; the bits reach down to 100 Hz since far-field recordings have little else (98.6 % from
+// 300 Hz), and average 176 ms because shorter ones lose what changed its tempo.
+//
+// A [Library] keeps prints under names, in memory or in a file, for those who have no case. Package align lays what was
+// found on each other to the sample.
 //
 // Limits: audio that is the same because both recordings hold the same announcement or the same bars of hold music is
-// the same audio here too. Speed is followed within ±6 % if the pitch stays, and within ±2 % if it moves along; under a
-// moved pitch alone, ±3 %, three seconds are found less often than five. Nothing below 220 Hz or above 3.4 kHz, steady
-// or digitally silent is heard. A print takes 0.7 MB an hour, the index another 3 MB an hour.
+// the same audio here too, and a speaker who repeats a sentence scores up to 7: only waveforms tell that apart. Speed and
+// pitch are followed from 0.8 to 1.25 by sliding, within ±2 to ±6 % by landmarks. Nothing below 100 Hz or above 3.4 kHz,
+// steady or digitally silent is heard, and nothing under a second is found. A print takes 0.69 MB an hour.
 package fingerprint
 
 // The shared spectrogram: rows of power at 8 kHz, frames of 512 samples every 128.
@@ -36,6 +43,7 @@ type Match struct {
 	Pitch        float64 // frequencies of B over those of A, in steps of 11 %; 1 within ±5 %
 	Score        float64 // −log10 of the places as good that chance would give among those compared
 	BitsZ        float64 // standard deviations that the differing bits are below chance
+	RivalZ       float64 // the greatest BitsZ of A a quarter of a second to three beside its place in B
 	PeaksZ       float64 // standard deviations that the landmarks in the same place are above chance
 	Votes        int     // pairs of landmarks that proposed the place; 0 if it was found by sliding
 	Frames       int     // frames of 32 bits compared, steady and silent ones left out

@@ -152,7 +152,7 @@ func TestUnrelated(t *testing.T) {
 		{"dial tone", func(uint64) []float32 { return tones(350, 440) }, 0},
 		{"dial tone and noise", func(seed uint64) []float32 { return synth.Add(tones(350, 440), bed(seed)) }, 3},
 		{"ring tone on a clean line", func(uint64) []float32 { return ringing(tones(440, 480)) }, 3},
-		{"ring tone", func(seed uint64) []float32 { return synth.Add(ringing(tones(440, 480)), bed(seed)) }, 3},
+		{"ring tone", func(seed uint64) []float32 { return synth.Add(ringing(tones(440, 480)), bed(seed)) }, 4},
 		{"speech", speech, clear},
 		{"speech on a hum", func(seed uint64) []float32 { return synth.Add(speech(seed), tones(100, 300, 500)) }, clear},
 	} {
@@ -266,5 +266,25 @@ func BenchmarkMatchAll(b *testing.B) {
 	}
 	for b.Loop() {
 		fingerprint.MatchAll(prints, fingerprint.Options{})
+	}
+}
+
+// A stretch that was copied within a recording is found once; speech without one, and a tone, have none.
+func TestRepeats(t *testing.T) {
+	x := talk(40, 31)
+	copied, _ := synth.Join(0, x[:30*rate], x[10*rate:13*rate], x[30*rate:])
+	got, _ := fingerprint.Repeats(printOf(copied), fingerprint.Options{MinScore: clear})
+	if len(got) != 1 || math.Abs(got[0].AStart-10) > startTolerance || math.Abs(got[0].AEnd-13) > startTolerance ||
+		math.Abs(got[0].BStart-got[0].AStart-20) > offsetTolerance {
+		t.Errorf("Repeats = %+v, want 10 to 13 s at 30 s", got)
+	}
+	tone := synth.Add(synth.Sine(len(x), rate, 440, 0.2), synth.White(len(x), 0.001, 1))
+	for name, y := range map[string][]float32{"speech": x, "tone": tone, "ringing": ringing(tone)} {
+		if got, _ := fingerprint.Repeats(printOf(y), fingerprint.Options{MinScore: clear}); len(got) != 0 {
+			t.Errorf("%s: Repeats = %+v, want none", name, got)
+		}
+	}
+	if got, _ := fingerprint.Repeats(nil, fingerprint.Options{}); got != nil {
+		t.Errorf("Repeats of nothing = %v", got)
 	}
 }

@@ -46,7 +46,8 @@ type job struct {
 	number int
 	from   int
 	effort effort
-	along  int // frames of the axes of all parts that it is looked up in
+	along  int  // frames of the axes of all parts that it is looked up in
+	itself bool // it is looked up in itself
 }
 
 // follower follows the candidates of one recording after the other. It is one goroutine's.
@@ -94,7 +95,7 @@ func (f *follower) examine(j job, c candidate) {
 	b := f.index.order[c.recording]
 	p := pair{j.print, f.prints[b], f.set, &f.scratch}
 	s := p.bound(c.span)
-	if f.known(b, s) {
+	if f.known(b, s) || j.itself && s.at(s.lo)-s.lo < repeatApart {
 		return
 	}
 	if len(f.found[b]) == spansPerPair {
@@ -103,7 +104,7 @@ func (f *follower) examine(j job, c candidate) {
 	}
 	f.stats.Candidates++
 	s, ok := p.align(s)
-	if !ok || f.known(b, s) {
+	if !ok || f.known(b, s) || j.itself && !s.apart() {
 		return
 	}
 	m := f.describe(p, s, Match{A: j.number, B: b, Votes: c.votes})

@@ -9,7 +9,8 @@ func (f *follower) describe(p pair, s span, out Match) Match {
 	var chance float64
 	out.Peaks, out.PeaksFound, chance = p.peaksFound(s)
 	out.BitsZ, out.PeaksZ = z, peaksZ(out.Peaks, out.PeaksFound, chance)
-	tail := logTail(combine(z-s.cost(), out.PeaksZ))
+	out.RivalZ = p.rivalZ(s)
+	tail := logTail(combine(z-max(0, out.RivalZ-usualRival)-s.cost(), out.PeaksZ))
 	out.Score, out.Speed, out.Pitch = -tail-math.Log10(f.places), 1/s.slope, math.Pow(bandRatio, -float64(s.shift))
 
 	s.offset += p.between(s)
@@ -22,6 +23,33 @@ func (f *follower) describe(p pair, s span, out Match) Match {
 	out.AStart, out.BStart = out.AStart-before, out.BStart-before
 	out.AEnd, out.BEnd = out.AEnd+after, out.BEnd+after
 	return out
+}
+
+const (
+	// nearestRival to furthestRival are how many frames beside a match others are looked for: a quarter of a second to
+	// three.
+	nearestRival, furthestRival = 8, 96
+	// usualRival is the best of these that speech has by chance, in standard deviations.
+	usualRival = 3.5
+)
+
+// rivalZ is the greatest z that A has beside its place in B. What repeats itself, as buzzes, sirens, busy tones and loops do,
+// fits as well there, and is no more than alike.
+func (p pair) rivalZ(s span) float64 {
+	best := 0.0
+	for k := nearestRival; k <= furthestRival; k++ {
+		for _, shift := range []int{-k, k} {
+			t := s
+			t.offset += float64(shift)
+			if p.a == p.b && math.Abs(t.slope*float64(t.lo)+t.offset-float64(t.lo)) < nearestRival {
+				continue // it is its own place
+			}
+			if wrong, frames := p.differ(t); 2*frames >= s.hi-s.lo {
+				best = max(best, zOf(float64(wrong)/(s.width()*float64(frames)), float64(frames)*s.width()/32))
+			}
+		}
+	}
+	return best
 }
 
 // edgeSeconds is the time of the first frame's centre.
