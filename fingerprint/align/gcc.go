@@ -109,11 +109,13 @@ func (c *correlator) smooth(dst []float64, x []complex64) {
 	}
 }
 
-// deviations divides r by its standard deviation, estimated by the median magnitude so that a peak does not count.
+// deviations divides r by its standard deviation, estimated by the median magnitude, of a thousand lags, so that a peak
+// does not count.
 func (c *correlator) deviations(r []float32) []float32 {
-	m := c.sorted
-	for i, v := range r {
-		m[i] = float32(math.Abs(float64(v)))
+	const some = 1000
+	m := c.sorted[:0]
+	for i := 0; i < len(r); i += 1 + len(r)/some {
+		m = append(m, float32(math.Abs(float64(r[i]))))
 	}
 	slices.Sort(m)
 	sigma := float64(m[len(m)/2]) / 0.6745

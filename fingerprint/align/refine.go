@@ -98,6 +98,7 @@ type refiner struct {
 	window int
 	reach  int // lags to either side
 	speed  float64
+	rough  bool // speeds are made by interpolation
 	span   Span
 	corr   *correlator
 }
@@ -177,19 +178,39 @@ func largest(z []float32) int {
 
 // stretch is what a look has of B, at A's pace.
 func (r *refiner) stretch(i int) []float32 {
-	x := r.looks[i].b
-	if r.speed != 1 {
+	x, n := r.looks[i].b, r.window+2*r.reach
+	switch {
+	case r.speed != 1 && r.rough:
+		x = interpolated(x, r.speed, n)
+	case r.speed != 1:
 		p := resampler(r.speed)
 		x = p.Flush(p.Write(nil, x))
 	}
-	n := r.window + 2*r.reach
 	return append(x, make([]float32, max(0, n-len(x)))...)[:n]
+}
+
+// interpolated returns up to n samples of x, played so much slower, by parabolas through four samples: good enough for a
+// first look, and a filter made for each of many speeds would cost more than all else.
+func interpolated(x []float32, speed float64, n int) []float32 {
+	out := make([]float32, 0, n)
+	for i := range n {
+		at := float64(i) / speed
+		k := int(at)
+		if k+2 >= len(x) {
+			break
+		}
+		t, before := float32(at-float64(k)), x[max(0, k-1)]
+		bend := (before - x[k] - x[k+1] + x[k+2]) / 4
+		straight := x[k] + float32(t*(x[k+1]-x[k]))
+		out = append(out, straight-float32(t*float32((1-t)*bend)))
+	}
+	return out
 }
 
 // scanSpeeds looks for a speed at which short windows agree.
 func (r *refiner) scanSpeeds(speed, wrong float64) (likeliest float64, found bool) {
 	const step = 0.001
-	short := refiner{span: r.span, window: 2048, reach: r.reach, corr: newCorrelator(2048, 2*r.reach+1)}
+	short := refiner{rough: true, span: r.span, window: 2048, reach: r.reach, corr: newCorrelator(2048, 2*r.reach+1)}
 	skip := (r.window - short.window) / 2
 	for i := 0; i < len(r.looks); i += 1 + len(r.looks)/12 {
 		l := r.looks[i]

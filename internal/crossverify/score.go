@@ -1,16 +1,21 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 
+	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/fingerprint/align"
 )
 
 // sharpSlack is how far places that are as good lie apart at most where a place is said to be sharp.
 const sharpSlack = 0.004
+
+// fullScore is where more evidence says no more.
+const fullScore = 30
 
 // millisecond is how far off a place may be.
 const millisecond = 0.001
@@ -24,6 +29,8 @@ type verdict struct {
 	wrong       int     // events that nothing true stands behind
 	off, length float64 // errors of place and of length, in seconds
 	slack       float64 // how far apart the places said to be as good lie
+	right       float64 // the greatest score of events that are true, 0 if there is none
+	false       float64 // of those that are not
 }
 
 // judge compares a pair's events with the truth.
@@ -38,8 +45,11 @@ func (o *outcome) judge() verdict {
 		default:
 			ok = v.replaced(o, e)
 		}
-		if !ok {
+		if ok {
+			v.right = max(v.right, min(e.Score, fullScore))
+		} else {
 			v.wrong++
+			v.false = max(v.false, min(e.Score, fullScore))
 		}
 	}
 	return v
@@ -101,6 +111,7 @@ func show(outcomes []outcome, verbose bool) error {
 	for _, kind := range []string{"none", "cut", "insertion", "other speech", "silence", "noise"} {
 		row(kind, pick(all, func(v verdict) bool { return v.kind == kind }))
 	}
+	calibration(all)
 	heading("cuts, by coding")
 	for _, c := range codings {
 		row(c.name, pick(all, func(v verdict) bool { return v.kind == "cut" && slices.Contains(v.codings[:], c.name) }))
@@ -110,6 +121,27 @@ func show(outcomes []outcome, verbose bool) error {
 		row(c.name, pick(all, func(v verdict) bool { return v.kind == "none" && slices.Contains(v.codings[:], c.name) }))
 	}
 	return nil
+}
+
+// calibration prints the constants that turn scores of events into ratios, as a line of JSON.
+func calibration(all []verdict) {
+	var same, other []float64
+	missing, groups := 0, map[string]bool{}
+	for _, v := range all {
+		groups[v.group] = true
+		if v.kind != "none" {
+			same = append(same, v.right)
+		}
+		if v.false > 0 {
+			other = append(other, v.false)
+		} else {
+			missing++
+			other = append(other, 0)
+		}
+	}
+	c := evidence.FitCalibration(same, other, len(groups), 0, "copies of calls, meetings and readings, edited")
+	text, _ := json.Marshal(c) // finite numbers: cannot fail
+	fmt.Printf("%d pairs without a false event; calibration: %s\n", missing, text)
 }
 
 func heading(first string) {
