@@ -36,6 +36,11 @@ func readCase(ctx context.Context, tx *sql.Tx, c *evidence.Case) (err error) {
 	if c.Findings, err = findings.read(ctx, tx); err != nil {
 		return err
 	}
+	compared, err := comparisonFindings.read(ctx, tx)
+	if err != nil {
+		return err
+	}
+	c.Findings = append(c.Findings, compared...)
 	if c.Matches, err = matches.read(ctx, tx); err != nil {
 		return err
 	}

@@ -103,6 +103,7 @@ func relations(a, b string) evidence.Comparison {
 		Lineage:      []evidence.Lineage{{From: a, To: b, Log10LR: 2}},
 		Sessions:     []evidence.Session{{ID: "s10", Paths: []string{b}}, {ID: "s2", Paths: []string{b, a}}},
 		Tree:         []evidence.Merge{{Left: evidence.Node{Path: a}, Right: evidence.Node{Path: b}, Log10LR: 1}, {Left: evidence.Node{Path: b}, Right: evidence.Node{Merge: &zero}}},
+		Findings:     []evidence.Finding{{Path: b, Kind: "edit", Detector: "fingerprint_alignment", StartSeconds: 2, EndSeconds: 2.5, Log10LR: 1}},
 		MainsMatches: []evidence.MainsMatch{{Path: a, Reference: "grid.csv", Log10LR: 1}},
 		Exhibits:     []evidence.Exhibit{exhibit(b, "overlap", "overlap")},
 		Limits:       []string{"no mains reference"},

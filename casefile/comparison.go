@@ -26,6 +26,9 @@ func (f *File) putComparison(ctx context.Context, tx *sql.Tx, c evidence.Compari
 	if err := matches.insert(ctx, tx, c.Matches); err != nil {
 		return err
 	}
+	if err := comparisonFindings.insert(ctx, tx, c.Findings); err != nil {
+		return err
+	}
 	if err := insertPairs(ctx, tx, c.Pairs); err != nil {
 		return err
 	}
@@ -53,14 +56,14 @@ func (f *File) putComparison(ctx context.Context, tx *sql.Tx, c evidence.Compari
 	}
 	return f.appendAudit(ctx, tx, ActionComparison, map[string]int{
 		"matches": len(c.Matches), "pairs": len(c.Pairs), "lineage": len(c.Lineage), "sessions": len(c.Sessions),
-		"mains_matches": len(c.MainsMatches), "exhibits": len(c.Exhibits),
+		"mains_matches": len(c.MainsMatches), "findings": len(c.Findings), "exhibits": len(c.Exhibits),
 	})
 }
 
 func dropComparison(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
 		DELETE FROM matches; DELETE FROM pair_rows; DELETE FROM pair_notes; DELETE FROM lineage; DELETE FROM sessions;
-		DELETE FROM session_tree; DELETE FROM mains_matches; DELETE FROM exhibits WHERE comparison`)
+		DELETE FROM comparison_findings; DELETE FROM session_tree; DELETE FROM mains_matches; DELETE FROM exhibits WHERE comparison`)
 	return err
 }
 

@@ -25,6 +25,9 @@ var (
 	findings = table[evidence.Finding]{"findings", []string{"path"}, func(v *evidence.Finding) []*string {
 		return []*string{&v.Path}
 	}}
+	comparisonFindings = table[evidence.Finding]{"comparison_findings", []string{"path"}, func(v *evidence.Finding) []*string {
+		return []*string{&v.Path}
+	}}
 	exhibits = table[evidence.Exhibit]{"exhibits", []string{"path"}, func(v *evidence.Exhibit) []*string {
 		return []*string{&v.Path}
 	}}

@@ -187,8 +187,9 @@ type BlindZone struct {
 // Finding is something at a place in one recording.
 type Finding struct {
 	Path         string             `json:"path"`
-	Kind         string             `json:"kind"`     // edit, copy_move, lossy_generation, structure, …
-	Detector     string             `json:"detector"` // package_method
+	Kind         string             `json:"kind"`              // edit, copy_move, lossy_generation, structure, …
+	Detector     string             `json:"detector"`          // package_method
+	Partner      string             `json:"partner,omitempty"` // path of the recording that it was found against, if it was
 	StartSeconds float64            `json:"start_seconds"`
 	EndSeconds   float64            `json:"end_seconds"`
 	Log10LR      float64            `json:"log10_lr"`
@@ -206,10 +207,19 @@ type Match struct {
 	BStartSeconds float64            `json:"b_start_seconds"`
 	BEndSeconds   float64            `json:"b_end_seconds"`
 	Speed         float64            `json:"speed"`
-	Log10LR       float64            `json:"log10_lr"` // same audio, against different audio
+	Pitch         float64            `json:"pitch,omitempty"`     // frequencies in B over those in A beside what the speed does; 0: not known
+	Precision     string             `json:"precision,omitempty"` // ToSample or ToFrame
+	Log10LR       float64            `json:"log10_lr"`            // same audio, against different audio
 	Measurements  map[string]float64 `json:"measurements,omitempty"`
 	ErrorRate     *ErrorRate         `json:"error_rate,omitempty"`
+	Limits        []string           `json:"limits,omitempty"`
 }
+
+// How exactly the times of a match hold.
+const (
+	ToSample = "sample" // the waveforms agree: the measurements give a standard error
+	ToFrame  = "frame"  // the spectra agree, to some 30 ms
+)
 
 // Pair weighs whether two recordings come from one session. Absent ratios could not be computed.
 type Pair struct {
@@ -223,11 +233,15 @@ type Pair struct {
 	Limits        []string   `json:"limits,omitempty"`
 }
 
-// Lineage says that one recording is an earlier generation of another.
+// Lineage says that one recording is an earlier generation of another. There is one for a copy at most, from the
+// recording that it was most likely made of, in one step or several.
 type Lineage struct {
-	From    string  `json:"from"`
-	To      string  `json:"to"`
-	Log10LR float64 `json:"log10_lr"`
+	From         string             `json:"from"`
+	To           string             `json:"to"`
+	Log10LR      float64            `json:"log10_lr"` // To was made of From, against the better of the reverse and neither
+	Measurements map[string]float64 `json:"measurements,omitempty"`
+	ErrorRate    *ErrorRate         `json:"error_rate,omitempty"`
+	Limits       []string           `json:"limits,omitempty"`
 }
 
 // Session is a set of recordings held to come from one sitting. One path alone is a session too.

@@ -14,6 +14,7 @@ type Measured struct {
 // Comparison is what the work across all recordings left. It replaces the one before as a whole.
 type Comparison struct {
 	Matches      []Match
+	Findings     []Finding // that come from comparing recordings
 	Pairs        []Pair
 	Lineage      []Lineage
 	Sessions     []Session
