@@ -49,9 +49,9 @@ type Known struct {
 var ErrNothingFitted = errors.New("nothing was fitted: the truth names too few of the case's recordings")
 
 // Calibrate fits those parts of a calibration anew for which the truth says enough, on what the passes over a case
-// left in its store, and leaves the others as they are in base.
-func Calibrate(ctx context.Context, store evidence.Store, truth Truth, base Calibration) (Calibration, error) {
-	k := &calibrator{truth: truth, c: base}
+// left in its store, and leaves the others as they are in base. For dir see [MatchTrials].
+func Calibrate(ctx context.Context, store evidence.Store, dir string, truth Truth, base Calibration, o Options) (Calibration, error) {
+	k := &calibrator{truth: truth, c: base, dir: dir, o: o}
 	for _, fit := range []func(context.Context, evidence.Store) error{k.fitSession, k.fitOverlap, k.fitSplice, k.fitMains} {
 		if err := fit(ctx, store); err != nil {
 			return base, err
@@ -70,6 +70,8 @@ func DefaultCalibration() Calibration { return *shipped() }
 type calibrator struct {
 	truth  Truth
 	c      Calibration
+	dir    string // of the recordings
+	o      Options
 	fitted int // parts
 }
 
@@ -127,13 +129,9 @@ func (k *calibrator) fitSession(ctx context.Context, store evidence.Store) error
 	return k.provenance(ctx, store, "session", paths)
 }
 
-// leastFitScore is the lowest score of a match that a calibration is fitted on: far below what a scan returns, so that
-// the fit sees how chance falls off.
-const leastFitScore = -6
-
 // fitOverlap fits the ratio of matches on the pairs that [MatchTrials] finds in the truth.
 func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error {
-	trials, err := MatchTrials(ctx, store, k.truth)
+	trials, err := MatchTrials(ctx, store, k.dir, k.truth, k.o)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type Calibration struct {
 	Pauses     evidence.Calibration `json:"pauses"`      // score of Session: same session, against another
 	Cut        float64              `json:"session_cut"` // mean log10 LR at which groups are one session
 	Overlap    evidence.Calibration `json:"overlap"`     // score of fingerprint: same audio, against other audio
+	CrossCheck evidence.Calibration `json:"crosscheck"`  // score of an event between two copies: edited, against not
 	Splice     evidence.Calibration `json:"splice"`      // score of the strongest discontinuity: edited, against not
 	Mains      evidence.Calibration `json:"mains"`       // score of the hum: present, against not
 }
@@ -58,7 +59,7 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 	if c.Session == nil || !c.Session.Valid() {
 		return nil, errors.New("calibration: no valid model of sessions")
 	}
-	for _, part := range []evidence.Calibration{c.Pauses, c.Overlap, c.Splice, c.Mains} {
+	for _, part := range []evidence.Calibration{c.Pauses, c.Overlap, c.CrossCheck, c.Splice, c.Mains} {
 		if len(part.False) > 0 && (part.FalseTrials < 1 || part.MissedTrials < 1) {
 			return nil, errors.New("calibration: error rates without the number of their trials")
 		}

@@ -18,15 +18,18 @@ func (s *scan) compare(ctx context.Context) error {
 		return err
 	}
 	var out evidence.Comparison
+	if err := s.findRepeats(ctx, &out); err != nil {
+		return err
+	}
 	if !s.o.NoCompare {
-		if err := compareFingerprints(ctx, s.store, s.o.calibration(), &out); err != nil {
+		if err := s.compareFingerprints(ctx, c.Recordings, &out); err != nil {
 			return err
 		}
 		if err := s.compareSessions(ctx, c.Recordings, &out); err != nil {
 			return err
 		}
 	}
-	excerpts, limits, err := s.excerpts(ctx, c, marks(c.Findings, out.Matches))
+	excerpts, limits, err := s.excerpts(ctx, c, marks(slices.Concat(c.Findings, out.Findings), out.Matches))
 	if err != nil {
 		return err
 	}
@@ -48,17 +51,28 @@ func prints(ctx context.Context, store evidence.Store) (paths []string, all []*f
 	return paths, all, err
 }
 
-func compareFingerprints(ctx context.Context, store evidence.Store, c *Calibration, out *evidence.Comparison) error {
-	paths, all, err := prints(ctx, store)
+// compareFingerprints searches the recordings for each other, asks the audio about what is found, and keeps what speaks
+// for the same audio.
+func (s *scan) compareFingerprints(ctx context.Context, recordings []evidence.Recording, out *evidence.Comparison) error {
+	paths, all, err := prints(ctx, s.store)
 	if err != nil {
 		return err
 	}
-	found, stats := fingerprint.MatchAll(all, fingerprint.Options{})
-	for _, m := range found {
-		if e := weighMatch(m, c, paths[m.A], paths[m.B]); e.Log10LR > 0 {
-			out.Matches = append(out.Matches, e)
+	found, stats := fingerprint.MatchAll(all, fingerprint.Options{MinScore: leastCandidate})
+	overlaps, err := s.overlaps(ctx, paths, found)
+	if err != nil {
+		return err
+	}
+	for i := range overlaps {
+		if m := overlaps[i].weighed(s.o.calibration()); m.Log10LR > 0 {
+			out.Matches = append(out.Matches, m)
 		}
 	}
+	findings, limits, err := s.crossCheck(ctx, recordings, overlaps)
+	if err != nil {
+		return err
+	}
+	out.Findings, out.Limits = append(out.Findings, findings...), append(out.Limits, limits...)
 	if stats.PassedOver > 0 || stats.BlocksCrowded > 0 {
 		out.Limits = append(out.Limits, fmt.Sprintf("fingerprint_overlap: to bound the search, %d of %d pairs of landmarks were not "+
 			"looked up, and %d blocks had more faint candidates than were examined", stats.PassedOver, stats.PassedOver+stats.Looked, stats.BlocksCrowded))
@@ -69,35 +83,52 @@ func compareFingerprints(ctx context.Context, store evidence.Store, c *Calibrati
 // fullSpanSeconds is the span of a match from which its score counts whole.
 const fullSpanSeconds = 3
 
-// overlapScore is what a match is weighed by: its score, less for spans under three seconds. Chance as the score knows
-// it draws frames anew, but one voice says the same word twice, and lines ring with the same tones: the strongest
-// false matches of the calibration's recordings, up to a score of 16, span one to two seconds, true ones seldom do.
-func overlapScore(m fingerprint.Match) float64 {
-	span := min(m.AEnd-m.AStart, m.BEnd-m.BStart) / fullSpanSeconds
-	if span >= 1 || m.Score <= 0 {
-		return m.Score
-	}
-	return m.Score * span * span
+// waveformWeight is what a decade of the waveforms' evidence counts beside one of the fingerprints', and silentWaveform
+// what is taken off where waveforms should agree and do not. Of 2000 excerpts that kept their speed, after coding, noise
+// and reverberation, all but a few of the reverberated had waveform scores of 4 and more, and no false match had one
+// above 1.
+const waveformWeight, silentWaveform, unlikeScore = 2, 1, 3
+
+// score is what an overlap is weighed by: the fingerprints' score and that of the waveforms. Where these do not agree, a
+// span under three seconds counts less: chance as the score knows it draws frames anew, but one voice says the same word
+// twice, and lines ring with the same tones: the strongest false matches, up to a score of 16, span one to two seconds.
+func (o *overlap) score() float64 {
+	return min(o.unbounded(), fullScore)
 }
 
-// weighMatch turns a match of fingerprints into evidence.
-func weighMatch(m fingerprint.Match, c *Calibration, a, b string) evidence.Match {
-	ratio, rate := c.Overlap.Weigh(overlapScore(m))
-	return evidence.Match{
-		A: a, B: b, AStartSeconds: m.AStart, AEndSeconds: m.AEnd, BStartSeconds: m.BStart, BEndSeconds: m.BEnd,
-		Speed: m.Speed, Log10LR: ratio, ErrorRate: rate,
-		Measurements: map[string]float64{"score": m.Score, "votes": float64(m.Votes), "frames": float64(m.Frames), "bit_error_rate": m.BER},
+// fullScore is where more says no more: without it the longest matches alone would fit the calibration.
+const fullScore = 30
+
+func (o *overlap) unbounded() float64 {
+	score := o.Score
+	if o.audio != nil && o.audio.Score > silentWaveform {
+		return score + waveformWeight*min(o.audio.Score, mostScore)
 	}
+	if span := min(o.AEnd-o.AStart, o.BEnd-o.BStart) / fullSpanSeconds; span < 1 && score > 0 {
+		score *= span * span
+	}
+	if o.audio != nil && o.audio.Windows > 1 {
+		score -= unlikeScore
+	}
+	return score
 }
 
 // ErrNoPrint is the error of a clip that cannot be searched for.
 var ErrNoPrint = errors.New("the clip has no fingerprint: its sample rate is below 8000 Hz, or it was not decoded")
 
-// Find returns where in a case a measured clip was taken from, the strongest first. A is the clip. A clip without
-// fingerprint gives [ErrNoPrint].
-func Find(ctx context.Context, clip evidence.Measured, store evidence.Store, o Options) ([]evidence.Match, error) {
+// Clip is a recording to be found in a case.
+type Clip struct {
+	Input
+	Measured evidence.Measured // by [Measure]
+}
+
+// Find returns where in a case a clip was taken from, the strongest first. A is the clip. The recordings of the case are
+// read again in dir to align what is found; where that is not possible, and for an empty dir, a match rests on
+// fingerprints alone, and its limits say so. A clip without fingerprint gives [ErrNoPrint].
+func Find(ctx context.Context, clip Clip, store evidence.Store, dir string, o Options) ([]evidence.Match, error) {
+	const key = "\x00clip" // no path
 	print := &fingerprint.Print{}
-	packed, ok := clip.Features[nameOverlap]
+	packed, ok := clip.Measured.Features[nameOverlap]
 	if !ok {
 		return nil, ErrNoPrint
 	}
@@ -108,11 +139,20 @@ func Find(ctx context.Context, clip evidence.Measured, store evidence.Store, o O
 	if err != nil {
 		return nil, err
 	}
+	found, _ := fingerprint.MatchOne(print, library, fingerprint.Options{MinScore: leastCandidate})
+	for i := range found { // the clip is the first of the paths
+		found[i].B++
+	}
+	l := lookup{dir: dir, paths: append([]string{key}, paths...), inputs: map[string]Input{key: clip.Input}}
+	overlaps, err := l.overlaps(ctx, found, o)
+	if err != nil {
+		return nil, err
+	}
 	var matches []evidence.Match
-	found, _ := fingerprint.MatchOne(print, library, fingerprint.Options{})
-	for _, m := range found {
-		if e := weighMatch(m, o.calibration(), clip.Recording.Path, paths[m.B]); e.Log10LR > 0 {
-			matches = append(matches, e)
+	for i := range overlaps {
+		if m := overlaps[i].weighed(o.calibration()); m.Log10LR > 0 {
+			m.A = clip.Path
+			matches = append(matches, m)
 		}
 	}
 	slices.SortStableFunc(matches, func(a, b evidence.Match) int { return cmp.Compare(b.Log10LR, a.Log10LR) })

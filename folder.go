@@ -16,11 +16,12 @@ import (
 
 // folder is where the recordings of a case lie.
 type folder struct {
-	root  *os.Root
-	dir   string
-	o     Options
-	files []file
-	at    map[string]file // by path in the case
+	root   *os.Root
+	dir    string
+	o      Options
+	files  []file
+	at     map[string]file  // by path in the case
+	inputs map[string]Input // recordings that do not lie in it
 }
 
 func openFolder(dir string, files []file, o Options) (*folder, error) {
@@ -71,20 +72,28 @@ func (d *folder) input(f file, r *os.File) Input {
 	return in
 }
 
-
 // recording is a recording that is decoded again.
 type recording struct {
 	*audio.Stream
-	file *os.File
+	file *os.File // nil: it stays open
 }
 
 func (r *recording) Close() {
 	r.Stream.Close()
-	r.file.Close()
+	if r.file != nil {
+		r.file.Close()
+	}
 }
 
 // again opens the recording at a path of the case.
 func (f *folder) again(ctx context.Context, path string) (*recording, error) {
+	if in, ok := f.inputs[path]; ok {
+		stream, err := open(ctx, in, in.R, f.o)
+		if err != nil {
+			return nil, err
+		}
+		return &recording{Stream: stream}, nil
+	}
 	at, ok := f.at[path]
 	if !ok {
 		return nil, fmt.Errorf("%q is not in the folder any more", path)

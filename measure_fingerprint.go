@@ -8,7 +8,7 @@ import (
 
 // fingerprintOverlap keeps what recordings are found in each other by.
 var fingerprintOverlap = Detector{
-	Name: nameOverlap, Version: 1, Doc: "landmarks and sub-band bits, to find copies and excerpts",
+	Name: nameOverlap, Version: 2, Doc: "landmarks and sub-band bits, to find copies and excerpts",
 	rate: narrowRate,
 	start: func(audio.Info, *Calibration) measuring {
 		x := fingerprint.NewExtractor()

@@ -11,7 +11,7 @@ import (
 // clustered clusters recordings of which those with a background (true) all weigh 1.5 to each other.
 func clustered(t *testing.T, background []bool, whole map[[2]string]evidence.Match) evidence.Comparison {
 	t.Helper()
-	s, w := &scan{}, &weigher{whole: whole}
+	s, w := &scan{folder: &folder{}}, &weigher{whole: whole}
 	cut := 1.0
 	s.o.Cut = &cut
 	var paths []string

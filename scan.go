@@ -155,7 +155,7 @@ func (s *scan) measureAll(ctx context.Context) error {
 	o.decoded = func(seconds float64) { s.tell(func(p *Progress) { p.AudioSeconds += seconds }) }
 	queue := make(chan file)
 	var workers sync.WaitGroup
-	for range s.workers() {
+	for range s.o.workers() {
 		workers.Go(func() {
 			for f := range queue {
 				if err := s.measureFile(ctx, f, o); err != nil {
@@ -177,9 +177,9 @@ func (s *scan) measureAll(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-func (s *scan) workers() int {
-	if s.o.Workers > 0 {
-		return s.o.Workers
+func (o Options) workers() int {
+	if o.Workers > 0 {
+		return o.Workers
 	}
 	return runtime.GOMAXPROCS(0)
 }

@@ -61,14 +61,20 @@ const (
 //
 // The kind of a pair that is the same is "copied" and what was done to the audio. That of another is the recordings'
 // Kind or "of different kinds", and what they have in common of Alike.
-func MatchTrials(ctx context.Context, store evidence.Store, truth Truth) ([]MatchTrial, error) {
+//
+// The recordings of the case are read again in dir, as a scan does to align matches. An empty dir leaves that out.
+func MatchTrials(ctx context.Context, store evidence.Store, dir string, truth Truth, o Options) ([]MatchTrial, error) {
 	paths, all, err := prints(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	found, _ := fingerprint.MatchAll(all, fingerprint.Options{MinScore: leastFitScore})
-	matches := map[[2]int][]fingerprint.Match{}
-	for _, m := range found {
+	found, _ := fingerprint.MatchAll(all, fingerprint.Options{MinScore: leastCandidate})
+	overlaps, err := lookup{dir: dir, paths: paths}.overlaps(ctx, found, o)
+	if err != nil {
+		return nil, err
+	}
+	matches := map[[2]int][]overlap{}
+	for _, m := range overlaps {
 		key := [2]int{m.A, m.B}
 		matches[key] = append(matches[key], m)
 	}
@@ -92,7 +98,7 @@ func MatchTrials(ctx context.Context, store evidence.Store, truth Truth) ([]Matc
 type knownPair struct{ a, b Known }
 
 // trials returns none, one, or two trials, the second of matches beside the true place.
-func (p knownPair) trials(matches []fingerprint.Match) []MatchTrial {
+func (p knownPair) trials(matches []overlap) []MatchTrial {
 	seconds, known := p.shared()
 	if !known {
 		return nil
@@ -103,9 +109,9 @@ func (p knownPair) trials(matches []fingerprint.Match) []MatchTrial {
 	if seconds < leastShared || !p.a.Whole && !p.b.Whole {
 		return nil
 	}
-	var right, wrong []fingerprint.Match
+	var right, wrong []overlap
 	for _, m := range matches {
-		if p.right(m) {
+		if p.right(m.Match) {
 			right = append(right, m)
 		} else {
 			wrong = append(wrong, m)
@@ -122,10 +128,10 @@ func (p knownPair) trials(matches []fingerprint.Match) []MatchTrial {
 	return trials
 }
 
-func best(t MatchTrial, matches []fingerprint.Match) MatchTrial {
-	for i, m := range matches {
-		if score := overlapScore(m); t.Match == nil || score > t.Score {
-			t.Match, t.Score = &matches[i], score
+func best(t MatchTrial, matches []overlap) MatchTrial {
+	for i := range matches {
+		if score := matches[i].score(); t.Match == nil || score > t.Score {
+			t.Match, t.Score = &matches[i].Match, score
 		}
 	}
 	return t

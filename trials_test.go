@@ -57,7 +57,7 @@ func talks(t *testing.T) (dir string, truth earwitness.Truth) {
 // Pairs are the same, others, or neither: b and c share too little to be told.
 func TestMatchTrials(t *testing.T) {
 	dir, truth := talks(t)
-	trials, err := earwitness.MatchTrials(t.Context(), opened(t, dir), truth)
+	trials, err := earwitness.MatchTrials(t.Context(), opened(t, dir), "", truth, earwitness.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestMatchTrialsElsewhere(t *testing.T) {
 	b := truth.Recordings["b.wav"]
 	b.Holds = []earwitness.Stretch{{Source: "long", FromSeconds: 12, ToSeconds: 20}}
 	truth.Recordings = map[string]earwitness.Known{"a.wav": truth.Recordings["a.wav"], "b.wav": b}
-	trials, err := earwitness.MatchTrials(t.Context(), opened(t, dir), truth)
+	trials, err := earwitness.MatchTrials(t.Context(), opened(t, dir), "", truth, earwitness.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestMatchTrialsOfSourcesAlone(t *testing.T) {
 	truth := earwitness.Truth{Recordings: map[string]earwitness.Known{
 		"a.wav": {Source: "long", Whole: true}, "b.wav": {Source: "long"}, "c.wav": {Source: "long"}, "e.wav": {Source: "other"},
 	}}
-	trials, err := earwitness.MatchTrials(t.Context(), file, truth)
+	trials, err := earwitness.MatchTrials(t.Context(), file, "", truth, earwitness.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestMatchTrialsOfSourcesAlone(t *testing.T) {
 	if same != 2 || len(trials) != 2*2+1 {
 		t.Errorf("%d trials, %d the same; want 5 and 2: %+v", len(trials), same, trials)
 	}
-	_, err = earwitness.Calibrate(t.Context(), file, earwitness.Truth{}, earwitness.DefaultCalibration())
+	_, err = earwitness.Calibrate(t.Context(), file, "", earwitness.Truth{}, earwitness.DefaultCalibration(), earwitness.Options{})
 	if !errors.Is(err, earwitness.ErrNothingFitted) {
 		t.Errorf("Calibrate on no truth: %v, want ErrNothingFitted", err)
 	}
@@ -144,7 +144,7 @@ func TestCalibrateOverlap(t *testing.T) {
 		truth.Recordings[name+".wav"] = earwitness.Known{Source: name, Whole: true}
 	}
 	base := earwitness.DefaultCalibration()
-	fitted, err := earwitness.Calibrate(t.Context(), opened(t, dir), truth, base)
+	fitted, err := earwitness.Calibrate(t.Context(), opened(t, dir), "", truth, base, earwitness.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 
 // fit is a call of calibrate.
 type fit struct {
+	ffmpeg           string
 	truth, base, out string // paths; base may be empty
 	check            bool
 }
@@ -36,7 +37,8 @@ The truth is JSON: {"name": "…", "set": "…", "address": "…", "licence": "�
 a source it holds: "holds": [{"source": "x", "from_seconds": 3, "to_seconds": 8, "at_seconds": 0, "rate": 1}].
 
 With --check nothing is fitted: how pairs of recordings come out under the constants is counted by their "kind" and by what
-is "alike" in them, such as {"call": "c1"}, and the strongest false matches are listed. Constants are to be checked on
+is "alike" in them, such as {"call": "c1"}, and the strongest false matches are listed. Matches are aligned on the audio:
+the recordings must still lie where they were scanned. Constants are to be checked on
 recordings that they were not fitted on.`,
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c.Context(), args[0]) },
@@ -44,6 +46,7 @@ recordings that they were not fitted on.`,
 	c.Flags().StringVar(&f.truth, "truth", "", "`FILE` with what is known of the recordings")
 	c.Flags().StringVar(&f.base, "base", "", "calibration `FILE` that the other parts come from")
 	c.Flags().StringVar(&f.out, "out", stdout, "write the calibration to `FILE`, or what --check counts")
+	ffmpegFlag(c, &f.ffmpeg)
 	c.Flags().BoolVar(&f.check, "check", false, "count how matches come out under the constants")
 	return c
 }
@@ -70,14 +73,22 @@ func (f fit) run(ctx context.Context, casePath string) error {
 		return err
 	}
 	defer file.Close()
+	root, err := file.Root(ctx)
+	if err != nil {
+		return err
+	}
+	var o earwitness.Options
+	if o.FFmpeg, err = findProgram(f.ffmpeg); err != nil {
+		return err
+	}
 	if f.check {
-		trials, err := earwitness.MatchTrials(ctx, file, truth)
+		trials, err := earwitness.MatchTrials(ctx, file, root, truth, o)
 		if err != nil {
 			return err
 		}
 		return writeTo(f.out, func(w io.Writer) error { return printTrials(w, trials, base) })
 	}
-	fitted, err := earwitness.Calibrate(ctx, file, truth, base)
+	fitted, err := earwitness.Calibrate(ctx, file, root, truth, base, o)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,16 @@ func match(c *cobra.Command, clip, casePath string, o earwitness.Options) error 
 	if made := library.Tool.Settings["calibration"]; made != used {
 		fmt.Fprintf(os.Stderr, "earwitness: the case was made with calibration %s, these ratios are of %s\n", plain(made), used)
 	}
-	matches, err := earwitness.Find(c.Context(), m, file, o)
+	dir, err := file.Root(c.Context())
+	if err != nil {
+		return err
+	}
+	in, r, err := openInput(clip)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	matches, err := earwitness.Find(c.Context(), earwitness.Clip{Input: in, Measured: m}, file, dir, o)
 	if err != nil {
 		return err
 	}
@@ -69,10 +78,10 @@ func printMatches(out io.Writer, matches []evidence.Match, searched int) error {
 		return err
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "clip\trecording\tat\tlog10 LR\t")
+	fmt.Fprintln(w, "clip\trecording\tat\taligned\tlog10 LR\t")
 	for _, m := range matches {
-		fmt.Fprintf(w, "%.2f–%.2f s\t%s\t%.2f–%.2f s\t%+.2f\t%s%s\n", m.AStartSeconds, m.AEndSeconds, plain(m.B),
-			m.BStartSeconds, m.BEndSeconds, m.Log10LR, evidence.Verbal(m.Log10LR), rateText(m.ErrorRate))
+		fmt.Fprintf(w, "%.3f–%.3f s\t%s\t%.3f–%.3f s\t%s\t%+.2f\t%s%s\n", m.AStartSeconds, m.AEndSeconds, plain(m.B),
+			m.BStartSeconds, m.BEndSeconds, aligned(m), m.Log10LR, evidence.Verbal(m.Log10LR), rateText(m.ErrorRate))
 	}
 	if err := w.Flush(); err != nil {
 		return err
