@@ -25,6 +25,7 @@ type Calibration struct {
 	CrossCheck evidence.Calibration `json:"crosscheck"`  // score of an event between two copies: edited, against not
 	Splice     evidence.Calibration `json:"splice"`      // score of the strongest discontinuity: edited, against not
 	Mains      evidence.Calibration `json:"mains"`       // score of the hum: present, against not
+	Descent    evidence.Calibration `json:"descent"`     // score of lineage: made of the other, against neither or the reverse
 }
 
 // Provenance names recordings that constants were fitted on. Only constants ship, never recordings.
@@ -59,7 +60,7 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 	if c.Session == nil || !c.Session.Valid() {
 		return nil, errors.New("calibration: no valid model of sessions")
 	}
-	for _, part := range []evidence.Calibration{c.Pauses, c.Overlap, c.CrossCheck, c.Splice, c.Mains} {
+	for _, part := range []evidence.Calibration{c.Pauses, c.Overlap, c.CrossCheck, c.Splice, c.Mains, c.Descent} {
 		if len(part.False) > 0 && (part.FalseTrials < 1 || part.MissedTrials < 1) {
 			return nil, errors.New("calibration: error rates without the number of their trials")
 		}

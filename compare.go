@@ -25,6 +25,9 @@ func (s *scan) compare(ctx context.Context) error {
 		if err := s.compareFingerprints(ctx, c.Recordings, &out); err != nil {
 			return err
 		}
+		if err := s.compareLineage(ctx, c.Recordings, &out); err != nil {
+			return err
+		}
 		if err := s.compareSessions(ctx, c.Recordings, &out); err != nil {
 			return err
 		}

@@ -23,8 +23,9 @@ const (
 	sameSpeed = 0.002
 	// largestStep is the longest cut that is looked for in the audio, in seconds; longer ones lie between spans.
 	largestStep = 9.5
-	// samePlace is how near, in seconds, events found against two partners are one edit.
-	samePlace = 0.5
+	// leastSlack is how far off, in seconds, the place of a step may be at least: of 24 cuts 18 lay where the audio said,
+	// the others within this.
+	leastSlack = 0.025
 )
 
 // crossed is a pair of recordings to be checked against each other, and what came of it.
@@ -181,7 +182,7 @@ func (p crossed) findings(c *Calibration) (found []evidence.Finding) {
 				Path: side.path, Kind: "edit", Detector: nameAlignment, Partner: side.partner,
 				StartSeconds: max(0, side.start), EndSeconds: max(0, side.start, side.end), Log10LR: ratio, ErrorRate: rate,
 				Measurements: map[string]float64{
-					"score": e.Score, "longer_seconds": side.longer, "earlier_seconds": e.Earlier, "later_seconds": e.Later,
+					"score": e.Score, "longer_seconds": side.longer, "earlier_seconds": max(e.Earlier, leastSlack), "later_seconds": max(e.Later, leastSlack),
 				},
 				Limits: []string{told(e, side.longer)},
 			})
@@ -214,7 +215,7 @@ func verify(ctx context.Context, a, b *audio.Stream, spans []align.Span) (align.
 	if most > 1 && most < largestStep {
 		o.LargestStep = most + 1
 	}
-	x, y := newNarrow(ctx, a, math.MaxInt64), newNarrow(ctx, b, math.MaxInt64)
+	x, y := newMixed(ctx, a, math.MaxInt64, narrowRate), newMixed(ctx, b, math.MaxInt64, narrowRate)
 	r, err := align.Verify(align.NewStream(x.Read), align.NewStream(y.Read), whole, o)
 	if err != nil {
 		return r, err

@@ -111,8 +111,8 @@ func (f *folder) again(ctx context.Context, path string) (*recording, error) {
 	return &recording{stream, r}, nil
 }
 
-// narrow is a recording's narrow stream, from where the recording stood when it was made.
-type narrow struct {
+// mixed is a recording mixed to mono, at one rate, from where the recording stood when it was made.
+type mixed struct {
 	ctx   context.Context
 	from  *audio.Stream
 	top   *branch
@@ -123,18 +123,18 @@ type narrow struct {
 	ended bool
 }
 
-// newNarrow makes a stream of so many of the recording's next frames.
-func newNarrow(ctx context.Context, s *audio.Stream, frames int64) *narrow {
+// newMixed makes a stream at a rate, in Hz, of so many of the recording's next frames.
+func newMixed(ctx context.Context, s *audio.Stream, frames int64, rate int) *mixed {
 	const most = 4096
 	info := s.Info()
-	n := &narrow{ctx: ctx, from: s, left: frames, block: make([]float32, most*info.Channels), mono: make([]float32, most)}
+	n := &mixed{ctx: ctx, from: s, left: frames, block: make([]float32, most*info.Channels), mono: make([]float32, most)}
 	n.top = &branch{rate: info.SampleRate}
-	n.top.add(narrowRate).attach(tap{samples: func(x []float32) { n.out = append(n.out, x...) }})
+	n.top.add(rate).attach(tap{samples: func(x []float32) { n.out = append(n.out, x...) }})
 	return n
 }
 
 // Read fills x with the next samples and returns how many there were; io.EOF comes with none.
-func (n *narrow) Read(x []float32) (int, error) {
+func (n *mixed) Read(x []float32) (int, error) {
 	for len(n.out) == 0 {
 		if n.ended {
 			return 0, io.EOF
@@ -152,7 +152,7 @@ func (n *narrow) Read(x []float32) (int, error) {
 }
 
 // more decodes a block.
-func (n *narrow) more() error {
+func (n *mixed) more() error {
 	channels := n.from.Info().Channels
 	got, err := 0, io.EOF
 	if n.left > 0 {
@@ -173,9 +173,9 @@ func (n *narrow) more() error {
 	return nil
 }
 
-// readNarrow decodes the next frames of a recording as samples of the narrow stream; fewer at the end.
-func readNarrow(ctx context.Context, s *audio.Stream, frames int64) ([]float32, error) {
-	n := newNarrow(ctx, s, frames)
+// readMixed decodes the next frames of a recording as mono samples at a rate, in Hz; fewer at the end.
+func readMixed(ctx context.Context, s *audio.Stream, frames int64, rate int) ([]float32, error) {
+	n := newMixed(ctx, s, frames, rate)
 	for !n.ended {
 		if err := ctx.Err(); err != nil {
 			return nil, err

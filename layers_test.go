@@ -15,7 +15,7 @@ const module = "github.com/earwitness/earwitness"
 // layers says which packages of this module each package may import: arrows point down, detectors never import each
 // other, and only the command and what measures everything know all.
 var layers = map[string]string{
-	"":                            "audio audio/ffmpeg compression dsp evidence fingerprint fingerprint/align mains room session splice",
+	"":                            "audio audio/ffmpeg compression dsp evidence fingerprint fingerprint/align lineage mains room session splice",
 	"audio":                       "audio/aac audio/internal/kernel audio/mp3 audio/vorbis",
 	"audio/aac":                   "audio/internal/imdct audio/internal/kernel",
 	"audio/ffmpeg":                "audio",

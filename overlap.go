@@ -26,6 +26,8 @@ const (
 	alignReach, alignSpeed, alignClock = 0.15, 0.005, 0.0005
 	// mostScore of waveforms is enough, and can be written down.
 	mostScore = 99
+	// alignMost matches are aligned: some 50 ms of work each.
+	alignMost = 5000
 	// alignBatch matches are aligned at a time: some 200 MB of audio at most.
 	alignBatch = 256
 )
@@ -66,15 +68,29 @@ func (o *overlap) span() align.Span {
 // stretches returns what of A and B has to be decoded.
 func (o *overlap) stretches() (a, b stretch) {
 	s := o.span()
-	around := func(from, to float64) stretch {
-		return stretch{int(max(0, math.Floor(from-alignMargin))), int(math.Ceil(to + alignMargin))}
-	}
-	return around(s.Start, s.End), around(s.ToB(s.Start), s.ToB(s.End))
+	return around(s.Start, s.End, alignMargin), around(s.ToB(s.Start), s.ToB(s.End), alignMargin)
 }
 
-// alignAll aligns the overlaps on the audio. What could not be decoded again is left as it is, with the reason.
+// around returns the stretch with a margin, in seconds, on each side.
+func around(from, to, margin float64) stretch {
+	return stretch{int(max(0, math.Floor(from-margin))), int(math.Ceil(to + margin))}
+}
+
+// alignAll aligns the overlaps on the audio, at most alignMost of them, those that fingerprints leave in doubt first.
+// What was not decoded again is left as it is, with the reason.
 func (f *folder) alignAll(ctx context.Context, all []overlap) error {
-	for batch := range slices.Chunk(all, alignBatch) {
+	some := make([]*overlap, len(all))
+	for i := range all {
+		some[i] = &all[i]
+	}
+	if len(some) > alignMost {
+		slices.SortStableFunc(some, func(a, b *overlap) int { return cmp.Compare(a.Score, b.Score) })
+		for _, o := range some[alignMost:] {
+			o.problem = fmt.Sprintf("there are more than %d matches, and this one is among the clearest", alignMost)
+		}
+		some = some[:alignMost]
+	}
+	for batch := range slices.Chunk(some, alignBatch) {
 		if err := f.alignBatch(ctx, batch); err != nil {
 			return err
 		}
@@ -82,7 +98,7 @@ func (f *folder) alignAll(ctx context.Context, all []overlap) error {
 	return ctx.Err()
 }
 
-func (f *folder) alignBatch(ctx context.Context, batch []overlap) error {
+func (f *folder) alignBatch(ctx context.Context, batch []*overlap) error {
 	wanted := map[string][]stretch{}
 	for i := range batch {
 		a, b := batch[i].stretches()
@@ -91,9 +107,9 @@ func (f *folder) alignBatch(ctx context.Context, batch []overlap) error {
 	}
 	paths := slices.Sorted(maps.Keys(wanted))
 	pieces, problems := make([][]piece, len(paths)), make([]error, len(paths))
-	f.inParallel(len(paths), func(i int) { pieces[i], problems[i] = f.pieces(ctx, paths[i], wanted[paths[i]]) })
+	f.inParallel(len(paths), func(i int) { pieces[i], problems[i] = f.pieces(ctx, paths[i], wanted[paths[i]], narrowRate) })
 	f.inParallel(len(batch), func(i int) {
-		o := &batch[i]
+		o := batch[i]
 		a, _ := slices.BinarySearch(paths, o.a)
 		b, _ := slices.BinarySearch(paths, o.b)
 		if err := cmp.Or(problems[a], problems[b]); err != nil {
@@ -123,15 +139,15 @@ func in(pieces []piece, s stretch) piece {
 	return piece{}
 }
 
-// pieces decodes the stretches of a recording, those that overlap as one.
-func (f *folder) pieces(ctx context.Context, path string, some []stretch) (out []piece, err error) {
+// pieces decodes the stretches of a recording as mono at a rate, in Hz, those that overlap as one.
+func (f *folder) pieces(ctx context.Context, path string, some []stretch, rate int) (out []piece, err error) {
 	slices.SortFunc(some, func(a, b stretch) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	r, err := f.again(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	rate, pos := int64(r.Info().SampleRate), int64(0)
+	own, pos := int64(r.Info().SampleRate), int64(0)
 	for len(some) > 0 {
 		s, n := some[0], 1
 		for n < len(some) && some[n].from <= s.to {
@@ -139,15 +155,15 @@ func (f *folder) pieces(ctx context.Context, path string, some []stretch) (out [
 			n++
 		}
 		some = some[n:]
-		if _, err := r.Skip(int64(s.from)*rate - pos); err != nil {
+		if _, err := r.Skip(int64(s.from)*own - pos); err != nil {
 			return out, nil // it ends before
 		}
-		x, err := readNarrow(ctx, r.Stream, int64(s.to-s.from)*rate)
+		x, err := readMixed(ctx, r.Stream, int64(s.to-s.from)*own, rate)
 		if err != nil {
 			return nil, err
 		}
-		pos = int64(s.to) * rate
-		out = append(out, piece{int64(s.from) * narrowRate, x})
+		pos = int64(s.to) * own
+		out = append(out, piece{int64(s.from) * int64(rate), x})
 	}
 	return out, nil
 }

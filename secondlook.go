@@ -152,7 +152,7 @@ func (s *scan) cutOut(ctx context.Context, path string, some []mark) (kept []evi
 		if err != nil {
 			return kept, err
 		}
-		x, err := readNarrow(ctx, stream.Stream, to-from)
+		x, err := readMixed(ctx, stream.Stream, to-from, narrowRate)
 		if err != nil {
 			return kept, err
 		}

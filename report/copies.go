@@ -22,6 +22,7 @@ type match struct {
 	PlayA, PlayB *play
 	Log10LR      float64
 	Speed        float64
+	Aligned      string
 	Error        string
 	aStart, aEnd float64
 	bStart, bEnd float64
@@ -31,6 +32,19 @@ type match struct {
 type lineage struct {
 	From, To ref
 	Log10LR  float64
+	Error    string
+	Limits   []string
+}
+
+// aligned says how exactly the times of a match hold; empty for a case that does not tell.
+func aligned(m evidence.Match) string {
+	switch m.Precision {
+	case evidence.ToSample:
+		return "to the sample"
+	case evidence.ToFrame:
+		return "to the frame"
+	}
+	return ""
 }
 
 func (b *builder) copies() copies {
@@ -44,13 +58,13 @@ func (b *builder) copies() copies {
 			ASpan: span(m.AStartSeconds, m.AEndSeconds), BSpan: span(m.BStartSeconds, m.BEndSeconds),
 			PlayA:   b.play(m.A, m.AStartSeconds, m.AEndSeconds, "matched audio"),
 			PlayB:   b.play(m.B, m.BStartSeconds, m.BEndSeconds, "matched audio"),
-			Log10LR: m.Log10LR, Speed: m.Speed, Error: errorRate(m.ErrorRate),
+			Log10LR: m.Log10LR, Speed: m.Speed, Aligned: aligned(m), Error: errorRate(m.ErrorRate),
 			a: m.A, b: m.B,
 			aStart: m.AStartSeconds, aEnd: m.AEndSeconds, bStart: m.BStartSeconds, bEnd: m.BEndSeconds,
 		})
 	}
 	for _, l := range b.c.Lineage {
-		v.Lineage = append(v.Lineage, lineage{From: b.ref(l.From), To: b.ref(l.To), Log10LR: l.Log10LR})
+		v.Lineage = append(v.Lineage, lineage{b.ref(l.From), b.ref(l.To), l.Log10LR, errorRate(l.ErrorRate), l.Limits})
 	}
 	v.Maps = b.copyMaps(v.Matches)
 	v.Answer = copiesAnswer(b.c.Matches, len(involved), len(v.Lineage))
@@ -72,8 +86,11 @@ func copiesAnswer(matches []evidence.Match, involved, lineage int) string {
 		s = fmt.Sprintf("%s two places that may hold the same audio, %d of them with at least moderate support; %s involved.",
 			count(len(matches), "match names", "matches name"), moderate, count(involved, "recording is", "recordings are"))
 	}
-	if lineage == 0 {
-		return s + " Which copy is the earliest generation was not measured."
+	switch {
+	case lineage > 0:
+		s += fmt.Sprintf(" For %s, a recording is named that it may have been made of.", count(lineage, "copy", "copies"))
+	case len(matches) > 0:
+		s += " Which copy came first cannot be told."
 	}
-	return s + fmt.Sprintf(" For %s, which one came first was weighed.", count(lineage, "pair", "pairs"))
+	return s
 }

@@ -60,7 +60,9 @@ func hostileCase() *evidence.Case {
 		}
 		r.Status = attack
 	}
-	c.Lineage = []evidence.Lineage{{From: attack, To: path, Log10LR: 1}}
+	c.Lineage = []evidence.Lineage{{
+		From: attack, To: path, Log10LR: 1, ErrorRate: &evidence.ErrorRate{Set: attack}, Limits: []string{attack},
+	}}
 	c.MainsMatches = []evidence.MainsMatch{{Path: attack, Reference: attack}}
 	c.Recordings[2].DurationSeconds = 1e300
 	c.Recordings[3].DurationSeconds = -5

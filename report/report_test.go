@@ -63,7 +63,11 @@ func smallCase() *evidence.Case {
 		Pairs:    []evidence.Pair{{A: "a.mp3", B: "b.ogg", Log10LR: 1.2, Log10LRPauses: new(0.9)}},
 		Sessions: []evidence.Session{{ID: "s1", Paths: []string{"a.mp3", "b.ogg"}}},
 		Tree:     []evidence.Merge{{Left: leaf("a.mp3"), Right: leaf("b.ogg"), Log10LR: 1.2}},
-		Limits:   []string{"lineage: not measured"},
+		Lineage: []evidence.Lineage{{
+			From: "a.mp3", To: "b.ogg", Log10LR: 1.1, Measurements: map[string]float64{"residual_db": -20}, ErrorRate: &rates[0],
+			Limits: []string{"\"b.ogg\" is coded as vorbis, which the ratio was not measured on"},
+		}},
+		Limits: []string{"session_pauses: 1 recordings not compared: too short"},
 	}}
 	f.add(evidence.Exhibit{Path: "a.mp3", Kind: evidence.Spectrogram, EndSeconds: 61.25, TopHz: 8000, MediaType: "image/png"}, []byte("a picture"))
 	f.add(evidence.Exhibit{Path: "a.mp3", Kind: evidence.Audio, Label: "edit", StartSeconds: 10, EndSeconds: 14, MediaType: "audio/wav"}, []byte("a sound"))
