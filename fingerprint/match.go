@@ -57,6 +57,7 @@ type follower struct {
 	scratch  gathered
 	hits     []kernel.Hit
 	found    map[int][]aligned
+	refused  map[int][]span // followed in vain, the last of them
 	stats    Stats
 }
 
@@ -68,7 +69,7 @@ type aligned struct {
 
 // follow returns what a recording shares with those that it is looked up in.
 func (f *follower) follow(j job) []Match {
-	f.found = map[int][]aligned{}
+	f.found, f.refused = map[int][]aligned{}, map[int][]span{}
 	a := j.print
 	for _, some := range j.effort.variants() {
 		for _, c := range f.slide(j, some) {
@@ -104,12 +105,14 @@ func (f *follower) examine(j job, c candidate) {
 	}
 	f.stats.Candidates++
 	s, ok := p.align(s)
-	if !ok || f.known(b, s) || j.itself && !s.apart() {
+	if !ok || f.known(b, s) {
 		return
 	}
 	m := f.describe(p, s, Match{A: j.number, B: b, Votes: c.votes})
-	if m.Frames >= leastActive && m.Score >= f.least {
+	if m.Frames >= leastActive && m.Score >= f.least && (!j.itself || s.apart()) {
 		f.found[b] = append(f.found[b], aligned{s, m})
+	} else {
+		f.refused[b] = append(f.refused[b][max(0, len(f.refused[b])-spansPerPair):], s)
 	}
 }
 
@@ -117,6 +120,11 @@ func (f *follower) examine(j job, c candidate) {
 func (f *follower) known(b int, s span) bool {
 	const near = 8 // frames, a quarter of a second
 	middle := (s.lo + s.hi) / 2
+	for _, k := range f.refused[b] {
+		if d := k.at(middle) - s.at(middle); k.lo <= middle && middle < k.hi && d == 0 && k.slope == s.slope && k.shift == s.shift {
+			return true
+		}
+	}
 	for _, k := range f.found[b] {
 		if d := k.at(middle) - s.at(middle); k.lo <= middle && middle < k.hi && -near <= d && d <= near {
 			return true

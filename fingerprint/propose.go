@@ -20,6 +20,7 @@ type candidate struct {
 	recording int // in the index's order
 	span
 	votes int
+	z     float64 // of the bits where it was slid to
 }
 
 // proposer looks up blocks of one recording after the other. Its scratch space makes it one goroutine's.
@@ -88,7 +89,7 @@ func (s *proposer) least() int {
 func (s *proposer) candidate(axis, row, votes int) candidate {
 	r := s.index.recording(axis + blockRows + binRows)
 	offset := float64(axis-s.index.first[r]-row) / rowsPerFrame
-	return candidate{r, span{line{1, math.Floor(offset + 0.5), 0}, row / rowsPerFrame, (row + blockRows) / rowsPerFrame}, votes}
+	return candidate{r, span{line{1, math.Floor(offset + 0.5), 0}, row / rowsPerFrame, (row + blockRows) / rowsPerFrame}, votes, 0}
 }
 
 // trim cuts the list after the best of the faint candidates.

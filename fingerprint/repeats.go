@@ -1,5 +1,7 @@
 package fingerprint
 
+import "slices"
+
 // repeatApart is how far apart, in frames, the two places of a repeat must at least lie: half a second.
 const repeatApart = 16
 
@@ -21,6 +23,7 @@ func Repeats(p *Print, o Options) ([]Match, Stats) {
 	stats := m.inParallel(1, func(f *follower, _ int) {
 		out = f.follow(job{print: p, effort: e, along: frames, itself: true})
 	})
+	slices.SortFunc(out, order)
 	return out, stats
 }
 

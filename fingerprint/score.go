@@ -9,7 +9,7 @@ func (f *follower) describe(p pair, s span, out Match) Match {
 	var chance float64
 	out.Peaks, out.PeaksFound, chance = p.peaksFound(s)
 	out.BitsZ, out.PeaksZ = z, peaksZ(out.Peaks, out.PeaksFound, chance)
-	out.RivalZ = p.rivalZ(s)
+	out.RivalZ = p.rivalZ(s, out.Frames)
 	tail := logTail(combine(z-max(0, out.RivalZ-usualRival)-s.cost(), out.PeaksZ))
 	out.Score, out.Speed, out.Pitch = -tail-math.Log10(f.places), 1/s.slope, math.Pow(bandRatio, -float64(s.shift))
 
@@ -35,7 +35,7 @@ const (
 
 // rivalZ is the greatest z that A has beside its place in B. What repeats itself, as buzzes, sirens, busy tones and loops do,
 // fits as well there, and is no more than alike.
-func (p pair) rivalZ(s span) float64 {
+func (p pair) rivalZ(s span, active int) float64 {
 	best := 0.0
 	for k := nearestRival; k <= furthestRival; k++ {
 		for _, shift := range []int{-k, k} {
@@ -44,7 +44,7 @@ func (p pair) rivalZ(s span) float64 {
 			if p.a == p.b && math.Abs(t.slope*float64(t.lo)+t.offset-float64(t.lo)) < nearestRival {
 				continue // it is its own place
 			}
-			if wrong, frames := p.differ(t); 2*frames >= s.hi-s.lo {
+			if wrong, frames := p.differ(t); 2*frames >= active {
 				best = max(best, zOf(float64(wrong)/(s.width()*float64(frames)), float64(frames)*s.width()/32))
 			}
 		}

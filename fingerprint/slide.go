@@ -161,6 +161,8 @@ func (f *follower) slide(j job, some []variant) (found []candidate) {
 		f.hits = q.Below(f.hits[:0], f.axis.Frames, from-slideFrames, len(f.axis.Words), limit)
 		found = append(found, f.sift(batch)...)
 	}
+	// The clearest first: what is found of two recordings is bounded.
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.z, a.z) })
 	return found
 }
 
@@ -180,32 +182,35 @@ func (f *follower) sift(batch []query) (found []candidate) {
 			some = some[:slideKept]
 		}
 		for _, h := range some {
-			found = append(found, f.slid(q, h.At))
+			found = append(found, f.slid(q, h))
 		}
 	}
 	return found
 }
 
+// hitZ is how many standard deviations fewer bits differ than by chance.
+func hitZ(h kernel.Hit) float64 {
+	return zOf(float64(h.Wrong)/float64(32*h.Frames), float64(slideStep*h.Frames))
+}
+
 // thin keeps the best of hits that are near each other, in order of place, and sorts them, the best first.
 func thin(hits []kernel.Hit) (kept []kernel.Hit) {
-	z := func(h kernel.Hit) float64 {
-		return zOf(float64(h.Wrong)/float64(32*h.Frames), float64(slideStep*h.Frames))
-	}
 	for _, h := range hits {
 		last := len(kept) - 1
 		switch {
 		case last < 0 || h.At-kept[last].At > thinFrames:
 			kept = append(kept, h)
-		case z(h) > z(kept[last]):
+		case hitZ(h) > hitZ(kept[last]):
 			kept[last] = h
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b kernel.Hit) int { return cmp.Compare(z(b), z(a)) })
+	slices.SortStableFunc(kept, func(a, b kernel.Hit) int { return cmp.Compare(hitZ(b), hitZ(a)) })
 	return kept
 }
 
 // slid is the candidate of a query at a frame of the axis.
-func (f *follower) slid(q query, at int) candidate {
+func (f *follower) slid(q query, h kernel.Hit) candidate {
+	at := h.At
 	middle := at + (q.hi-q.lo-1)/2
 	r, found := slices.BinarySearch(f.axis.first[:len(f.axis.first)-1], middle)
 	if !found {
@@ -215,5 +220,5 @@ func (f *follower) slid(q query, at int) candidate {
 	if q.slope == 1 {
 		offset = math.Floor(offset + 0.5)
 	}
-	return candidate{recording: r, span: span{line{q.slope, offset, q.shift}, q.lo, q.hi}}
+	return candidate{recording: r, span: span{line{q.slope, offset, q.shift}, q.lo, q.hi}, z: hitZ(h)}
 }
