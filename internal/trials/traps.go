@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/earwitness/earwitness"
 	"github.com/earwitness/earwitness/internal/synth"
@@ -28,6 +29,10 @@ type trap struct {
 	make  func(moment) ([]float32, error)
 	under bool // speech comes with it, not after it
 }
+
+// machines are the kinds of which two recordings of one variant hold what one machine plays over and over: the same
+// audio at no known place, so that such pairs are no trials.
+var machines = []string{"busy tone", "beeps", "siren", "ticks"}
 
 // traps are the kinds made.
 var traps = []trap{
@@ -90,6 +95,9 @@ func (s *set) addTrap(t trap, number int) {
 	k := earwitness.Known{
 		Kind: t.kind, Alike: map[string]string{"variant": fmt.Sprintf("%s %d", t.kind, group)},
 		Source: name, Holds: []earwitness.Stretch{{Source: name, ToSeconds: float64(m.n) / float64(rate)}},
+	}
+	if slices.Contains(machines, t.kind) {
+		k.Source, k.Holds[0].Source = k.Alike["variant"], k.Alike["variant"]
 	}
 	var speech *cut
 	at := 4 + 4*random.Float64()
