@@ -31,6 +31,20 @@ type editFinding struct {
 	Span  string
 	Error string
 	Play  *play
+	// For and Against are what the ratio weighs, in words.
+	For, Against string
+}
+
+// propositions says what the ratio of a finding weighs.
+func (f *editFinding) propositions() {
+	switch {
+	case f.Partner != "":
+		f.For, f.Against = "one of this and "+f.Partner+" being edited", "neither being edited"
+	case f.Finding.Kind == "copy_move":
+		f.For, f.Against = "the same audio twice", "audio that is only alike"
+	default:
+		f.For, f.Against = "editing", "continuity"
+	}
 }
 
 // editKinds are the findings that speak of editing, with the words for them.
@@ -54,10 +68,12 @@ func (b *builder) edits() edits {
 		if word == "" {
 			continue
 		}
-		v.Findings = append(v.Findings, editFinding{
+		e := editFinding{
 			Finding: f, Ref: b.ref(f.Path), Kind: word, Span: span(f.StartSeconds, f.EndSeconds),
 			Error: errorRate(f.ErrorRate), Play: b.play(f.Path, f.StartSeconds, f.EndSeconds, word),
-		})
+		}
+		e.propositions()
+		v.Findings = append(v.Findings, e)
 	}
 	v.Answer = v.answer()
 	return v
