@@ -76,6 +76,16 @@ func (s *scan) compareFingerprints(ctx context.Context, recordings []evidence.Re
 		return err
 	}
 	out.Findings, out.Limits = append(out.Findings, findings...), append(out.Limits, limits...)
+	unaligned := 0
+	for i := range overlaps {
+		if overlaps[i].audio == nil {
+			unaligned++
+		}
+	}
+	if unaligned > 0 || stats.PairsCrowded > 0 || stats.LeftOut > 0 {
+		out.Limits = append(out.Limits, fmt.Sprintf("fingerprint_overlap: %d matches were not compared on the audio, %d places were not examined "+
+			"because their two recordings are full of one loop, and %d recordings were left out", unaligned, stats.PairsCrowded, stats.LeftOut))
+	}
 	if stats.PassedOver > 0 || stats.BlocksCrowded > 0 {
 		out.Limits = append(out.Limits, fmt.Sprintf("fingerprint_overlap: to bound the search, %d of %d pairs of landmarks were not "+
 			"looked up, and %d blocks had more faint candidates than were examined", stats.PassedOver, stats.PassedOver+stats.Looked, stats.BlocksCrowded))

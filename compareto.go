@@ -56,8 +56,11 @@ func Compare(ctx context.Context, a, b Input, o Options) (Comparison, error) {
 	if len(pairs) == 0 {
 		return out, nil
 	}
-	if pairs[0].report, err = f.verify(ctx, pairs[0]); err != nil {
+	if err := f.verify(ctx, &pairs[0]); err != nil {
 		return out, err
+	}
+	if pairs[0].apart > 0 {
+		out.Limits = append(out.Limits, pairs[0].apartText())
 	}
 	r := pairs[0].report
 	out.Findings, out.Track, out.Seconds, out.Agreed = pairs[0].findings(o.calibration()), r.Track, r.Seconds, r.Agreed

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/earwitness/earwitness/audio"
 	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/fingerprint/align"
 )
@@ -21,8 +20,9 @@ const (
 	crossShare = 2.0
 	// sameSpeed is how far the speeds of spans may lie apart to be one line but for what was cut.
 	sameSpeed = 0.002
-	// largestStep is the longest cut that is looked for in the audio, in seconds; longer ones lie between spans.
-	largestStep = 9.5
+	// leastAgreed is the share of what lies between the first and the last shared moment that must agree. Two calls with
+	// one greeting and one farewell are no copies of each other.
+	leastAgreed = 0.7
 	// leastSlack is how far off, in seconds, the place of a step may be at least: of 24 cuts 18 lay where the audio said,
 	// the others within this.
 	leastSlack = 0.025
@@ -34,6 +34,7 @@ type crossed struct {
 	spans   []align.Span // in order of A
 	seconds float64      // of A covered
 	report  align.Report
+	apart   float64 // seconds between shared stretches that agree in too little to be copies of one recording
 	err     error
 }
 
@@ -44,7 +45,7 @@ func crossPairs(overlaps []overlap, c *Calibration) (pairs []crossed, left int) 
 	var keys [][2]string
 	for i := range overlaps {
 		o := &overlaps[i]
-		if o.audio == nil || o.audio.Precision != align.ToSample || o.weighed(c).Log10LR < crossRatio {
+		if o.audio == nil || o.audio.Precision != align.ToSample || o.audio.Ambiguous || o.weighed(c).Log10LR < crossRatio {
 			continue
 		}
 		key := [2]string{o.a, o.b}
@@ -106,19 +107,6 @@ func forest(pairs []crossed) (kept []crossed) {
 	return kept
 }
 
-// bridged joins spans whose lines lie so little apart that the step between them can be found in the audio.
-func bridged(spans []align.Span) (out []align.Span) {
-	for _, s := range spans {
-		last := len(out) - 1
-		if last >= 0 && math.Abs(s.ToB(s.Start)-out[last].ToB(s.Start)) < largestStep {
-			out[last].End = s.End
-			continue
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
 // crossCheck checks overlapping recordings against each other and returns findings for both of a pair.
 func (s *scan) crossCheck(ctx context.Context, recordings []evidence.Recording, overlaps []overlap) (found []evidence.Finding, limits []string, err error) {
 	pairs, left := crossPairs(overlaps, s.o.calibration())
@@ -127,22 +115,29 @@ func (s *scan) crossCheck(ctx context.Context, recordings []evidence.Recording, 
 		seconds[r.Path] = r.DurationSeconds
 		budget += crossShare * r.DurationSeconds
 	}
+	costly := 0
 	chosen := pairs[:0]
 	for _, p := range pairs {
 		if cost := seconds[p.a] + seconds[p.b]; cost <= budget {
 			budget -= cost
 			chosen = append(chosen, p)
 		} else {
-			left++
+			costly++
 		}
 	}
-	s.inParallel(len(chosen), func(i int) { chosen[i].report, chosen[i].err = s.verify(ctx, chosen[i]) })
+	s.inParallel(len(chosen), func(i int) { chosen[i].err = s.verify(ctx, &chosen[i]) })
 	for _, p := range chosen {
 		if p.err != nil {
 			limits = append(limits, fmt.Sprintf("%s: %q was not checked against %q: %v", nameAlignment, p.a, p.b, p.err))
 			continue
 		}
 		found = append(found, p.findings(s.o.calibration())...)
+		if p.apart > 0 {
+			limits = append(limits, p.apartText())
+		}
+	}
+	if costly > 0 {
+		limits = append(limits, fmt.Sprintf("%s: %d pairs that share audio were not checked against each other, to bound what is decoded again", nameAlignment, costly))
 	}
 	if left > 0 {
 		limits = append(limits, fmt.Sprintf("%s: %d further pairs that share audio were not checked against each other: "+
@@ -152,7 +147,18 @@ func (s *scan) crossCheck(ctx context.Context, recordings []evidence.Recording, 
 }
 
 // verify decodes both recordings of a pair and compares them second by second.
-func (f *folder) verify(ctx context.Context, p crossed) (align.Report, error) {
+func (f *folder) verify(ctx context.Context, p *crossed) error {
+	for _, part := range parted(p.spans) {
+		r, err := f.verifyPart(ctx, p, part)
+		if err != nil {
+			return err
+		}
+		p.add(part, r)
+	}
+	return nil
+}
+
+func (f *folder) verifyPart(ctx context.Context, p *crossed, part []align.Span) (align.Report, error) {
 	a, err := f.again(ctx, p.a)
 	if err != nil {
 		return align.Report{}, err
@@ -163,7 +169,13 @@ func (f *folder) verify(ctx context.Context, p crossed) (align.Report, error) {
 		return align.Report{}, err
 	}
 	defer b.Close()
-	return verify(ctx, a.Stream, b.Stream, p.spans)
+	x, y := newMixed(ctx, a.Stream, math.MaxInt64, narrowRate), newMixed(ctx, b.Stream, math.MaxInt64, narrowRate)
+	return align.Verify(align.NewStream(x.Read), align.NewStream(y.Read), part, align.VerifyOptions{})
+}
+
+func (p *crossed) apartText() string {
+	return fmt.Sprintf("%s: %q and %q share stretches, but between these %.0f s do not agree: they may be recordings of different things "+
+		"with the same announcement or music, and no edit is concluded", nameAlignment, p.a, p.b, p.apart)
 }
 
 // findings are the events for both recordings.
@@ -197,41 +209,32 @@ func told(e align.Event, longer float64) string {
 		return "here the two recordings hold other audio, of one length; which of them was changed cannot be told from the two alone"
 	}
 	if longer > 0 {
-		return fmt.Sprintf("here this recording has %.4f s that its partner lacks: cut out there or put in here, which cannot be told from the two alone", longer)
+		return fmt.Sprintf("here this recording has %.3f s that its partner lacks: cut out there or put in here, which cannot be told from the two alone, unless both only play the same announcement or music", longer)
 	}
-	return fmt.Sprintf("here this recording lacks %.4f s that its partner has: cut out here or put in there, which cannot be told from the two alone", -longer)
+	return fmt.Sprintf("here this recording lacks %.3f s that its partner has: cut out here or put in there, which cannot be told from the two alone, unless both only play the same announcement or music", -longer)
 }
 
-// verify compares two recordings, from their starts, along spans.
-func verify(ctx context.Context, a, b *audio.Stream, spans []align.Span) (align.Report, error) {
-	most := 0.0
-	whole := bridged(spans)
+// parted cuts a chain where more lies between two spans than package align keeps of a recording.
+func parted(spans []align.Span) (parts [][]align.Span) {
+	const most = 60.0 // seconds
 	for i, s := range spans {
-		if i > 0 {
-			most = max(most, math.Abs(s.ToB(s.Start)-spans[i-1].ToB(s.Start)))
+		if i == 0 || s.Start-spans[i-1].End > most || s.ToB(s.Start)-spans[i-1].ToB(spans[i-1].End) > most {
+			parts = append(parts, nil)
 		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], s)
 	}
-	o := align.VerifyOptions{}
-	if most > 1 && most < largestStep {
-		o.LargestStep = most + 1
-	}
-	x, y := newMixed(ctx, a, math.MaxInt64, narrowRate), newMixed(ctx, b, math.MaxInt64, narrowRate)
-	r, err := align.Verify(align.NewStream(x.Read), align.NewStream(y.Read), whole, o)
-	if err != nil {
-		return r, err
-	}
-	for i, s := range whole[1:] {
-		r.Events = append(r.Events, between(whole[i], s))
-	}
-	return r, nil
+	return parts
 }
 
-// between is the event between two spans that lie too far apart to be found in the audio: its length is that of the
-// lines, its place where the spans end.
-func between(s, t align.Span) align.Event {
-	const frame = 0.1 // seconds, to which the ends of spans hold
-	return align.Event{
-		Kind: align.Step, AStart: s.End, AEnd: max(s.End, t.Start), BStart: s.ToB(s.End), BEnd: max(s.ToB(s.End), t.ToB(t.Start)),
-		Longer: t.ToB(t.Start) - s.ToB(t.Start), Earlier: frame, Later: frame, Score: mostScore,
+// add joins what was found along the next part of a chain.
+func (p *crossed) add(part []align.Span, r align.Report) {
+	p.report.Track = append(p.report.Track, r.Track...)
+	p.report.Seconds, p.report.Agreed = p.report.Seconds+r.Seconds, p.report.Agreed+r.Agreed
+	first, last := part[0], part[len(part)-1]
+	outer := min(last.End-first.Start, last.ToB(last.End)-first.ToB(first.Start))
+	if r.Agreed >= leastAgreed*outer {
+		p.report.Events = append(p.report.Events, r.Events...)
+	} else if len(r.Events) > 0 {
+		p.apart += outer - r.Agreed
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"slices"
@@ -122,9 +123,11 @@ func (f *folder) alignBatch(ctx context.Context, batch []*overlap) error {
 			around.SpeedError = alignClock
 		}
 		found, err := align.Refine(in(pieces[a], wantA), in(pieces[b], wantB), o.span(), around)
-		if err == nil {
-			o.audio = &found
+		if err != nil {
+			o.problem = err.Error()
+			return
 		}
+		o.audio = &found
 	})
 	return ctx.Err()
 }
@@ -155,8 +158,10 @@ func (f *folder) pieces(ctx context.Context, path string, some []stretch, rate i
 			n++
 		}
 		some = some[n:]
-		if _, err := r.Skip(int64(s.from)*own - pos); err != nil {
-			return out, nil // it ends before
+		if _, err := r.Skip(int64(s.from)*own - pos); err == io.EOF {
+			return out, nil
+		} else if err != nil {
+			return nil, err
 		}
 		x, err := readMixed(ctx, r.Stream, int64(s.to-s.from)*own, rate)
 		if err != nil {
@@ -254,7 +259,9 @@ func (o *overlap) weighed(c *Calibration) evidence.Match {
 		l := o.audio.Line
 		m.Precision, m.Speed = evidence.ToSample, l.Speed
 		m.BStartSeconds, m.BEndSeconds = max(0, l.ToB(m.AStartSeconds)), l.ToB(m.AEndSeconds)
-		measured["offset_error_seconds"] = o.audio.OffsetError
+		// At the ends of the match, where the drift counts.
+		half := max(math.Abs(m.AStartSeconds-l.A), math.Abs(m.AEndSeconds-l.A))
+		measured["offset_error_seconds"] = o.audio.OffsetError + float64(half*1e-6*o.audio.DriftErrorPPM)
 		measured["drift_ppm"], measured["drift_error_ppm"] = o.audio.DriftPPM, o.audio.DriftErrorPPM
 	}
 	for name, v := range measured {

@@ -77,7 +77,7 @@ func printComparison(out io.Writer, found earwitness.Comparison) error {
 		return err
 	}
 	if found.Track == nil {
-		_, err := fmt.Fprintln(out, "the waveforms do not agree: the one cannot be checked against the other")
+		_, err := fmt.Fprintln(out, "not checked against each other: the waveforms do not agree in three seconds or more, or it is one file")
 		return err
 	}
 	for _, f := range found.Findings {
