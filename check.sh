@@ -58,12 +58,12 @@ echo "== tests"
 # The command's scripts are whole scans, which take minutes under the race detector; the root's tests race scans too.
 {
 	go test $race -short -v $(go list ./... | grep -v '/cmd/earwitness$') >"$log" 2>&1 &&
-		go test -short -v ./cmd/earwitness >>"$log" 2>&1
+		go test -v ./cmd/earwitness >>"$log" 2>&1
 } || { grep -avE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
 grep -aE '^(ok|\?) ' "$log"
 grep -a -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -ac '^--- PASS' "$log") passed, 0 failed, $(grep -ac '^--- SKIP' "$log" || true) skipped"
-go test ./dsp/... ./audio ./audio/vorbis # all lengths, without the race detector
+go test ./dsp/... ./audio ./audio/vorbis ./fingerprint # all lengths, without the race detector
 go test -short -tags purego ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/... ./fingerprint/internal/...
 go run ./audio/internal/peers -rounds 1 audio/mp3/testdata/joint-44k.mp3 >/dev/null
 go test -run '^TestKernelsAgree$' . # too long under the race detector

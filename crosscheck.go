@@ -23,8 +23,8 @@ const (
 	// leastAgreed is the share of what lies between the first and the last shared moment that must agree. Two calls with
 	// one greeting and one farewell are no copies of each other.
 	leastAgreed = 0.7
-	// leastSlack is how far off, in seconds, the place of a step may be at least: of 24 cuts 18 lay where the audio said,
-	// the others within this.
+	// leastSlack is how far off, in seconds, the place of a step may be at least: of 51 cuts 44 lay where the audio said,
+	// and of the others those that were found at all lay 10 to 25 ms off, or more rarely further.
 	leastSlack = 0.025
 )
 
