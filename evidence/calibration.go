@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -87,32 +86,10 @@ func upper95(rate float64, n int) float64 {
 
 // Cllr is the log-likelihood-ratio cost of Brümmer and du Preez (2006) in bits: 0 is perfect, 1 says nothing.
 // It is NaN if either kind of trial is missing.
-func Cllr(same, other []float64) float64 {
-	cost := func(ratios []float64, sign float64) float64 {
-		sum := 0.0
-		for _, r := range ratios {
-			sum += math.Log2(1 + math.Pow(10, sign*r))
-		}
-		return sum / float64(len(ratios))
-	}
-	return (cost(same, -1) + cost(other, 1)) / 2
-}
+//
+//	Cllr = ½·(mean log2(1 + 1/LR) over same + mean log2(1 + LR) over other)
+func Cllr(same, other []float64) float64 { return rank(same, other).cllr() }
 
 // EqualErrorRate is the rate at which misses and false alarms are equal when the scores are cut at one threshold,
 // from 0 to 1; NaN if either kind of trial is missing.
-func EqualErrorRate(same, other []float64) float64 {
-	if len(same) == 0 || len(other) == 0 {
-		return math.NaN()
-	}
-	t, n := slices.Sorted(slices.Values(same)), slices.Sorted(slices.Values(other))
-	best, rate := math.Inf(1), math.NaN()
-	for _, cut := range slices.Concat(t, n) {
-		below, _ := slices.BinarySearch(t, cut)
-		under, _ := slices.BinarySearch(n, cut)
-		miss, alarm := share(below, len(t)), 1-share(under, len(n))
-		if d := math.Abs(miss - alarm); d < best {
-			best, rate = d, (miss+alarm)/2
-		}
-	}
-	return rate
-}
+func EqualErrorRate(same, other []float64) float64 { return rank(same, other).equalErrorRate() }
