@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -21,6 +22,8 @@ type Calibration struct {
 	// pairs of the same few recordings are not independent.
 	FalseTrials  int `json:"false_trials"`
 	MissedTrials int `json:"missed_trials"`
+	// Bounds hold ratios closer than Trials does; nil: they were not looked for.
+	Bounds *Bounds `json:"bounds,omitempty"`
 }
 
 // rateStep is the resolution of the table of error rates, in log10 LR.
@@ -28,13 +31,15 @@ const rateStep = 0.25
 
 // FitCalibration fits a Calibration to scores of both kinds of trials. The scores must come from models that have
 // not seen them; the two constants of the line are fitted on the same trials that the error rates are counted on, so
-// the rates are slightly flattering. sources is the number of independent sources behind the trials: pairs of the same few recordings
-// are not independent, so it bounds the ratio instead of their count. missing is the number of trials of the second
-// proposition that got no score at all, because nothing was found to weigh: they count as not wrong.
+// the rates are slightly flattering. sources is the number of independent sources behind the trials: pairs of the same
+// few recordings are not independent, so it bounds the ratio instead of their count, and [ELUB] bounds it further.
+// missing is the number of trials of the second proposition that got no score at all, because nothing was found to
+// weigh: they count as not wrong.
 func FitCalibration(same, other []float64, sources, missing int, set string) Calibration {
 	c := Calibration{Logistic: FitLogistic(same, other), Set: set, Sources: sources, Step: rateStep}
 	c.Trials = min(c.Trials, sources)
 	c.FalseTrials, c.MissedTrials = min(sources, len(other)+missing), min(sources, len(same))
+	c.Bounds = c.bounds(same, other, missing)
 	for i := 0; float64(i)*rateStep <= math.Log10(float64(c.Trials)+1); i++ {
 		t := float64(i) * rateStep
 		count := func(scores []float64, wrong func(ratio float64) bool) (n int) {
@@ -53,6 +58,33 @@ func FitCalibration(same, other []float64, sources, missing int, set string) Cal
 	return c
 }
 
+// bounds looks for the bounds that the trials support.
+func (c *Calibration) bounds(same, other []float64, missing int) *Bounds {
+	line := func(scores []float64) (ratios []float64) {
+		for _, s := range scores {
+			ratios = append(ratios, c.Intercept+float64(c.Slope*s))
+		}
+		return ratios
+	}
+	none := slices.Repeat([]float64{math.Inf(-1)}, missing)
+	b := ELUB(line(same), append(line(other), none...), c.MissedTrials, c.FalseTrials)
+	return &b
+}
+
+// Log10LR returns the ratio of a score, bounded by both Trials and Bounds.
+func (c *Calibration) Log10LR(score float64) float64 {
+	ratio := c.Logistic.Log10LR(score)
+	if c.Bounds == nil {
+		return ratio
+	}
+	return c.Bounds.Limit(ratio)
+}
+
+// Strongest returns the largest size of a ratio, in log10.
+func (c *Calibration) Strongest() float64 {
+	return max(c.Log10LR(math.Inf(1)), -c.Log10LR(math.Inf(-1)))
+}
+
 func share(n, of int) float64 {
 	if of == 0 {
 		return 0
@@ -61,7 +93,8 @@ func share(n, of int) float64 {
 }
 
 // Weigh returns the bounded ratio of a score, and how often trials of the opposite truth got a ratio as strong or
-// stronger. The rate is nil where the ratio is 0 or nothing was measured.
+// stronger: counted from the next lower step of the table, so that the rate is not understated, with the bound of as
+// many trials as there were sources. The rate is nil where the ratio is 0 or nothing was measured.
 func (c *Calibration) Weigh(score float64) (log10LR float64, rate *ErrorRate) {
 	log10LR = c.Log10LR(score)
 	rates, trials := c.False, c.FalseTrials
@@ -77,7 +110,8 @@ func (c *Calibration) Weigh(score float64) (log10LR float64, rate *ErrorRate) {
 
 // upper95 is the one-sided Clopper–Pearson bound of a rate seen in n independent trials.
 func upper95(rate float64, n int) float64 {
-	wrong := math.Ceil(rate * float64(n))
+	const rounding = 1e-9 // of a whole number of trials
+	wrong := math.Ceil(rate*float64(n) - rounding)
 	if n == 0 || wrong >= float64(n) {
 		return 1
 	}
