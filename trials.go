@@ -73,10 +73,10 @@ func MatchTrials(ctx context.Context, store evidence.Store, dir string, truth Tr
 	if err != nil {
 		return nil, err
 	}
-	matches := map[[2]int][]overlap{}
+	matches := map[[2]int][]scoredMatch{}
 	for _, m := range overlaps {
 		key := [2]int{m.A, m.B}
-		matches[key] = append(matches[key], m)
+		matches[key] = append(matches[key], scoredMatch{m.Match, m.score()})
 	}
 	var trials []MatchTrial
 	for j := range paths {
@@ -94,11 +94,17 @@ func MatchTrials(ctx context.Context, store evidence.Store, dir string, truth Tr
 	return trials, nil
 }
 
+// scoredMatch is a match, and what it is weighed by or its ratio.
+type scoredMatch struct {
+	fingerprint.Match
+	score float64
+}
+
 // knownPair is what is known of two recordings.
 type knownPair struct{ a, b Known }
 
 // trials returns none, one, or two trials, the second of matches beside the true place.
-func (p knownPair) trials(matches []overlap) []MatchTrial {
+func (p knownPair) trials(matches []scoredMatch) []MatchTrial {
 	seconds, known := p.shared()
 	if !known {
 		return nil
@@ -109,7 +115,7 @@ func (p knownPair) trials(matches []overlap) []MatchTrial {
 	if seconds < leastShared || !p.a.Whole && !p.b.Whole {
 		return nil
 	}
-	var right, wrong []overlap
+	var right, wrong []scoredMatch
 	for _, m := range matches {
 		if p.right(m.Match) {
 			right = append(right, m)
@@ -128,20 +134,25 @@ func (p knownPair) trials(matches []overlap) []MatchTrial {
 	return trials
 }
 
-func best(t MatchTrial, matches []overlap) MatchTrial {
+func best(t MatchTrial, matches []scoredMatch) MatchTrial {
 	for i := range matches {
-		if score := matches[i].score(); t.Match == nil || score > t.Score {
+		if score := matches[i].score; t.Match == nil || score > t.Score {
 			t.Match, t.Score = &matches[i].Match, score
 		}
 	}
 	return t
 }
 
-func (p knownPair) kind() string {
-	kind := p.a.Kind
-	if kind != p.b.Kind {
-		kind = kindUnlike
+// sameKind is the kind that both recordings are of.
+func (p knownPair) sameKind() string {
+	if p.a.Kind != p.b.Kind {
+		return kindUnlike
 	}
+	return p.a.Kind
+}
+
+func (p knownPair) kind() string {
+	kind := p.sameKind()
 	for _, what := range slices.Sorted(maps.Keys(p.a.Alike)) {
 		if p.a.Alike[what] == p.b.Alike[what] {
 			return strings.TrimLeft(kind+", one "+what, ", ")
@@ -223,6 +234,10 @@ type KindCount struct {
 
 // CountKinds weighs trials by a calibration and counts them by kind, true ones first, then by kind.
 func CountKinds(trials []MatchTrial, c Calibration) []KindCount {
+	return countKinds(trials, c.Overlap.Log10LR)
+}
+
+func countKinds(trials []MatchTrial, ratio func(score float64) float64) []KindCount {
 	counts := map[[2]any]*KindCount{}
 	for _, t := range trials {
 		key := [2]any{t.Same, t.Kind}
@@ -231,7 +246,7 @@ func CountKinds(trials []MatchTrial, c Calibration) []KindCount {
 			k = &KindCount{Kind: t.Kind, Same: t.Same, Strongest: math.Inf(-1)}
 			counts[key] = k
 		}
-		k.add(t, c)
+		k.add(t, ratio)
 	}
 	var out []KindCount
 	for _, k := range counts {
@@ -246,13 +261,13 @@ func CountKinds(trials []MatchTrial, c Calibration) []KindCount {
 	return out
 }
 
-func (k *KindCount) add(t MatchTrial, c Calibration) {
+func (k *KindCount) add(t MatchTrial, weigh func(score float64) float64) {
 	k.Trials++
 	if t.Match == nil {
 		return
 	}
 	k.Found++
-	ratio := c.Overlap.Log10LR(t.Score)
+	ratio := weigh(t.Score)
 	k.Strongest = max(k.Strongest, ratio)
 	for i, reached := range []bool{ratio > 0, ratio >= 1, ratio >= 2} {
 		if reached {

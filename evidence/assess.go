@@ -34,6 +34,14 @@ func (t Trial) Wrong() float64 {
 	return t.Log10LR
 }
 
+// Weight returns how often a trial counts where its sources were drawn so often: see [Resample].
+func (t Trial) Weight(drawn []int) float64 {
+	if t.A == t.B {
+		return float64(drawn[t.A])
+	}
+	return float64(drawn[t.A] * drawn[t.B])
+}
+
 // Assess measures trials of the given number of sources, with intervals by [Resample] of so many draws.
 func Assess(trials []Trial, sources, draws int) Assessment {
 	var a Assessment
@@ -60,10 +68,7 @@ func Assess(trials []Trial, sources, draws int) Assessment {
 	}
 	figures := Resample(sources, draws, func(drawn []int) []float64 {
 		for i, t := range trials {
-			r.weight[i] = float64(drawn[t.A])
-			if t.A != t.B {
-				r.weight[i] *= float64(drawn[t.B])
-			}
+			r.weight[i] = t.Weight(drawn)
 		}
 		return []float64{r.equalErrorRate(), r.cllr(), r.cllrMin()}
 	})
