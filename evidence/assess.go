@@ -72,7 +72,8 @@ func Assess(trials []Trial, sources, draws int) Assessment {
 		}
 		return []float64{r.equalErrorRate(), r.cllr(), r.cllrMin()}
 	})
-	a.EqualErrorRate, a.Cllr, a.CllrMin = &figures[0], &figures[1], &figures[2]
+	rate := figures[0].OfRate(sources)
+	a.EqualErrorRate, a.Cllr, a.CllrMin = &rate, &figures[1], &figures[2]
 	return a
 }
 

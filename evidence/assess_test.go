@@ -66,3 +66,23 @@ func TestResample(t *testing.T) {
 		t.Errorf("a figure that is never found has the interval %v", *figure[1].Interval95)
 	}
 }
+
+// Nothing wrong in 30 sources leaves up to 11.6 %: 1 − 0.025^(1/30).
+func TestFigureOfRate(t *testing.T) {
+	for _, c := range []struct {
+		in, want [2]float64
+	}{
+		{[2]float64{0, 0}, [2]float64{0, 0.11570}},
+		{[2]float64{1, 1}, [2]float64{0.88430, 1}},
+		{[2]float64{0, 0.1}, [2]float64{0, 0.1}},
+		{[2]float64{0.5, 0.5}, [2]float64{0.5, 0.5}},
+	} {
+		got := evidence.Figure{Interval95: &c.in}.OfRate(30)
+		if d := cmp.Diff(c.want, *got.Interval95, approximately(1e-5)); d != "" {
+			t.Errorf("interval %v (-want +got):\n%s", c.in, d)
+		}
+	}
+	if got := (evidence.Figure{}).OfRate(30); got.Interval95 != nil {
+		t.Errorf("a figure without an interval gets %v", *got.Interval95)
+	}
+}

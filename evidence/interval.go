@@ -50,6 +50,24 @@ func Resample(sources, draws int, figures func(drawn []int) []float64) []Figure 
 	return out
 }
 
+// OfRate returns the figure of a rate, from 0 to 1, that was seen on so many sources. Resampling what never went wrong
+// never goes wrong either: where all draws give 0, or all give 1, the two-sided bound of Clopper and Pearson (1934) for
+// that many independent trials takes the place of the interval's end.
+func (f Figure) OfRate(sources int) Figure {
+	in := f.Interval95
+	if in == nil || sources == 0 || in[0] != in[1] {
+		return f
+	}
+	least := math.Pow(0.025, 1/float64(sources)) // of successes in all trials
+	switch in[0] {
+	case 0:
+		f.Interval95 = &[2]float64{0, 1 - least}
+	case 1:
+		f.Interval95 = &[2]float64{least, 1}
+	}
+	return f
+}
+
 // quantile interpolates between sorted values.
 func quantile(sorted []float64, q float64) float64 {
 	at := q * float64(len(sorted)-1)
