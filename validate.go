@@ -48,7 +48,11 @@ const kindAll = "all"
 //
 // Intervals are resampled by session: see [evidence.Resample].
 func Validate(c *evidence.Case, truth Truth) (Validation, error) {
-	v := Validation{Truth: truth.Name, Calibration: c.Tool.Settings["calibration"]}
+	v := Validation{
+		Truth: truth.Name, Calibration: c.Tool.Settings["calibration"],
+		NotInCase: []string{}, Pairs: []PairFigures{}, Voices: []VoiceFigures{}, Sessions: []SessionFigures{},
+		Matches: []MatchFigures{}, Verdicts: []VerdictFigures{}, Wrong: []WrongRatio{},
+	}
 	inCase := map[string]bool{}
 	for _, r := range c.Recordings {
 		inCase[r.Path] = true

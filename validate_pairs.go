@@ -195,22 +195,25 @@ func crossedPairs(trials []evidence.Trial, sources int) CrossedPairs {
 	if len(trials) == 0 {
 		return c
 	}
+	in := map[int]bool{} // the sources of these pairs
 	for _, t := range trials {
+		in[t.A], in[t.B] = true, true
 		if t.Log10LR >= 1 {
 			c.Above1++
 		}
 	}
-	share := evidence.Resample(sources, draws(len(trials)), func(drawn []int) []float64 {
-		var above, all float64
+	above := evidence.Resample(sources, draws(len(trials)), func(drawn []int) []float64 {
+		var some, all float64
 		for _, t := range trials {
 			weight := t.Weight(drawn)
 			all += weight
 			if t.Log10LR > 0 {
-				above += weight
+				some += weight
 			}
 		}
-		return []float64{above / all}
+		return []float64{some / all}
 	})
-	c.Above0 = &share[0]
+	share := above[0].OfRate(len(in))
+	c.Above0 = &share
 	return c
 }

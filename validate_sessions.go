@@ -12,7 +12,7 @@ import (
 // Precision and recall are BCubed (Bagga and Baldwin, 1998), each recording itself left out, so that sessions of one
 // recording earn nothing: the share of a recording's companions that truly belong to it, over recordings with company;
 // and the share of its true companions that it was put together with, over recordings with true company. F is their
-// harmonic mean. Where nothing was put together, precision is 0.
+// harmonic mean. Where nothing was put together, precision is 0; where nothing could be, recall is.
 type SessionFigures struct {
 	Kind       string          `json:"kind"`
 	Recordings int             `json:"recordings"`
@@ -73,18 +73,32 @@ func (g *grouped) figures(kind string) SessionFigures {
 	precision, recall := companions(g.found, g.truth), companions(g.truth, g.found)
 	figures := evidence.Resample(len(g.trues), draws(len(g.found)), func(drawn []int) []float64 {
 		p, r := g.mean(precision, drawn), g.mean(recall, drawn)
-		if p+r == 0 {
-			return []float64{p, r, 0}
-		}
-		return []float64{p, r, 2 * p * r / (p + r)}
+		return []float64{p, r, harmonic(p, r)}
 	})
+	for i := range figures {
+		figures[i] = figures[i].OfRate(len(g.trues))
+		if math.IsNaN(figures[i].Value) {
+			figures[i].Value = 0
+		}
+	}
 	return SessionFigures{
 		Kind: kind, Recordings: len(g.found), Apart: g.apart, True: len(g.trues), Found: len(g.founds),
 		Precision: figures[0], Recall: figures[1], F: figures[2],
 	}
 }
 
-// mean is the mean over recordings whose session was drawn, as often as it was, NaN left out; 0 if there is none.
+// harmonic is the harmonic mean of precision and recall: 0 where nothing was put together, NaN where nothing could be.
+func harmonic(precision, recall float64) float64 {
+	if math.IsNaN(recall) {
+		return recall
+	}
+	if math.IsNaN(precision) || precision+recall == 0 {
+		return 0
+	}
+	return 2 * precision * recall / (precision + recall)
+}
+
+// mean is the mean over recordings whose session was drawn, as often as it was; NaN values are left out.
 func (g *grouped) mean(values []float64, drawn []int) float64 {
 	sum, n := 0.0, 0.0
 	for i, v := range values {
@@ -92,9 +106,6 @@ func (g *grouped) mean(values []float64, drawn []int) float64 {
 			sum += float64(weight * v)
 			n += weight
 		}
-	}
-	if n == 0 {
-		return 0
 	}
 	return sum / n
 }
