@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/earwitness/earwitness"
-	"github.com/earwitness/earwitness/casefile"
 )
 
 // fit is a call of calibrate.
@@ -27,9 +26,10 @@ type fit struct {
 func calibrateCommand() *cobra.Command {
 	var f fit
 	c := &cobra.Command{
-		Use:   "calibrate CASE",
+		Use:   "calibrate FOLDER|CASE",
 		Short: "Fit the constants that turn scores into likelihood ratios, on recordings with known truth",
 		Long: `Calibrate reads what a scan measured and a file of truth, and writes the constants it fits as JSON.
+A FOLDER is scanned into a temporary case; a CASE is only read.
 Parts for which the truth says nothing are taken over from --base, or from the calibration that ships.
 
 The truth is JSON: {"name": "…", "set": "…", "address": "…", "licence": "…", "sources": 50, "recordings": {"a.wav": {"session": "s1",
@@ -43,7 +43,7 @@ recordings that they were not fitted on.`,
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c.Context(), args[0]) },
 	}
-	c.Flags().StringVar(&f.truth, "truth", "", "`FILE` with what is known of the recordings")
+	c.Flags().StringVar(&f.truth, "truth", "", "`FILE` with what is known of the recordings (default: truth.json in FOLDER)")
 	c.Flags().StringVar(&f.base, "base", "", "calibration `FILE` that the other parts come from")
 	c.Flags().StringVar(&f.out, "out", stdout, "write the calibration to `FILE`, or what --check counts")
 	ffmpegFlag(c, &f.ffmpeg)
@@ -51,15 +51,9 @@ recordings that they were not fitted on.`,
 	return c
 }
 
-func (f fit) run(ctx context.Context, casePath string) error {
-	if f.truth == "" {
-		return usageError("calibrate: name --truth FILE")
-	}
-	if err := refuse(f.out, casePath, f.truth); err != nil {
-		return err
-	}
-	var truth earwitness.Truth
-	if err := readJSON(f.truth, &truth); err != nil {
+func (f fit) run(ctx context.Context, target string) error {
+	truth, err := readTruth(f.truth, target)
+	if err != nil {
 		return err
 	}
 	base := earwitness.DefaultCalibration()
@@ -68,27 +62,23 @@ func (f fit) run(ctx context.Context, casePath string) error {
 	} else if other != nil {
 		base = *other
 	}
-	file, err := casefile.OpenReadOnly(casePath)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	root, err := file.Root(ctx)
-	if err != nil {
-		return err
-	}
-	var o earwitness.Options
+	o := earwitness.Options{NoCompare: true}
 	if o.FFmpeg, err = findProgram(f.ffmpeg); err != nil {
 		return err
 	}
+	known, err := openKnown(ctx, knownOptions{target, f.truth, f.out, o})
+	if err != nil {
+		return err
+	}
+	defer known.close()
 	if f.check {
-		trials, err := earwitness.MatchTrials(ctx, file, root, truth, o)
+		trials, err := earwitness.MatchTrials(ctx, known.file, known.root, truth, o)
 		if err != nil {
 			return err
 		}
 		return writeTo(f.out, func(w io.Writer) error { return printTrials(w, trials, base) })
 	}
-	fitted, err := earwitness.Calibrate(ctx, file, root, truth, base, o)
+	fitted, err := earwitness.Calibrate(ctx, known.file, known.root, truth, base, o)
 	if err != nil {
 		return err
 	}
