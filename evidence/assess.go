@@ -43,6 +43,10 @@ func (t Trial) Weight(drawn []int) float64 {
 }
 
 // Assess measures trials of the given number of sources, with intervals by [Resample] of so many draws.
+//
+// On made pairs of four clips a session, with equal error rates of 7 and 32 %, the intervals of the equal error rate
+// and of Cllr held the truth in 93 to 98 of 100 sets of 10, 25 or 50 sessions, and in 73 to 94 of sets of 5. Those of
+// CllrMin held it in 81 to 93, and in 61 to 90: pooling fits the trials at hand, so it comes out low.
 func Assess(trials []Trial, sources, draws int) Assessment {
 	var a Assessment
 	for _, t := range trials {

@@ -16,9 +16,7 @@
 // known truth and bounded by how many sources stand behind it ([ELUB]); several
 // scores of one trial by a [Fusion]; several findings on one question by [Combine].
 // [Assess] says how good ratios are: what their order cannot tell apart ([PAV]),
-// what their size costs beside ([Cllr]), at which prior they mislead ([ECE]). Its
-// intervals come from drawing sources anew: with few of them they are wide, and a
-// bootstrap of fewer than some twenty sources is narrower than it should be.
+// what their size costs beside ([Cllr]), at which prior they mislead ([ECE]).
 //
 // The types carry no behaviour of signals or of law; detectors fill them in and
 // reports print them.
