@@ -2,6 +2,8 @@ package earwitness
 
 import (
 	"math"
+	"reflect"
+	"strings"
 
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -39,17 +41,36 @@ type CrossedPairs struct {
 
 // ratioOfPairs is a ratio that pairs carry.
 type ratioOfPairs struct {
-	name  string
-	of    func(evidence.Pair) *float64
+	name  string // in the case
+	field int    // of evidence.Pair
 	alike string // what is the same under the first proposition, if the session need not be
 }
 
-// ratiosOfPairs are those that are validated.
-var ratiosOfPairs = []ratioOfPairs{
-	{"log10_lr", func(p evidence.Pair) *float64 { return &p.Log10LR }, ""},
-	{"log10_lr_pauses", func(p evidence.Pair) *float64 { return p.Log10LRPauses }, ""},
-	{"log10_lr_room", func(p evidence.Pair) *float64 { return p.Log10LRRoom }, "room"},
-	{"log10_lr_device", func(p evidence.Pair) *float64 { return p.Log10LRDevice }, "device"},
+// ratiosOfPairs lists every ratio that pairs carry, so that none goes without its error rates.
+func ratiosOfPairs() (list []ratioOfPairs) {
+	pair := reflect.TypeFor[evidence.Pair]()
+	for i := range pair.NumField() {
+		name, _, _ := strings.Cut(pair.Field(i).Tag.Get("json"), ",")
+		what, isRatio := strings.CutPrefix(name, "log10_lr")
+		if !isRatio {
+			continue
+		}
+		r := ratioOfPairs{name: name, field: i}
+		if what == "_room" || what == "_device" {
+			r.alike = what[1:]
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// of returns the ratio of a pair; nil if it is absent.
+func (r ratioOfPairs) of(p *evidence.Pair) *float64 {
+	field := reflect.ValueOf(p).Elem().Field(r.field)
+	if field.Kind() != reflect.Pointer {
+		field = field.Addr()
+	}
+	return field.Interface().(*float64)
 }
 
 // same says whether the first proposition of the ratio is true of a pair, and whether that is known.
@@ -71,14 +92,14 @@ func (p knownPair) alike(what string) (same, known bool) {
 
 // pairTrials are the trials of one ratio in pairs of one kind.
 type pairTrials struct {
-	trials  []evidence.Trial
-	pairs   []knownPair
-	sources numbers
-	known   int // pairs with known truth, whether they have the ratio or not
+	trials         []evidence.Trial
+	voice, session []evidence.Trial // of them: one voice in two sessions, two voices in one
+	sources        numbers
+	known          int // pairs with known truth, whether they have the ratio or not
 }
 
 func (x *validator) pairs() {
-	for _, r := range ratiosOfPairs {
+	for _, r := range ratiosOfPairs() {
 		by := x.pairTrials(r)
 		for _, kind := range kinds(by) {
 			t := by[kind]
@@ -86,9 +107,10 @@ func (x *validator) pairs() {
 				continue
 			}
 			x.v.Pairs = append(x.v.Pairs, t.figures(r.name, kind))
-			if voices := t.voices(); kind != kindAll && voices.SameVoice.Pairs+voices.SameSession.Pairs > 0 {
-				voices.Ratio, voices.Kind = r.name, kind
-				x.v.Voices = append(x.v.Voices, voices)
+			if kind != kindAll && len(t.voice)+len(t.session) > 0 {
+				x.v.Voices = append(x.v.Voices, VoiceFigures{
+					r.name, kind, crossedPairs(t.voice, len(t.sources)), crossedPairs(t.session, len(t.sources)),
+				})
 			}
 		}
 	}
@@ -100,7 +122,7 @@ func (x *validator) pairTrials(r ratioOfPairs) map[string]*pairTrials {
 	for _, p := range x.c.Pairs {
 		known := knownPair{x.truth.Recordings[p.A], x.truth.Recordings[p.B]}
 		same, ok := r.same(known)
-		ratio := r.of(p)
+		ratio := r.of(&p)
 		if !ok || ratio == nil {
 			continue
 		}
@@ -142,7 +164,14 @@ func (x *validator) wrong(w WrongRatio) {
 
 func (t *pairTrials) add(p knownPair, trial evidence.Trial) {
 	trial.A, trial.B = t.sources.of(p.a.Session), t.sources.of(p.b.Session)
-	t.trials, t.pairs = append(t.trials, trial), append(t.pairs, p)
+	t.trials = append(t.trials, trial)
+	voice, known := p.alike("voice")
+	switch session := p.a.Session == p.b.Session; {
+	case known && voice && !session:
+		t.voice = append(t.voice, trial)
+	case known && !voice && session:
+		t.session = append(t.session, trial)
+	}
 }
 
 func (t *pairTrials) figures(ratio, kind string) PairFigures {
@@ -175,21 +204,7 @@ func steps(from, to, step float64) (list []float64) {
 	return list
 }
 
-// voices measures the pairs of which either the voice or the session is the same, but not both.
-func (t *pairTrials) voices() VoiceFigures {
-	var voice, session []evidence.Trial
-	for i, p := range t.pairs {
-		same, known := p.alike("voice")
-		switch {
-		case known && same && p.a.Session != p.b.Session:
-			voice = append(voice, t.trials[i])
-		case known && !same && p.a.Session == p.b.Session:
-			session = append(session, t.trials[i])
-		}
-	}
-	return VoiceFigures{SameVoice: crossedPairs(voice, len(t.sources)), SameSession: crossedPairs(session, len(t.sources))}
-}
-
+// crossedPairs measures pairs of which either the voice or the session is the same.
 func crossedPairs(trials []evidence.Trial, sources int) CrossedPairs {
 	c := CrossedPairs{Pairs: len(trials)}
 	if len(trials) == 0 {
