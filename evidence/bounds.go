@@ -19,8 +19,8 @@ func (b Bounds) Limit(log10LR float64) float64 {
 	return max(min(log10LR, max(b.Upper, 0)), min(b.Lower, 0))
 }
 
-// boundStep is how finely bounds are looked for, in log10 LR.
-const boundStep = 0.01
+// boundSteps is how many steps of a unit bounds are looked for in, in log10 LR.
+const boundSteps = 100
 
 // ELUB returns the empirical lower and upper bounds of Vergeer, van Es, de Jongh, Alberink and Stoel, "Numerical
 // likelihood ratios outputted by LR systems are often based on extrapolation: when to stop extrapolating?" (Science and
@@ -46,11 +46,11 @@ func ELUB(same, other []float64, sameTrials, otherTrials int) Bounds {
 		float64(min(sameTrials, len(same))), float64(min(otherTrials, len(other))),
 	}
 	b := Bounds{}
-	for i := 1; e.errors(float64(i)*boundStep) <= 1; i++ {
-		b.Upper = float64(i) * boundStep
+	for t := 1.0 / boundSteps; e.errors(t) <= 1; t = (math.Round(t*boundSteps) + 1) / boundSteps {
+		b.Upper = t
 	}
-	for i := 1; e.errors(float64(-i)*boundStep) <= 1; i++ {
-		b.Lower = float64(-i) * boundStep
+	for t := -1.0 / boundSteps; e.errors(t) <= 1; t = (math.Round(t*boundSteps) - 1) / boundSteps {
+		b.Lower = t
 	}
 	return b
 }
