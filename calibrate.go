@@ -41,7 +41,7 @@ type Known struct {
 
 	// For telling apart which trials are hard; nothing is fitted by them.
 	Kind      string            `json:"kind,omitempty"`      // what was recorded: call, ring tone, …
-	Alike     map[string]string `json:"alike,omitempty"`     // what may be the same elsewhere too: call, voice, variant, … and its name
+	Alike     map[string]string `json:"alike,omitempty"`     // what may be the same elsewhere too: voice, room, device, call, … and its name
 	Treatment string            `json:"treatment,omitempty"` // what was done to the audio since
 }
 
