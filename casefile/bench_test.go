@@ -22,6 +22,7 @@ func eachWithEach(n int) (paths []string, c evidence.Comparison) {
 			c.Pairs = append(c.Pairs, evidence.Pair{
 				A: paths[i], B: paths[j], Log10LR: x - y,
 				Log10LRPauses: &x, Log10LRRoom: &y, Log10LRDevice: &z, ErrorRate: &rate,
+				Log10LRBackground: &x, Log10LRChannel: &y, Log10LRReverberation: &z, Export: evidence.DifferentExport,
 			})
 		}
 	}

@@ -190,6 +190,7 @@ func TestNoFieldIsLost(t *testing.T) {
 	want.Findings[0].Path, want.Findings[1].Path = "a", "b"
 	for i := range want.Pairs { // relations may only name recordings
 		want.Pairs[i].A, want.Pairs[i].B = "a", []string{"a", "b"}[i]
+		want.Pairs[i].Export = []string{evidence.SameExport, evidence.DifferentExport}[i]
 		want.Matches[i].A, want.Matches[i].B = "a", "b"
 		want.Lineage[i].From, want.Lineage[i].To = "a", "b"
 		want.Sessions[i].Paths = []string{"b", "a"}

@@ -172,8 +172,17 @@ func TestMigrate(t *testing.T) {
 		}
 		f.db.Close()
 	}
+	newer := append([]string{first, second, "UPDATE extra SET n = n + 1"}, migrations()...)
+	for i := range newer[3:] {
+		newer[3+i] = "UPDATE extra SET n = n"
+	}
+	f, err := open(path, newer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
 	var version *VersionError
-	if _, err := OpenReadOnly(path); !errors.As(err, &version) || version.Version != 3 || version.Supported != len(migrations()) {
+	if _, err := OpenReadOnly(path); !errors.As(err, &version) || version.Version != len(newer) || version.Supported != len(migrations()) {
 		t.Errorf("OpenReadOnly of a newer case = %v, want a *VersionError", err)
 	}
 }

@@ -227,17 +227,34 @@ const (
 	ToFrame  = "frame"  // the spectra agree, to some 30 ms
 )
 
-// Pair weighs whether two recordings come from one session. Absent ratios could not be computed.
+// Pair weighs whether two recordings come from one session. Absent ratios could not be computed. The groups of evidence
+// depend on each other (a small bare room with a fan is all of them), so their ratios do not add up to Log10LR.
 type Pair struct {
-	A             string     `json:"a"`
-	B             string     `json:"b"`
-	Log10LR       float64    `json:"log10_lr"` // same session, against another; all evidence
-	Log10LRPauses *float64   `json:"log10_lr_pauses,omitempty"`
-	Log10LRRoom   *float64   `json:"log10_lr_room,omitempty"`
-	Log10LRDevice *float64   `json:"log10_lr_device,omitempty"`
-	ErrorRate     *ErrorRate `json:"error_rate,omitempty"`
-	Limits        []string   `json:"limits,omitempty"`
+	A             string   `json:"a"`
+	B             string   `json:"b"`
+	Log10LR       float64  `json:"log10_lr"`                  // same session, against another; all evidence
+	Log10LRPauses *float64 `json:"log10_lr_pauses,omitempty"` // the same, from pauses alone, so that no voice can carry it
+	Log10LRRoom   *float64 `json:"log10_lr_room,omitempty"`   // same room, whatever the session
+	Log10LRDevice *float64 `json:"log10_lr_device,omitempty"` // same device, whatever the session
+
+	// Same session, against another, from one group of evidence alone.
+	Log10LRBackground    *float64 `json:"log10_lr_background,omitempty"`    // noise and tones in the pauses
+	Log10LRChannel       *float64 `json:"log10_lr_channel,omitempty"`       // response of microphone and line, from speech
+	Log10LRReverberation *float64 `json:"log10_lr_reverberation,omitempty"` // how sound dies down
+	Log10LRMains         *float64 `json:"log10_lr_mains,omitempty"`         // hum of the electrical network
+
+	// Export says whether the two files are built alike: SameExport, DifferentExport, or "" where one's structure is not
+	// known. It tells of the program that wrote the files, never of a room, and no ratio counts it.
+	Export    string     `json:"export,omitempty"`
+	ErrorRate *ErrorRate `json:"error_rate,omitempty"`
+	Limits    []string   `json:"limits,omitempty"`
 }
+
+// Whether the structures of two recordings have one signature: see [Structure].
+const (
+	SameExport      = "same" // written alike, no more: one program writes all its files so, and others may too
+	DifferentExport = "different"
+)
 
 // Lineage says that one recording is an earlier generation of another. There is one for a copy at most, from the
 // recording that it was most likely made of, in one step or several.
