@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
@@ -18,8 +17,8 @@ var files embed.FS
 // HTML writes a case as one self-contained page. A number in the case that is not finite is an error, as for [JSON].
 // The same case, options and exhibits give the same bytes.
 func HTML(w io.Writer, c *evidence.Case, o Options) error {
-	if err := json.NewEncoder(io.Discard).Encode(c); err != nil { // what JSON would refuse
-		return fmt.Errorf("encoding the case: %w", err)
+	if err := JSON(io.Discard, c); err != nil { // what it would refuse
+		return err
 	}
 	p, err := newPage(c, o)
 	if err != nil {

@@ -13,15 +13,6 @@
 // (bidirectional controls, zero-width and control characters, bytes that are not UTF-8) are spelled out.
 package report
 
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"io"
-
-	"github.com/earwitness/earwitness/evidence"
-)
-
 // DefaultMediaBytes is the default of [Options.MediaBytes]: about 900 recordings with a 40 kB picture and 32 kB of
 // sound each, on a page of some 90 MB. A page of 27 MB was measured to load in 1.5 s in Chromium 156 on two busy cores.
 const DefaultMediaBytes = 64 << 20
@@ -49,35 +40,4 @@ type AuditLine struct {
 	Action string
 	Detail string
 	Hash   string // the row's link in the hash chain, if it has one
-}
-
-// JSON writes a case as one indented document that ends in a newline. The same case gives the same bytes.
-// Lists that the case leaves nil are written as []. A number that is not finite is an error, and nothing is written.
-func JSON(w io.Writer, c *evidence.Case) error {
-	doc := *c
-	doc.Recordings = orEmpty(c.Recordings)
-	doc.Findings = orEmpty(c.Findings)
-	doc.Matches = orEmpty(c.Matches)
-	doc.Pairs = orEmpty(c.Pairs)
-	doc.Lineage = orEmpty(c.Lineage)
-	doc.Sessions = orEmpty(c.Sessions)
-	if doc.Tool.Settings == nil {
-		doc.Tool.Settings = map[string]string{}
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(doc); err != nil {
-		return fmt.Errorf("encoding the case: %w", err)
-	}
-	_, err := w.Write(b.Bytes())
-	return err
-}
-
-func orEmpty[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s
 }

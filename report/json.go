@@ -1,0 +1,93 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/earwitness/earwitness/evidence"
+)
+
+// JSON writes a case as one document that ends in a newline: indented, but for pairs, of which a case of 2000
+// recordings has two million: each has one line. The same case gives the same bytes. Lists that the case leaves nil are
+// written as []. A number that is not finite is an error, and nothing is written.
+func JSON(w io.Writer, c *evidence.Case) error {
+	if slices.ContainsFunc(c.Pairs, notFinite) {
+		return errors.New("encoding the case: a ratio of a pair is not finite")
+	}
+	doc := *c
+	doc.Recordings = orEmpty(c.Recordings)
+	doc.Findings = orEmpty(c.Findings)
+	doc.Matches = orEmpty(c.Matches)
+	doc.Pairs = []evidence.Pair{} // stands for them
+	doc.Lineage = orEmpty(c.Lineage)
+	doc.Sessions = orEmpty(c.Sessions)
+	if doc.Tool.Settings == nil {
+		doc.Tool.Settings = map[string]string{}
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(doc); err != nil {
+		return fmt.Errorf("encoding the case: %w", err)
+	}
+	before, after, _ := bytes.Cut(b.Bytes(), []byte("\n  \"pairs\": []")) // no string holds a line's end
+	out := bufio.NewWriterSize(w, 1<<16)
+	out.Write(before)
+	if err := writePairs(out, c.Pairs); err != nil {
+		return err
+	}
+	out.Write(after)
+	return out.Flush()
+}
+
+// writePairs writes the member of the document that holds the pairs. Errors of out are kept until its flush.
+func writePairs(out *bufio.Writer, pairs []evidence.Pair) error {
+	out.WriteString("\n  \"pairs\": [")
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
+	e.SetEscapeHTML(false)
+	for i := range pairs {
+		line.Reset()
+		if err := e.Encode(&pairs[i]); err != nil {
+			return fmt.Errorf("encoding pair %d: %w", i, err)
+		}
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString("\n    ")
+		out.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
+	}
+	if len(pairs) > 0 {
+		out.WriteString("\n  ")
+	}
+	_, err := out.WriteString("]")
+	return err
+}
+
+// notFinite reports whether a pair holds a number that JSON does not.
+func notFinite(p evidence.Pair) bool {
+	bad := func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
+	for _, v := range []*float64{
+		p.Log10LRPauses, p.Log10LRRoom, p.Log10LRDevice,
+		p.Log10LRBackground, p.Log10LRChannel, p.Log10LRReverberation, p.Log10LRMains,
+	} {
+		if v != nil && bad(*v) {
+			return true
+		}
+	}
+	return bad(p.Log10LR) || p.ErrorRate != nil && (bad(p.ErrorRate.Value) || bad(p.ErrorRate.Upper95))
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
