@@ -186,6 +186,7 @@ func (f *faker) sessions() {
 			p := evidence.Pair{A: paths[j], B: paths[i], Log10LR: lr[i][j], Log10LRPauses: new(0.8 * lr[i][j])}
 			if (i+j)%3 == 0 {
 				p.Log10LRRoom, p.ErrorRate = new(0.3), &rates[0]
+				p.Log10LRBackground, p.Log10LRReverberation, p.Export = p.Log10LRPauses, new(0.1), evidence.SameExport
 			}
 			if (i+j)%23 != 0 {
 				f.c.Pairs = append(f.c.Pairs, p)

@@ -59,8 +59,11 @@ func smallCase() *evidence.Case {
 			Path: "a.mp3", Kind: "edit", Detector: "compression_grid", StartSeconds: 12.401, EndSeconds: 12.425, Log10LR: 2.2,
 			Measurements: map[string]float64{"removed_samples_mod_576": 112}, ErrorRate: &rates[0], Limits: []string{"a restarted encoder"},
 		}},
-		Matches:  []evidence.Match{{A: "a.mp3", B: "b.ogg", AStartSeconds: 3.1, AEndSeconds: 13.1, BEndSeconds: 10, Speed: 1, Log10LR: 4}},
-		Pairs:    []evidence.Pair{{A: "a.mp3", B: "b.ogg", Log10LR: 1.2, Log10LRPauses: new(0.9)}},
+		Matches: []evidence.Match{{A: "a.mp3", B: "b.ogg", AStartSeconds: 3.1, AEndSeconds: 13.1, BEndSeconds: 10, Speed: 1, Log10LR: 4}},
+		Pairs: []evidence.Pair{{
+			A: "a.mp3", B: "b.ogg", Log10LR: 1.2, Log10LRPauses: new(0.9), Log10LRBackground: new(0.9), Log10LRChannel: new(-0.25),
+			Export: evidence.DifferentExport,
+		}},
 		Sessions: []evidence.Session{{ID: "s1", Paths: []string{"a.mp3", "b.ogg"}}},
 		Tree:     []evidence.Merge{{Left: leaf("a.mp3"), Right: leaf("b.ogg"), Log10LR: 1.2}},
 		Lineage: []evidence.Lineage{{

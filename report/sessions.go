@@ -31,6 +31,14 @@ type pair struct {
 	A, B ref
 	evidence.Pair
 	Error string
+	Parts []part
+	Files string // whether the files are built alike; empty: not known
+}
+
+// part is the ratio of one kind of evidence.
+type part struct {
+	Name    string
+	Log10LR float64
 }
 
 type roomRow struct {
@@ -114,7 +122,27 @@ func (b *builder) extremes(home map[string]int) (weakest, nearest map[int]*pair)
 }
 
 func (b *builder) pair(p evidence.Pair) *pair {
-	return &pair{A: b.ref(p.A), B: b.ref(p.B), Pair: p, Error: errorRate(p.ErrorRate)}
+	v := &pair{A: b.ref(p.A), B: b.ref(p.B), Pair: p, Error: errorRate(p.ErrorRate)}
+	for _, k := range []struct {
+		name  string
+		ratio *float64
+	}{
+		{"background", p.Log10LRBackground},
+		{"channel", p.Log10LRChannel},
+		{"reverberation", p.Log10LRReverberation},
+		{"mains", p.Log10LRMains},
+	} {
+		if k.ratio != nil {
+			v.Parts = append(v.Parts, part{k.name, *k.ratio})
+		}
+	}
+	switch p.Export {
+	case evidence.SameExport:
+		v.Files = "files built alike"
+	case evidence.DifferentExport:
+		v.Files = "files built differently"
+	}
+	return v
 }
 
 // strongest returns the pairs with the highest ratios.
