@@ -34,7 +34,7 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 	for _, r := range recordings {
 		if r.Status != evidence.Failed {
 			paths = append(paths, r.Path)
-			w.add(features[r.Path])
+			w.add(features[r.Path], r.Structure)
 		}
 	}
 	ratios := make([]float32, len(paths)*len(paths)) // by i·len(paths)+j, i < j
@@ -60,11 +60,17 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 type weigher struct {
 	c      *Calibration
 	points []*session.Point // nil: cannot be compared
+	built  []string         // signatures of the files' structures; empty: not known
 	left   map[string]int   // why recordings could not be placed
 	whole  map[[2]string]evidence.Match
 }
 
-func (w *weigher) add(f *session.Features) {
+func (w *weigher) add(f *session.Features, structure *evidence.Structure) {
+	signature := ""
+	if structure != nil {
+		signature = structure.Signature
+	}
+	w.built = append(w.built, signature)
 	var placed *session.Point
 	if f != nil {
 		if p, reason := w.c.Session.Place(f); reason == "" {
@@ -89,5 +95,18 @@ func (w *weigher) weigh(i, j int, a, b string) (p evidence.Pair, ok bool) {
 		p.Limits = []string{"rests on the audio that the two share, not on their backgrounds; the error rate is that of such matches"}
 		ok = true
 	}
+	p.Export = w.export(i, j)
 	return p, ok
+}
+
+// export says whether the files of recordings i and j are built alike.
+func (w *weigher) export(i, j int) string {
+	a, b := w.built[i], w.built[j]
+	switch {
+	case a == "" || b == "":
+		return ""
+	case a == b:
+		return evidence.SameExport
+	}
+	return evidence.DifferentExport
 }
