@@ -194,6 +194,8 @@ func TestNoFieldIsLost(t *testing.T) {
 		want.Matches[i].A, want.Matches[i].B = "a", "b"
 		want.Lineage[i].From, want.Lineage[i].To = "a", "b"
 		want.Sessions[i].Paths = []string{"b", "a"}
+		want.Sessions[i].Members[0].Path, want.Sessions[i].Members[1].Path = "b", "a"
+		want.Sessions[i].Outsider.Path = "a"
 		want.Tree[i].Left.Path, want.Tree[i].Right.Path = "a", "b"
 		want.MainsMatches[i].Path = "a"
 		want.Exhibits[i] = func() evidence.Exhibit {

@@ -62,43 +62,7 @@ func (f *File) putComparison(ctx context.Context, tx *sql.Tx, c evidence.Compari
 
 func dropComparison(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
-		DELETE FROM matches; DELETE FROM pair_rows; DELETE FROM pair_notes; DELETE FROM lineage; DELETE FROM sessions;
-		DELETE FROM comparison_findings; DELETE FROM session_tree; DELETE FROM mains_matches; DELETE FROM exhibits WHERE comparison`)
+		DELETE FROM matches; DELETE FROM pair_rows; DELETE FROM pair_notes; DELETE FROM lineage;
+		DELETE FROM comparison_findings; DELETE FROM mains_matches; DELETE FROM exhibits WHERE comparison;`+dropSessions)
 	return err
-}
-
-func insertSessions(ctx context.Context, tx *sql.Tx, sessions []evidence.Session) error {
-	for i, s := range sessions {
-		if len(s.Paths) == 0 {
-			return fmt.Errorf("sessions[%d]: no paths", i)
-		}
-		for _, path := range s.Paths {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO sessions (session, path) VALUES (?, ?)", s.ID, path); err != nil {
-				return fmt.Errorf("sessions[%d]: %w", i, err)
-			}
-		}
-	}
-	return nil
-}
-
-// readSessions returns the sessions in the order given, each with its paths in the order given; not nil.
-func readSessions(ctx context.Context, tx *sql.Tx) ([]evidence.Session, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT session, path FROM sessions ORDER BY id")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	sessions := []evidence.Session{}
-	for rows.Next() {
-		var id, path string
-		if err := rows.Scan(&id, &path); err != nil {
-			return nil, err
-		}
-		if n := len(sessions); n == 0 || sessions[n-1].ID != id {
-			sessions = append(sessions, evidence.Session{ID: id})
-		}
-		last := &sessions[len(sessions)-1]
-		last.Paths = append(last.Paths, path)
-	}
-	return sessions, rows.Err()
 }

@@ -269,8 +269,28 @@ type Lineage struct {
 
 // Session is a set of recordings held to come from one sitting. One path alone is a session too.
 type Session struct {
-	ID    string   `json:"id"`
-	Paths []string `json:"paths"`
+	ID        string    `json:"id"`
+	Paths     []string  `json:"paths"`
+	Resamples int       `json:"resamples,omitempty"`        // that stability was judged by; 0: it was not
+	Members   []Member  `json:"members,omitempty"`          // one for each of Paths, in their order
+	Outsider  *Outsider `json:"nearest_outsider,omitempty"` // nil: no recording outside was ever with those inside
+}
+
+// Member says how sure it is that a recording belongs to its session. The recordings are clustered anew, time and again,
+// with some left out and all ratios moved as other clips of the same sessions would have moved them. Shares, from 0 to
+// 1, are of these resamples; they say how much a membership hangs on chance in the clips, not how probable it is.
+type Member struct {
+	Path  string  `json:"path"`
+	Share float64 `json:"share"` // with the others of its session, in the mean; of one that stands alone: alone
+	// The other session that it was most often with, in the mean over its recordings; empty: with none.
+	OtherSession string  `json:"other_session,omitempty"`
+	OtherShare   float64 `json:"other_share,omitempty"`
+}
+
+// Outsider is the recording outside a session that was most often with those inside.
+type Outsider struct {
+	Path  string  `json:"path"`
+	Share float64 `json:"share"` // of the resamples, in the mean over the session's recordings
 }
 
 // Merge is one step of the clustering. Leaves are numbered as Paths of [Case.Recordings] that could
