@@ -19,13 +19,12 @@ type Calibration struct {
 	ID         string               `json:"-"` // hash of the constants
 	Provenance []Provenance         `json:"provenance"`
 	Session    *session.Model       `json:"session"`
-	Pauses     evidence.Calibration `json:"pauses"`      // score of Session: same session, against another
-	Cut        float64              `json:"session_cut"` // mean log10 LR at which groups are one session
-	Overlap    evidence.Calibration `json:"overlap"`     // score of fingerprint: same audio, against other audio
-	CrossCheck evidence.Calibration `json:"crosscheck"`  // score of an event between two copies: edited, against not
-	Splice     evidence.Calibration `json:"splice"`      // score of the strongest discontinuity: edited, against not
-	Mains      evidence.Calibration `json:"mains"`       // score of the hum: present, against not
-	Descent    evidence.Calibration `json:"descent"`     // score of lineage: made of the other, against neither or the reverse
+	Pauses     evidence.Calibration `json:"pauses"`     // score of Session: same session, against another
+	Overlap    evidence.Calibration `json:"overlap"`    // score of fingerprint: same audio, against other audio
+	CrossCheck evidence.Calibration `json:"crosscheck"` // score of an event between two copies: edited, against not
+	Splice     evidence.Calibration `json:"splice"`     // score of the strongest discontinuity: edited, against not
+	Mains      evidence.Calibration `json:"mains"`      // score of the hum: present, against not
+	Descent    evidence.Calibration `json:"descent"`    // score of lineage: made of the other, against neither or the reverse
 }
 
 // Provenance names recordings that constants were fitted on. Only constants ship, never recordings.
@@ -75,11 +74,4 @@ func (o Options) calibration() *Calibration {
 		return o.Calibration
 	}
 	return shipped()
-}
-
-func (o Options) cut() float64 {
-	if o.Cut != nil {
-		return *o.Cut
-	}
-	return o.calibration().Cut
 }

@@ -125,7 +125,7 @@ func (s *scan) crossCheck(ctx context.Context, recordings []evidence.Recording, 
 			costly++
 		}
 	}
-	s.inParallel(len(chosen), func(i int) { chosen[i].err = s.verify(ctx, &chosen[i]) })
+	s.o.inParallel(len(chosen), func(i int) { chosen[i].err = s.verify(ctx, &chosen[i]) })
 	for _, p := range chosen {
 		if p.err != nil {
 			limits = append(limits, fmt.Sprintf("%s: %q was not checked against %q: %v", nameAlignment, p.a, p.b, p.err))

@@ -86,7 +86,7 @@ func (l *genealogist) judge(ctx context.Context, k kin) {
 	l.budget -= cost
 	audio := make([][]piece, len(k.paths))
 	problems := make([]error, len(k.paths))
-	l.inParallel(len(k.paths), func(i int) {
+	l.o.inParallel(len(k.paths), func(i int) {
 		audio[i], problems[i] = l.pieces(ctx, k.paths[i], wanted[k.paths[i]], wideRate)
 	})
 	if ctx.Err() != nil {
@@ -120,7 +120,7 @@ func decoding(r evidence.Recording, some []stretch) float64 {
 // weigh measures the windows of each tie; a and b of the pairs are numbers of paths.
 func (l *genealogist) weigh(k kin, audio [][]piece) []lineage.Pair {
 	pairs := make([]lineage.Pair, len(k.ties))
-	l.inParallel(len(k.ties), func(i int) {
+	l.o.inParallel(len(k.ties), func(i int) {
 		t := k.ties[i]
 		a, _ := slices.BinarySearch(k.paths, t.a)
 		b, _ := slices.BinarySearch(k.paths, t.b)

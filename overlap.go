@@ -108,8 +108,8 @@ func (f *folder) alignBatch(ctx context.Context, batch []*overlap) error {
 	}
 	paths := slices.Sorted(maps.Keys(wanted))
 	pieces, problems := make([][]piece, len(paths)), make([]error, len(paths))
-	f.inParallel(len(paths), func(i int) { pieces[i], problems[i] = f.pieces(ctx, paths[i], wanted[paths[i]], narrowRate) })
-	f.inParallel(len(batch), func(i int) {
+	f.o.inParallel(len(paths), func(i int) { pieces[i], problems[i] = f.pieces(ctx, paths[i], wanted[paths[i]], narrowRate) })
+	f.o.inParallel(len(batch), func(i int) {
 		o := batch[i]
 		a, _ := slices.BinarySearch(paths, o.a)
 		b, _ := slices.BinarySearch(paths, o.b)
@@ -174,10 +174,10 @@ func (f *folder) pieces(ctx context.Context, path string, some []stretch, rate i
 }
 
 // inParallel does n jobs on the workers.
-func (f *folder) inParallel(n int, do func(i int)) {
+func (o Options) inParallel(n int, do func(i int)) {
 	queue := make(chan int)
 	var wait sync.WaitGroup
-	for range min(n, f.o.workers()) {
+	for range min(n, o.workers()) {
 		wait.Go(func() {
 			for i := range queue {
 				do(i)

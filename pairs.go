@@ -29,7 +29,7 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 	if err != nil {
 		return err
 	}
-	w := &weigher{c: s.o.calibration(), left: map[string]int{}, whole: wholeMatches(recordings, out.Matches)}
+	w := &weigher{c: s.o.calibration(), left: map[string]int{}, shared: sharedAudio(recordings, out.Matches)}
 	var paths []string
 	for _, r := range recordings {
 		if r.Status != evidence.Failed {
@@ -37,12 +37,10 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 			w.add(features[r.Path], r.Structure)
 		}
 	}
-	ratios := make([]float32, len(paths)*len(paths)) // by i·len(paths)+j, i < j
 	for i, a := range paths {
 		for j := i + 1; j < len(paths); j++ {
 			if p, ok := w.weigh(i, j, a, paths[j]); ok {
 				out.Pairs = append(out.Pairs, p)
-				ratios[i*len(paths)+j] = float32(p.Log10LR)
 			}
 		}
 		if err := ctx.Err(); err != nil {
@@ -52,7 +50,11 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 	for _, reason := range slices.Sorted(maps.Keys(w.left)) {
 		out.Limits = append(out.Limits, fmt.Sprintf("session_pauses: %d recordings not compared: %s", w.left[reason], reason))
 	}
-	s.cluster(paths, w, ratios, out)
+	c := &evidence.Case{Recordings: recordings, Matches: out.Matches, Pairs: out.Pairs, Limits: out.Limits}
+	if err := Cluster(ctx, c, s.o); err != nil {
+		return err
+	}
+	out.Sessions, out.Tree, out.Limits = c.Sessions, c.Tree, c.Limits
 	return nil
 }
 
@@ -62,7 +64,7 @@ type weigher struct {
 	points []*session.Point // nil: cannot be compared
 	built  []string         // signatures of the files' structures; empty: not known
 	left   map[string]int   // why recordings could not be placed
-	whole  map[[2]string]evidence.Match
+	shared map[[2]string]shared
 }
 
 func (w *weigher) add(f *session.Features, structure *evidence.Structure) {
@@ -90,14 +92,17 @@ func (w *weigher) weigh(i, j int, a, b string) (p evidence.Pair, ok bool) {
 		p.Log10LR, p.Log10LRPauses, p.ErrorRate = ratio, &ratio, rate
 		ok = true
 	}
-	if m, same := w.whole[[2]string{a, b}]; same && m.Log10LR > p.Log10LR {
-		p.Log10LR, p.ErrorRate = m.Log10LR, m.ErrorRate
-		p.Limits = []string{"rests on the audio that the two share, not on their backgrounds; the error rate is that of such matches"}
-		ok = true
+	if s, some := w.shared[pairKey(a, b)]; some {
+		s.decide(&p, ok)
+		ok = ok || s.decided(p)
 	}
+	p.Log10LR = round(p.Log10LR, ratioStep)
 	p.Export = w.export(i, j)
 	return p, ok
 }
+
+// ratioStep is how finely ratios of pairs are kept: a case of 2000 recordings has two million.
+const ratioStep = 1e-4
 
 // export says whether the files of recordings i and j are built alike.
 func (w *weigher) export(i, j int) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,16 +20,16 @@ import (
 // Version is this release of the tool, as cases name it.
 const Version = "0.1.0"
 
-// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, NoCompare, Cut
+// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, NoCompare, Prior
 // and Calibration change results.
 type Options struct {
 	// FFmpeg is the ffmpeg program for formats that this package does not decode; empty: they are listed, not decoded.
 	FFmpeg string
 	// NoCompare judges each recording by itself: no matches, pairs and sessions.
 	NoCompare bool
-	// Cut is the mean log10 likelihood ratio that two groups must reach to be one session: the prior odds against
-	// it. nil: the value that the calibration was made with.
-	Cut *float64
+	// Prior is the probability, before anything is compared, that two recordings picked at random are of one session. Groups
+	// of recordings are one session from a mean likelihood ratio of the odds against it. 0: DefaultPrior.
+	Prior float64
 	// Calibration turns scores into ratios; nil: the one that ships.
 	Calibration *Calibration
 	// Workers is how many recordings are measured at a time; 0: one for each processor.
@@ -63,8 +64,9 @@ func (o Options) settings() map[string]string {
 	s := map[string]string{
 		"architecture": architecture(), "kernel": dsp.Kernel(),
 		"ffmpeg": o.ffmpeg.version, "ffmpeg_sha256": o.ffmpeg.sha256, "compare": strconv.FormatBool(!o.NoCompare),
-		"calibration": o.calibration().ID, "session_cut_log10_lr": strconv.FormatFloat(o.cut(), 'g', -1, 64),
+		"calibration": o.calibration().ID,
 	}
+	maps.Copy(s, o.priorSetting())
 	for _, d := range detectors {
 		s["detector "+d.Name] = strconv.Itoa(d.Version)
 	}
@@ -80,6 +82,9 @@ var ErrNoFiles = errors.New("no files to examine")
 func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
 	o, err := o.identified(ctx)
 	if err != nil {
+		return err
+	}
+	if err := o.checkPrior(); err != nil {
 		return err
 	}
 	if dir, err = resolved(dir); err != nil {

@@ -1,95 +1,148 @@
-package earwitness
+package earwitness_test
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/earwitness/earwitness"
 	"github.com/earwitness/earwitness/evidence"
-	"github.com/earwitness/earwitness/session"
 )
 
-// clustered clusters recordings of which those with a background (true) all weigh 1.5 to each other.
-func clustered(t *testing.T, background []bool, whole map[[2]string]evidence.Match) evidence.Comparison {
-	t.Helper()
-	s, w := &scan{folder: &folder{}}, &weigher{whole: whole}
-	cut := 1.0
-	s.o.Cut = &cut
-	var paths []string
-	ratios := make([]float32, len(background)*len(background))
-	for i, has := range background {
-		paths = append(paths, string(rune('a'+i)))
-		w.points = append(w.points, nil)
-		if has {
-			w.points[i] = &session.Point{}
-		}
+const onAudio = "rests on the audio that the two share, not on their backgrounds; the error rate is that of such matches"
+
+// joined is a case of recordings of 20 s each, named a, b, …: pairs by likeness, and pairs of which the second is an
+// excerpt of the first.
+func joined(n int, alike, excerpts map[string]float64) *evidence.Case {
+	c := &evidence.Case{}
+	for i := range n {
+		c.Recordings = append(c.Recordings, evidence.Recording{Path: string(rune('a' + i)), Status: evidence.OK, DurationSeconds: 20})
 	}
-	for i := range background {
-		for j := range background {
-			if background[i] && background[j] {
-				ratios[i*len(background)+j] = 1.5
+	for pair, ratio := range alike {
+		c.Pairs = append(c.Pairs, evidence.Pair{A: pair[:1], B: pair[1:], Log10LR: ratio, Log10LRPauses: &ratio})
+	}
+	for pair, ratio := range excerpts {
+		c.Recordings[pair[1]-'a'].DurationSeconds = 5
+		c.Matches = append(c.Matches, evidence.Match{A: pair[:1], B: pair[1:], AEndSeconds: 5, BEndSeconds: 5, Speed: 1, Log10LR: ratio})
+		c.Pairs = append(c.Pairs, evidence.Pair{A: pair[:1], B: pair[1:], Log10LR: ratio, Limits: []string{onAudio}})
+	}
+	return c
+}
+
+func TestCluster(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		n               int
+		alike, excerpts map[string]float64
+		want            string // sessions
+		limit           string // holds
+	}{
+		{
+			name: "an excerpt too short for a background joins what it is of, and moves nobody", n: 5,
+			alike:    map[string]float64{"ab": 1.2, "ac": 1.2, "bc": 1.2},
+			excerpts: map[string]float64{"cd": 2},
+			want:     "abcd", limit: "1 recordings could not be compared",
+		},
+		{
+			name: "an excerpt and its original without backgrounds are a session", n: 4,
+			alike:    map[string]float64{"ab": -1},
+			excerpts: map[string]float64{"cd": 2},
+			want:     "a b cd",
+		},
+		{
+			name: "a match below the cut joins nothing", n: 3,
+			alike:    map[string]float64{"ab": -1},
+			excerpts: map[string]float64{"bc": 0.5},
+			want:     "a b", limit: "1 recordings could not be compared",
+		},
+		{
+			name: "a sound that was put into two recordings ties only one", n: 3,
+			alike:    map[string]float64{"ab": 0.5},
+			excerpts: map[string]float64{"ac": 2, "bc": 1.9},
+			want:     "ac b", limit: "1 recordings are contained in another",
+		},
+		{
+			name: "excerpts of a compilation", n: 3,
+			alike:    map[string]float64{"bc": -1},
+			excerpts: map[string]float64{"ab": 2, "ac": 1.9},
+			want:     "ab c", limit: "1 pairs share audio",
+		},
+	} {
+		k := joined(c.n, c.alike, c.excerpts)
+		if err := earwitness.Cluster(context.Background(), k, earwitness.Options{}); err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		var got []string
+		for _, s := range k.Sessions {
+			got = append(got, strings.Join(s.Paths, ""))
+			for i, m := range s.Members {
+				if m.Path != s.Paths[i] || m.Share <= 0 || m.Share > 1 || s.Resamples == 0 {
+					t.Errorf("%s: member %+v of %v in %d resamples", c.name, m, s.Paths, s.Resamples)
+				}
 			}
 		}
-	}
-	var out evidence.Comparison
-	s.cluster(paths, w, ratios, &out)
-	return out
-}
-
-// A short copy, too short for a background of its own, joins the session of what it was copied from and moves nobody.
-func TestShortCopyJoinsItsOriginal(t *testing.T) {
-	three := clustered(t, []bool{true, true, true}, nil)
-	if len(three.Sessions) != 1 {
-		t.Fatalf("three recordings of one session make %d", len(three.Sessions))
-	}
-	out := clustered(t, []bool{true, true, true, false, false, false, false}, map[[2]string]evidence.Match{
-		{"c", "d"}: {A: "c", B: "d", Log10LR: 2}, // d is a copy of c
-		{"e", "f"}: {A: "e", B: "f", Log10LR: 2}, // e and f are one, and neither has a background; g is alone
-	})
-	// A chain ends in the session of its last link, whatever the names; a match below the cut joins nothing.
-	chain := clustered(t, []bool{true, true, false, false, false}, map[[2]string]evidence.Match{
-		{"c", "d"}: {A: "c", B: "d", Log10LR: 1.2}, {"b", "d"}: {A: "b", B: "d", Log10LR: 1.5}, {"a", "e"}: {A: "a", B: "e", Log10LR: 0.5},
-	})
-	if len(chain.Sessions) != 1 || !slices.Equal(chain.Sessions[0].Paths, []string{"a", "b", "c", "d"}) {
-		t.Errorf("a chain of copies gives %v", chain.Sessions)
-	}
-	want := [][]string{{"a", "b", "c", "d"}, {"e", "f"}}
-	for i, s := range out.Sessions {
-		if i >= len(want) || !slices.Equal(s.Paths, want[i]) {
-			t.Errorf("sessions %v, want %v", out.Sessions, want)
-			break
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: sessions %v, want %s", c.name, got, c.want)
 		}
-	}
-	if len(out.Sessions) != len(want) || len(out.Limits) != 1 || len(out.Tree) != 2 {
-		t.Errorf("%d sessions, limits %q, %d merges", len(out.Sessions), out.Limits, len(out.Tree))
+		if limits := strings.Join(k.Limits, "\n"); !strings.Contains(limits, c.limit) || c.limit == "" && limits != "" {
+			t.Errorf("%s: limits %q, want %q", c.name, limits, c.limit)
+		}
 	}
 }
 
-func TestWholeMatches(t *testing.T) {
-	recordings := []evidence.Recording{{Path: "a", DurationSeconds: 100}, {Path: "b", DurationSeconds: 20}, {Path: "c", DurationSeconds: 50}}
-	match := func(a, b string, from, to, log10LR float64) evidence.Match {
-		return evidence.Match{A: a, B: b, AStartSeconds: from, AEndSeconds: to, BStartSeconds: 0, BEndSeconds: to - from, Log10LR: log10LR}
-	}
-	later := match("a", "b", 12, 19, 2)
-	later.BStartSeconds, later.BEndSeconds = 10, 17
-	jingles := []evidence.Match{match("b", "c", 0, 5, 2)} // one sound four times in each
-	for i := range 4 {
-		for j := range 4 {
-			m := match("b", "c", float64(5*i), float64(5*i+2), 2)
-			m.BStartSeconds, m.BEndSeconds = float64(5*j), float64(5*j+2)
-			jingles = append(jingles, m)
+func TestClusterPrior(t *testing.T) {
+	ctx := context.Background()
+	k := joined(3, map[string]float64{"ab": 1.5, "ac": 0.2, "bc": 0.2}, nil)
+	k.Limits = []string{"session: an old one", "kept"}
+	for _, c := range []struct{ prior, sessions float64 }{{0, 2}, {0.5, 1}, {0.01, 3}} {
+		if err := earwitness.Cluster(ctx, k, earwitness.Options{Prior: c.prior}); err != nil {
+			t.Fatal(err)
+		}
+		if len(k.Sessions) != int(c.sessions) {
+			t.Errorf("prior %g: %d sessions, want %g", c.prior, len(k.Sessions), c.sessions)
 		}
 	}
-	got := wholeMatches(recordings, append(jingles,
-		match("a", "b", 0, 10, 1), later, // an edited copy: two stretches of 17 s in all
-		match("a", "c", 0, 30, 2), // a part of it
-	))
-	if _, ok := got[[2]string{"b", "c"}]; ok {
-		t.Error("a jingle that two recordings repeat makes them one")
+	if k.Tool.Settings["session_prior"] != "0.01" || !slices.Equal(k.Limits, []string{"kept"}) {
+		t.Errorf("settings %v, limits %q", k.Tool.Settings, k.Limits)
 	}
-	if m, ok := got[[2]string{"a", "b"}]; !ok || m.Log10LR != 1 {
-		t.Errorf("the edited copy is not one recording with its original: %v", got)
+	for _, prior := range []float64{-0.1, 1, 2} {
+		if err := earwitness.Cluster(ctx, k, earwitness.Options{Prior: prior}); err == nil {
+			t.Errorf("a prior of %g is no error", prior)
+		}
 	}
-	if _, ok := got[[2]string{"a", "c"}]; ok {
-		t.Error("30 of 50 s make two recordings one")
+	k.Tool.Settings["compare"] = "false"
+	if err := earwitness.Cluster(ctx, k, earwitness.Options{}); !errors.Is(err, earwitness.ErrNotCompared) {
+		t.Errorf("Cluster of a case that was not compared = %v, want ErrNotCompared", err)
+	}
+}
+
+// Sessions do not depend on the number of workers, nor on the order of the pairs.
+func TestClusterIsRepeatable(t *testing.T) {
+	ctx := context.Background()
+	alike := map[string]float64{}
+	for i := range 12 {
+		for j := range i {
+			alike[string([]byte{'a' + byte(j), 'a' + byte(i)})] = float64((i*7+j*13)%40)/10 - 2
+		}
+	}
+	want := joined(12, alike, nil)
+	if err := earwitness.Cluster(ctx, want, earwitness.Options{Workers: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for workers := 1; workers < 5; workers++ {
+		got := joined(12, alike, nil) // its pairs come in the order of a map
+		if err := earwitness.Cluster(ctx, got, earwitness.Options{Workers: workers}); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(got.Sessions, want.Sessions); d != "" {
+			t.Errorf("%d workers (-got +want)\n%s", workers, d)
+		}
+		if d := cmp.Diff(got.Tree, want.Tree); d != "" {
+			t.Errorf("%d workers (-got +want)\n%s", workers, d)
+		}
 	}
 }

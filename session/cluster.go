@@ -6,154 +6,129 @@ import (
 	"slices"
 )
 
-// Merge joins two nodes of a clustering: the recordings are nodes 0 to n-1, and the i-th merge makes node n+i.
-type Merge struct {
-	Left, Right int     // the one that holds the earlier recording is Left
-	Log10LR     float64 // mean of the pairs across the two
-}
-
-// Cluster joins n recordings into sessions by average linkage: the two groups of highest mean ratio across them are
-// joined, again and again. log10LR is called once for each i < j. The merges of the whole tree are returned from
-// the highest mean to the lowest, ties by the earliest recording; labels, numbered in the order of the recordings,
-// are those of the groups when means below cut no longer join. As cut serve the base-10 log of the prior odds against
-// two recordings being of one session. It takes n²/2 float32 of memory, and time of order n².
-//
-// The nearest-neighbour chain of Murtagh, "A survey of recent advances in hierarchical clustering algorithms"
-// (Computer Journal, 1983), finds the tree.
-func Cluster(n int, log10LR func(i, j int) float64, cut float64) (labels []int, merges []Merge) {
-	t := newTree(n, log10LR)
-	var chain []int
-	for len(t.links) < n-1 {
-		if len(chain) == 0 {
-			chain = append(chain, slices.Index(t.gone, false))
-		}
-		last := chain[len(chain)-1]
-		before := -1
-		if len(chain) > 1 {
-			before = chain[len(chain)-2]
-		}
-		next := t.nearest(last, before)
-		if next != before {
-			chain = append(chain, next)
-			continue
-		}
-		t.join(min(last, before), max(last, before))
-		chain = chain[:len(chain)-2]
-	}
-	slices.SortStableFunc(t.links, func(a, b link) int {
-		return cmp.Or(cmp.Compare(b.mean, a.mean), a.order-b.order)
-	})
-	return t.cutAt(cut), t.merges()
-}
-
-// link joins the groups that hold recordings a and b, the earliest of each.
-type link struct {
-	a, b  int
-	mean  float64
-	order int // a child of equal mean was made before its parent
-}
-
-// tree is a clustering under way. A group goes by its earliest recording.
-type tree struct {
+// Ratios are the base-10 log likelihood ratios of one session against another for all pairs of n recordings, and what
+// is known of pairs by harder evidence than likeness. They take n²/2 float32.
+type Ratios struct {
 	n     int
-	mean  []float32 // between groups, lower triangle
-	size  []int
-	low   []float64 // mean at which a group was joined
-	gone  []bool    // joined to an earlier one
-	links []link
+	pairs []float32 // lower triangle; NaN: absent
+	links []Link
 }
 
-func newTree(n int, log10LR func(i, j int) float64) *tree {
-	t := &tree{
-		n: n, mean: make([]float32, 0, n*(n-1)/2),
-		size: make([]int, n), low: make([]float64, n), gone: make([]bool, n),
-	}
-	for j := range n {
-		t.size[j], t.low[j] = 1, math.Inf(1)
-		for i := range j {
-			t.mean = append(t.mean, float32(log10LR(i, j)))
-		}
-	}
-	return t
+// Link is a pair of recordings that evidence other than likeness holds to be of one session: the same audio is in both.
+type Link struct {
+	I, J    int
+	Log10LR float64
+	Firm    bool // they are copies of one recording, so that what holds for one holds for the other
 }
 
-// at returns the place of the mean between groups i and j.
-func (t *tree) at(i, j int) *float32 {
+// NewRatios returns the ratios of n recordings, all absent.
+func NewRatios(n int) *Ratios {
+	r := &Ratios{n: n, pairs: make([]float32, n*(n-1)/2)}
+	for i := range r.pairs {
+		r.pairs[i] = float32(math.NaN())
+	}
+	return r
+}
+
+// Set sets the ratio of recordings i and j, which differ.
+func (r *Ratios) Set(i, j int, log10LR float64) { r.pairs[triangle(i, j)] = float32(log10LR) }
+
+// Link adds hard evidence that two recordings, which differ, are of one session. Their ratio by likeness no longer counts.
+func (r *Ratios) Link(l Link) {
+	l.I, l.J = min(l.I, l.J), max(l.I, l.J)
+	r.links = append(r.links, l)
+}
+
+// triangle is the place of a pair in a lower triangle without its diagonal.
+func triangle(i, j int) int {
 	if i > j {
 		i, j = j, i
 	}
-	return &t.mean[j*(j-1)/2+i]
+	return j*(j-1)/2 + i
 }
 
-// nearest returns the group of highest mean to i: prefer among equals, then the earliest.
-func (t *tree) nearest(i, prefer int) int {
-	best := prefer
-	for j := range t.n {
-		if j == i || t.gone[j] {
+// Clustering is a partition of recordings into sessions, with the tree that it was cut from.
+type Clustering struct {
+	Labels  []int   // of each recording its session, numbered in the order of the recordings; -1: could not be compared
+	Merges  []Merge // of the whole tree, from the highest ratio to the lowest
+	Refused []Link  // those that the other pairs of the two groups speak against
+	units   []int   // of each recording the first that accepted links lead to
+}
+
+// Merge joins two nodes of a clustering: the recordings are nodes 0 to n-1, and the i-th merge makes node n+i.
+type Merge struct {
+	Left, Right int     // the one that holds the earlier recording is Left
+	Log10LR     float64 // mean of the pairs across the two, or of the link; no higher than that of a merge inside
+}
+
+// Cluster joins recordings into sessions. Links of at least cut come first: firm ones, then the strongest. One that is not
+// firm is refused if the other pairs across the two groups speak against one session in the mean, as where a compilation
+// holds recordings of several. Then average linkage follows: the two groups of highest mean ratio
+// across them are joined, again and again, ties by the earliest recording. Sessions are the groups when means below cut
+// no longer join; cut is the base-10 log of the prior odds against one session (see [Cut]).
+//
+// A ratio that is absent counts as 0. Recordings that have none but links do not count in means, and go where links
+// lead them. It takes n² float32 of memory, and time of order n².
+func (r *Ratios) Cluster(cut float64) Clustering {
+	t := newTree(r, cut)
+	refused := t.link(r.links, cut)
+	units := t.roots()
+	t.grow(math.Inf(-1))
+	labels := t.cutAt(cut)
+	for i, u := range units {
+		if !t.speaks[i] && u == i && !slices.Contains(units[i+1:], i) {
+			labels[i] = -1
+		}
+	}
+	return Clustering{Labels: renumbered(labels), Merges: t.merges(), Refused: refused, units: units}
+}
+
+// Cut is the base-10 log of the odds against two recordings that are picked at random being of one session, whose prior
+// probability lies between 0 and 1. A mean ratio above it makes one session the likelier.
+//
+//	cut = log10((1-prior)/prior)
+//
+// Of K sessions of one size, 1/K is the share of pairs within one.
+func Cut(prior float64) float64 { return math.Log10((1 - prior) / prior) }
+
+// renumbered numbers labels anew in the order in which they come; negative ones stay.
+func renumbered(labels []int) []int {
+	to := map[int]int{}
+	for i, l := range labels {
+		if l < 0 {
 			continue
 		}
-		if best < 0 || *t.at(i, j) > *t.at(i, best) {
-			best = j
+		if _, ok := to[l]; !ok {
+			to[l] = len(to)
 		}
-	}
-	return best
-}
-
-// join adds group b to group a. Rounding may not lift its mean above those of the joins inside.
-func (t *tree) join(a, b int) {
-	t.low[a] = min(float64(*t.at(a, b)), t.low[a], t.low[b])
-	t.links = append(t.links, link{a: a, b: b, mean: t.low[a], order: len(t.links)})
-	wa, wb := float32(t.size[a]), float32(t.size[b])
-	t.gone[b] = true
-	t.size[a] += t.size[b]
-	for k := range t.n {
-		if k != a && !t.gone[k] {
-			m := t.at(a, k)
-			*m = (wa**m + wb**t.at(b, k)) / (wa + wb)
-		}
-	}
-}
-
-// cutAt numbers the groups that the links of at least the given mean leave.
-func (t *tree) cutAt(cut float64) []int {
-	earliest := make([]int, t.n)
-	for i := range earliest {
-		earliest[i] = i
-	}
-	find := func(i int) int {
-		for earliest[i] != i {
-			i = earliest[i]
-		}
-		return i
-	}
-	for _, l := range t.links {
-		if l.mean >= cut {
-			a, b := find(l.a), find(l.b)
-			earliest[max(a, b)] = min(a, b)
-		}
-	}
-	labels, next := make([]int, t.n), 0
-	for i := range labels {
-		if f := find(i); f != i {
-			labels[i] = labels[f]
-			continue
-		}
-		labels[i] = next
-		next++
+		labels[i] = to[l]
 	}
 	return labels
 }
 
-// merges numbers the nodes of the sorted links.
-func (t *tree) merges() []Merge {
-	node := make([]int, t.n) // of each group
-	for i := range node {
-		node[i] = i
+// link joins groups by hard evidence of at least cut, and returns the links that other pairs speak against.
+func (t *tree) link(links []Link, cut float64) (refused []Link) {
+	links = slices.Clone(links)
+	rank := func(l Link) int {
+		if l.Firm {
+			return 0
+		}
+		return 1
 	}
-	var out []Merge
-	for i, l := range t.links {
-		out = append(out, Merge{Left: node[l.a], Right: node[l.b], Log10LR: l.mean})
-		node[l.a] = t.n + i
+	slices.SortStableFunc(links, func(a, b Link) int {
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(b.Log10LR, a.Log10LR), cmp.Compare(a.I, b.I), cmp.Compare(a.J, b.J))
+	})
+	for _, l := range links {
+		a, b := t.root(l.I), t.root(l.J)
+		if l.Log10LR < cut || a == b {
+			continue
+		}
+		mean, _ := t.across(a, b)
+		if mean < 0 && !l.Firm {
+			refused = append(refused, l)
+			continue
+		}
+		t.join(min(a, b), max(a, b), l.Log10LR)
 	}
-	return out
+	return refused
 }

@@ -210,11 +210,14 @@ func ExampleFit() {
 		return
 	}
 	unknown, _ := made(2, 2, 0.5, 7)
-	labels, _ := session.Cluster(len(unknown), func(i, j int) float64 {
-		score, _ := m.Compare(&unknown[i], &unknown[j])
-		return score / math.Ln10
-	}, 1)
-	fmt.Println(labels)
+	ratios := session.NewRatios(len(unknown))
+	for j := range unknown {
+		for i := range j {
+			score, _ := m.Compare(&unknown[i], &unknown[j])
+			ratios.Set(i, j, score/math.Ln10)
+		}
+	}
+	fmt.Println(ratios.Cluster(1).Labels)
 	// Output: [0 0 1 1]
 }
 

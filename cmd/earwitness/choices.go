@@ -37,6 +37,20 @@ func kernelFlag(c *cobra.Command, name *string) {
 	c.Flags().StringVar(name, "kernel", "", "transform with `KERNEL`, such as generic (default: the fastest that this processor runs)")
 }
 
+// priorFlag lets the user state the prior.
+func priorFlag(c *cobra.Command, prior *float64) {
+	c.Flags().Float64Var(prior, "prior", 0, "probability `P` that two recordings picked at random are of one session\n"+
+		"(default: that of the case, or 1/11 in a scan)")
+}
+
+// checkPrior refuses what is no probability; 0 is the default.
+func checkPrior(prior float64) error {
+	if prior != 0 && !(prior > 0 && prior < 1) {
+		return usageError("--prior: %g is not between 0 and 1", prior)
+	}
+	return nil
+}
+
 // useKernel sets the kernel that a flag names.
 func useKernel(name string) error {
 	if err := dsp.UseKernel(name); err != nil {

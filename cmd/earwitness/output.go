@@ -112,5 +112,9 @@ func againCommand(settings map[string]string) string {
 	if settings["calibration"] != earwitness.DefaultCalibration().ID {
 		command += " --calibration FILE"
 	}
-	return command + " --kernel " + settings["kernel"] + " --cut=" + settings["session_cut_log10_lr"]
+	command += " --kernel " + settings["kernel"]
+	if prior := settings["session_prior"]; prior != "" {
+		command += " --prior " + prior
+	}
+	return command
 }

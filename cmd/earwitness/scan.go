@@ -28,7 +28,7 @@ func scanCommand() *cobra.Command {
 	var k choices
 	var workers int
 	var noCompare bool
-	var cut float64
+	var prior float64
 	c := &cobra.Command{
 		Use:   "scan FOLDER",
 		Short: "Examine every recording in a folder, and compare all with all",
@@ -41,9 +41,10 @@ same case file; files that have not changed are not measured again.`,
 				return err
 			}
 			j.options.Workers, j.options.NoCompare = workers, noCompare
-			if c.Flags().Changed("cut") {
-				j.options.Cut = &cut
+			if err := checkPrior(prior); err != nil {
+				return err
 			}
+			j.options.Prior = prior
 			if j.folder = args[0]; j.casePath == "" {
 				j.casePath = defaultCase(j.folder)
 			}
@@ -55,7 +56,7 @@ same case file; files that have not changed are not measured again.`,
 	j.out.flags(c)
 	k.flags(c)
 	f.BoolVar(&noCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
-	f.Float64Var(&cut, "cut", 0, "mean log10 likelihood ratio at which groups are one session (default: as calibrated)")
+	priorFlag(c, &prior)
 	f.BoolVar(&j.moved, "moved", false, "the folder of the case lies elsewhere now")
 	f.IntVar(&workers, "workers", 0, "recordings examined at a time (default: one for each processor)")
 	return c
