@@ -21,7 +21,7 @@ func fakeCase(n int) *evidence.Case {
 	f := faker{rnd: rand.New(rand.NewPCG(1, uint64(n))), c: &evidence.Case{
 		Schema: evidence.Schema,
 		Tool: evidence.Tool{Name: "earwitness", Version: "v0.1.0", Settings: map[string]string{
-			"kernel": "avx2", "splice.step_seconds": "0.1", "fingerprint.minimum_seconds": "2",
+			"kernel": "avx2", "session_prior": "0.1", "splice.step_seconds": "0.1", "fingerprint.minimum_seconds": "2",
 		}},
 		Limits: []string{"recordings under 2 s were not compared"},
 	}}
@@ -199,7 +199,12 @@ func (f *faker) sessions() {
 	}
 	for h := range len(paths) {
 		if groups[h] != nil {
-			f.c.Sessions = append(f.c.Sessions, evidence.Session{ID: fmt.Sprintf("s%d", h+1), Paths: groups[h]})
+			s := evidence.Session{ID: fmt.Sprintf("s%d", h+1), Paths: groups[h], Resamples: 100}
+			for i, p := range groups[h] {
+				s.Members = append(s.Members, evidence.Member{Path: p, Share: 1 - float64(i)/20, OtherSession: "s1", OtherShare: 0.02})
+			}
+			s.Outsider = &evidence.Outsider{Path: paths[0], Share: 0.02}
+			f.c.Sessions = append(f.c.Sessions, s)
 		}
 	}
 	f.c.Tree = cluster(paths, lr)

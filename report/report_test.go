@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func smallCase() *evidence.Case {
 	f := faker{c: &evidence.Case{
 		Schema: evidence.Schema,
-		Tool:   evidence.Tool{Name: "earwitness", Version: "v0.1.0", Settings: map[string]string{"architecture": "amd64/v1", "kernel": "generic", "b": "2", "a": "1"}},
+		Tool:   evidence.Tool{Name: "earwitness", Version: "v0.1.0", Settings: map[string]string{"architecture": "amd64/v1", "kernel": "generic", "b": "2", "a": "1", "session_prior": "0.09090909090909091"}},
 		Recordings: []evidence.Recording{
 			{
 				Path: "a.mp3", SHA256: strings.Repeat("a1", 32), PCMSHA256: strings.Repeat("b2", 32), Bytes: 490_000, Status: evidence.OK,
@@ -64,8 +64,11 @@ func smallCase() *evidence.Case {
 			A: "a.mp3", B: "b.ogg", Log10LR: 1.2, Log10LRPauses: new(0.9), Log10LRBackground: new(0.9), Log10LRChannel: new(-0.25),
 			Export: evidence.DifferentExport,
 		}},
-		Sessions: []evidence.Session{{ID: "s1", Paths: []string{"a.mp3", "b.ogg"}}},
-		Tree:     []evidence.Merge{{Left: leaf("a.mp3"), Right: leaf("b.ogg"), Log10LR: 1.2}},
+		Sessions: []evidence.Session{{
+			ID: "s1", Paths: []string{"a.mp3", "b.ogg"}, Resamples: 100,
+			Members: []evidence.Member{{Path: "a.mp3", Share: 0.97}, {Path: "b.ogg", Share: 0.955, OtherSession: "s2", OtherShare: 0.04}},
+		}},
+		Tree: []evidence.Merge{{Left: leaf("a.mp3"), Right: leaf("b.ogg"), Log10LR: 1.2}},
 		Lineage: []evidence.Lineage{{
 			From: "a.mp3", To: "b.ogg", Log10LR: 1.1, Measurements: map[string]float64{"residual_db": -20}, ErrorRate: &rates[0],
 			Limits: []string{"\"b.ogg\" is coded as vorbis, which the ratio was not measured on"},

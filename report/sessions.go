@@ -2,7 +2,9 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"sort"
+	"strconv"
 
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -10,8 +12,9 @@ import (
 // sessions answers the third question: which recordings come from one session, one room?
 type sessions struct {
 	Answer   string
+	Prior    *prior // nil: not known
 	Groups   []group
-	Alone    []ref
+	Alone    []member
 	Compared int
 	Heat     heat
 	Pairs    []pair // the strongest
@@ -21,10 +24,28 @@ type sessions struct {
 
 // group is a session of two or more recordings.
 type group struct {
-	ID      string
-	Refs    []ref
-	Weakest *pair // inside
-	Nearest *pair // from inside to outside, strongest
+	ID        string
+	Members   []member
+	LeastSure *member // nil: it was not judged how sure they are
+	Resamples int
+	Weakest   *pair // inside
+	Nearest   *pair // from inside to outside, strongest
+	Outsider  *ref  // nil: none
+	With      string
+}
+
+// member is a recording in its session.
+type member struct {
+	Ref   ref
+	Share string // of the resamples; empty: not judged
+	Other string // the session that it was with else; empty: none
+	share float64
+}
+
+// prior is what sessions were formed with.
+type prior struct {
+	Prior   string
+	Log10LR float64 // mean ratio from which groups are one session
 }
 
 type pair struct {
@@ -50,7 +71,7 @@ type roomRow struct {
 const mostPairs = 100
 
 func (b *builder) sessions() sessions {
-	v := sessions{AllPairs: len(b.c.Pairs)}
+	v := sessions{AllPairs: len(b.c.Pairs), Prior: priorOf(b.c.Tool.Settings["session_prior"])}
 	home := map[string]int{} // of a path, its session's number from 1
 	for i, s := range b.c.Sessions {
 		for _, p := range s.Paths {
@@ -60,13 +81,11 @@ func (b *builder) sessions() sessions {
 	weakest, nearest := b.extremes(home)
 	for i, s := range b.c.Sessions {
 		if len(s.Paths) == 1 {
-			v.Alone = append(v.Alone, b.ref(s.Paths[0]))
+			v.Alone = append(v.Alone, b.member(s, 0))
 			continue
 		}
-		g := group{ID: visible(s.ID), Weakest: weakest[i+1], Nearest: nearest[i+1]}
-		for _, p := range s.Paths {
-			g.Refs = append(g.Refs, b.ref(p))
-		}
+		g := b.sessionGroup(s)
+		g.Weakest, g.Nearest = weakest[i+1], nearest[i+1]
 		v.Groups = append(v.Groups, g)
 	}
 	v.Heat = b.heat(home)
@@ -87,7 +106,7 @@ func (v sessions) answer(recordings int) string {
 	}
 	held := 0
 	for _, g := range v.Groups {
-		held += len(g.Refs)
+		held += len(g.Members)
 	}
 	s := fmt.Sprintf("%s of %s could be compared with others. ", comma(int64(v.Compared)),
 		count(recordings, "recording", "recordings"))
@@ -96,6 +115,47 @@ func (v sessions) answer(recordings int) string {
 	}
 	return s + fmt.Sprintf("%s of two or more hold %s; %s alone.", count(len(v.Groups), "session", "sessions"),
 		count(held, "recording", "recordings"), count(len(v.Alone), "stands", "stand"))
+}
+
+func (b *builder) sessionGroup(s evidence.Session) group {
+	g := group{ID: visible(s.ID), Resamples: s.Resamples}
+	for k := range s.Paths {
+		g.Members = append(g.Members, b.member(s, k))
+	}
+	if s.Outsider != nil {
+		r := b.ref(s.Outsider.Path)
+		g.Outsider, g.With = &r, percent(s.Outsider.Share)
+	}
+	if len(s.Members) > 0 {
+		for k := range g.Members {
+			if m := &g.Members[k]; g.LeastSure == nil || m.share < g.LeastSure.share {
+				g.LeastSure = m
+			}
+		}
+	}
+	return g
+}
+
+func (b *builder) member(s evidence.Session, k int) member {
+	v := member{Ref: b.ref(s.Paths[k])}
+	if k >= len(s.Members) {
+		return v
+	}
+	m := s.Members[k]
+	v.share, v.Share = m.Share, percent(m.Share)
+	if m.OtherSession != "" {
+		v.Other = fmt.Sprintf("with session %s in %s", visible(m.OtherSession), percent(m.OtherShare))
+	}
+	return v
+}
+
+// priorOf reads a case's setting.
+func priorOf(setting string) *prior {
+	p, err := strconv.ParseFloat(setting, 64)
+	if err != nil || !(p > 0 && p < 1) {
+		return nil
+	}
+	return &prior{Prior: percent(p), Log10LR: math.Log10((1 - p) / p)}
 }
 
 // extremes returns for each session its weakest pair inside and its strongest to the outside.
