@@ -86,7 +86,7 @@ func printValidation(out io.Writer, v earwitness.Validation) error {
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, print := range []func(io.Writer, earwitness.Validation){
-		printPairs, printVoices, printSessions, printMatchFigures, printVerdicts, printWrong,
+		printPairs, printVoices, printGroupings, printMatchFigures, printVerdicts, printWrong,
 	} {
 		print(w, v)
 	}
@@ -103,7 +103,7 @@ func printPairs(w io.Writer, v earwitness.Validation) {
 			floor = fmt.Sprintf("%.3f", p.Floor)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%d/%d\t%d\t%s\t%s\t%s\t%s\t%+.2f, %+.2f\t%d\t%d\t\n", p.Ratio, plain(p.Kind), p.Same, p.Other, p.Absent,
-			percent(p.EqualErrorRate), bits(p.Cllr), bits(p.CllrMin), floor, p.Strongest.Lower, p.Strongest.Upper, p.WrongBy1, p.WrongBy2)
+			inPercent(p.EqualErrorRate), bits(p.Cllr), bits(p.CllrMin), floor, p.Strongest.Lower, p.Strongest.Upper, p.WrongBy1, p.WrongBy2)
 	}
 }
 
@@ -112,18 +112,18 @@ func printVoices(w io.Writer, v earwitness.Validation) {
 		if i == 0 {
 			fmt.Fprintln(w, "\nvoice or session\tkind\tone voice, two sessions\t% above 0\t≥ 1\ttwo voices, one session\t% above 0\t≥ 1\t")
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%d\t%d\t%s\t%d\t\n", f.Ratio, plain(f.Kind), f.SameVoice.Pairs, percent(f.SameVoice.Above0),
-			f.SameVoice.Above1, f.SameSession.Pairs, percent(f.SameSession.Above0), f.SameSession.Above1)
+		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%d\t%d\t%s\t%d\t\n", f.Ratio, plain(f.Kind), f.SameVoice.Pairs, inPercent(f.SameVoice.Above0),
+			f.SameVoice.Above1, f.SameSession.Pairs, inPercent(f.SameSession.Above0), f.SameSession.Above1)
 	}
 }
 
-func printSessions(w io.Writer, v earwitness.Validation) {
+func printGroupings(w io.Writer, v earwitness.Validation) {
 	for i, s := range v.Sessions {
 		if i == 0 {
 			fmt.Fprintln(w, "\nsessions\trecordings\tin none\ttrue\tfound\tBCubed precision %\trecall %\tF %\t")
 		}
 		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t\n", plain(s.Kind), s.Recordings, s.Apart, s.True, s.Found,
-			percent(&s.Precision), percent(&s.Recall), percent(&s.F))
+			inPercent(&s.Precision), inPercent(&s.Recall), inPercent(&s.F))
 	}
 }
 
@@ -143,7 +143,7 @@ func printVerdicts(w io.Writer, v earwitness.Validation) {
 			fmt.Fprintln(w, "\nrecordings\tyes/no\tabsent\tEER %\tCllr\tminimum\twrong by 1\tby 2\t")
 		}
 		fmt.Fprintf(w, "%s\t%d/%d\t%d\t%s\t%s\t%s\t%d\t%d\t\n", q.Question, q.Same, q.Other, q.Absent,
-			percent(q.EqualErrorRate), bits(q.Cllr), bits(q.CllrMin), q.WrongBy1, q.WrongBy2)
+			inPercent(q.EqualErrorRate), bits(q.Cllr), bits(q.CllrMin), q.WrongBy1, q.WrongBy2)
 	}
 }
 
@@ -160,7 +160,7 @@ func printWrong(w io.Writer, v earwitness.Validation) {
 }
 
 // percent is a rate with its interval, in percent.
-func percent(f *evidence.Figure) string { return figureText(f, 100, 1) }
+func inPercent(f *evidence.Figure) string { return figureText(f, 100, 1) }
 
 // bits is a cost with its interval.
 func bits(f *evidence.Figure) string { return figureText(f, 1, 3) }
