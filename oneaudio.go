@@ -42,6 +42,9 @@ var sharedLimits = map[int]string{
 
 // sharedAudio returns the pairs, by their paths, whose matches decide that they are of one session. Of matches that
 // follow each other in both recordings all count, so that an edited copy is one and a jingle that both repeat is not.
+//
+// A track of mains hum in common shows that two recordings were made at one time on one network, not in one place: it does
+// not decide, and is to be a ratio of its own (Log10LRMains of [evidence.Pair]) once tracks are compared.
 func sharedAudio(recordings []evidence.Recording, matches []evidence.Match) map[[2]string]shared {
 	seconds := map[string]float64{}
 	for _, r := range recordings {
@@ -85,7 +88,8 @@ func sharedAudio(recordings []evidence.Recording, matches []evidence.Match) map[
 // against one session (ok: it was compared) or cannot tell, one recording continuing another does not decide.
 func (s shared) decide(p *evidence.Pair, ok bool) {
 	if s.kind == continues && !(ok && p.Log10LR > 0) {
-		p.Limits = append(p.Limits, "the end of one is the beginning of the other, which does not count because their backgrounds do not agree")
+		p.Limits = append(p.Limits, "the end of one is the beginning of the other, which does not count because their backgrounds "+
+			"do not agree")
 		return
 	}
 	if ratio := round(s.match.Log10LR, ratioStep); ratio > p.Log10LR {

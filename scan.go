@@ -81,10 +81,7 @@ var ErrNoFiles = errors.New("no files to examine")
 // cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
 func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
 	o, err := o.identified(ctx)
-	if err != nil {
-		return err
-	}
-	if err := o.checkPrior(); err != nil {
+	if err := errors.Join(err, o.checkPrior()); err != nil {
 		return err
 	}
 	if dir, err = resolved(dir); err != nil {

@@ -140,10 +140,10 @@ func (u *union) limits(formed session.Clustering, resamples int) (out []string) 
 		}
 	}
 	add(alone, "%d recordings could not be compared with any other and stand in no session")
-	add(len(formed.Refused), "%d pairs share audio and are not joined by it, because other recordings of the two sessions are unlike: "+
-		"one may be a compilation")
-	add(u.excerpts, "%d recordings are contained in another and not joined to it, because they are also in one that shares nothing else with it: "+
-		"they may be a sound that was put into both")
+	add(len(formed.Refused), "%d pairs share audio and are not joined by it, because other recordings of the two sessions "+
+		"are unlike: one may be a compilation")
+	add(u.excerpts, "%d pairs of a recording and an excerpt of it are not joined by that, because the excerpt is also in a recording "+
+		"that shares nothing else with it: it may be a sound that was put into both")
 	if resamples == 0 {
 		add(len(u.paths), "%d recordings are too many to judge how sure sessions are")
 	}

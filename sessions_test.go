@@ -63,7 +63,7 @@ func TestCluster(t *testing.T) {
 			name: "a sound that was put into two recordings ties only one", n: 3,
 			alike:    map[string]float64{"ab": 0.5},
 			excerpts: map[string]float64{"ac": 2, "bc": 1.9},
-			want:     "ac b", limit: "1 recordings are contained in another",
+			want:     "ac b", limit: "1 pairs of a recording and an excerpt",
 		},
 		{
 			name: "excerpts of a compilation", n: 3,
