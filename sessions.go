@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,11 +77,12 @@ type union struct {
 	paths    []string // of the recordings that were decoded
 	ratios   *session.Ratios
 	cut      float64
-	excerpts int // links that were left out: see oneContainer
+	highest  float64 // ratio of all pairs
+	excerpts int     // links that were left out: see oneContainer
 }
 
 func newUnion(c *evidence.Case, cut float64) *union {
-	u := &union{cut: cut}
+	u := &union{cut: cut, highest: math.Inf(-1)}
 	at := map[string]int{}
 	for _, r := range c.Recordings {
 		if r.Status != evidence.Failed {
@@ -98,6 +100,7 @@ func newUnion(c *evidence.Case, cut float64) *union {
 		if !okA || !okB || i == j {
 			continue
 		}
+		u.highest = max(u.highest, p.Log10LR)
 		key := pairKey(p.A, p.B)
 		if s, ok := all[key]; !ok || !s.decided(p) {
 			u.ratios.Set(i, j, p.Log10LR)
@@ -132,6 +135,10 @@ func (u *union) limits(formed session.Clustering, resamples int) (out []string) 
 		if n > 0 {
 			out = append(out, fmt.Sprintf(sessionLimit+format, n))
 		}
+	}
+	if u.highest < u.cut && !math.IsInf(u.highest, -1) {
+		out = append(out, fmt.Sprintf(sessionLimit+"the prior asks for a mean log10 LR of %.2f, which no pair reaches: "+
+			"no two recordings are joined", u.cut))
 	}
 	alone := 0
 	for _, l := range formed.Labels {

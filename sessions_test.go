@@ -60,6 +60,11 @@ func TestCluster(t *testing.T) {
 			want:     "a b", limit: "1 recordings could not be compared",
 		},
 		{
+			name: "no pair reaches the cut", n: 2,
+			alike: map[string]float64{"ab": 0.9},
+			want:  "a b", limit: "which no pair reaches",
+		},
+		{
 			name: "a sound that was put into two recordings ties only one", n: 3,
 			alike:    map[string]float64{"ab": 0.5},
 			excerpts: map[string]float64{"ac": 2, "bc": 1.9},
@@ -106,7 +111,8 @@ func TestClusterPrior(t *testing.T) {
 			t.Errorf("prior %g: %d sessions, want %g", c.prior, len(k.Sessions), c.sessions)
 		}
 	}
-	if k.Tool.Settings["session_prior"] != "0.01" || !slices.Equal(k.Limits, []string{"kept"}) {
+	limits := []string{"kept", "session: the prior asks for a mean log10 LR of 2.00, which no pair reaches: no two recordings are joined"}
+	if k.Tool.Settings["session_prior"] != "0.01" || !slices.Equal(k.Limits, limits) {
 		t.Errorf("settings %v, limits %q", k.Tool.Settings, k.Limits)
 	}
 	for _, prior := range []float64{-0.1, 1, 2} {

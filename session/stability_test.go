@@ -65,6 +65,26 @@ func TestStabilityOfDoubt(t *testing.T) {
 	}
 }
 
+// What lies at a bound would lie beyond it, and moves less than what was measured to lie there.
+func TestStabilityAtBounds(t *testing.T) {
+	share := func(jitter float64) float64 {
+		_, s := consensus(ratios(8, func(i, j int) float64 {
+			if i/4 == j/4 {
+				return 1.4 + jitter*float64(8*i+j)
+			}
+			return -1.4 - jitter*float64(8*i+j)
+		}), 8, 1)
+		sum := 0.0
+		for _, m := range s.Members {
+			sum += m.Share / 8
+		}
+		return sum
+	}
+	if at, near := share(0), share(-1e-5); at < 0.97 || near > 0.95 {
+		t.Errorf("mean share %g at the bounds, %g without bounds; want at least 0.97 and less", at, near)
+	}
+}
+
 // Which of two links to a compilation holds is a matter of little, and its stability says so.
 func TestStabilityOfACompilation(t *testing.T) {
 	r := ratios(3, func(i, j int) float64 { return -1.5 })
