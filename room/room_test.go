@@ -232,3 +232,20 @@ func BenchmarkBackground(b *testing.B) {
 	}
 	b.ReportMetric(10*float64(b.N)/b.Elapsed().Seconds(), "x_realtime")
 }
+
+func TestSignature(t *testing.T) {
+	m := room.NewReverb(8000)
+	m.Write(bursts(20, 8000, 0.6))
+	s := m.Signature()
+	for i, e := range s.LogRT60 {
+		if i == room.Octaves-1 {
+			if e != (room.Estimate{}) {
+				t.Errorf("octave %d beyond the rate: %+v", i, e)
+			}
+			continue
+		}
+		if math.Abs(e.Value-math.Log(0.6)) > 0.3 || e.Error <= 0 || e.Error > 0.3 {
+			t.Errorf("octave %d of 0.6 s: %+v", i, e)
+		}
+	}
+}
