@@ -41,7 +41,7 @@ var roomBackground = Detector{
 
 // roomReverberation measures how long sound takes to die away, on the widest stream that the recording has.
 var roomReverberation = Detector{
-	Name: "room_rt60", Version: 1, Doc: "reverberation time by octaves, from free decays of speech",
+	Name: "room_rt60", Version: 2, Doc: "reverberation time by octaves and clarity, from how speech falls",
 	rate: narrowRate,
 	start: func(info audio.Info, _ *Calibration) measuring {
 		rate := narrowRate
@@ -49,25 +49,33 @@ var roomReverberation = Detector{
 			rate = wideRate
 		}
 		meter := room.NewReverb(rate)
+		frame, hop := room.ReverbRows(rate)
 		return measuring{
-			taps: []tap{{rate: rate, samples: meter.Write}},
-			finish: func(m *evidence.Measured) error {
-				r := meter.Result()
-				for _, o := range r.Octaves {
-					roomOf(m).Bands = append(roomOf(m).Bands, evidence.RoomBand{
-						CentreHz: o.CentreHz, RT60Seconds: round(o.RT60Seconds, 1e-4), Decays: o.Decays,
-					})
-				}
-				if r.Reason != "" {
-					m.Recording.Limits = append(m.Recording.Limits, "room_rt60: "+r.Reason)
-					return nil
-				}
-				roomOf(m).RT60Seconds = rounded(r.RT60Seconds, 1e-4)
-				roomOf(m).RT60StandardErrorSeconds = rounded(r.StandardErrorSeconds, 1e-4)
-				return nil
-			},
+			taps:   []tap{{rate: rate, frame: frame, hop: hop, row: meter.Row}},
+			finish: func(m *evidence.Measured) error { finishReverberation(m, meter.Result()); return nil },
 		}
 	},
+}
+
+func finishReverberation(m *evidence.Measured, r room.Reverb) {
+	for _, o := range r.Octaves {
+		roomOf(m).Bands = append(roomOf(m).Bands, evidence.RoomBand{
+			CentreHz: o.CentreHz, RT60Seconds: round(o.RT60Seconds, 1e-4),
+			RT60StandardErrorSeconds: round(o.StandardErrorSeconds, 1e-4), Decays: o.Decays,
+		})
+	}
+	if r.Reason != "" {
+		m.Recording.Limits = append(m.Recording.Limits, "room_rt60: "+r.Reason)
+		return
+	}
+	if r.AtMost {
+		m.Recording.Limits = append(m.Recording.Limits, "room_rt60: at most; dry speech itself dies away as fast")
+	}
+	found := roomOf(m)
+	found.RT60Seconds = rounded(r.RT60Seconds, 1e-4)
+	found.RT60StandardErrorSeconds = rounded(r.StandardErrorSeconds, 1e-4)
+	found.C50dB = rounded(r.C50dB, 0.01)
+	found.C50StandardErrorDB = rounded(r.C50ErrorDB, 0.01)
 }
 
 // roomOf is the room of a measurement, made on first use.

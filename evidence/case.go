@@ -135,19 +135,21 @@ type Verdict struct {
 
 // Room describes the reverberation heard in a recording.
 type Room struct {
-	RT60Seconds              *float64   `json:"rt60_seconds,omitempty"` // median of the bands from 500 Hz to 4 kHz
+	RT60Seconds              *float64   `json:"rt60_seconds,omitempty"` // mean of the bands from 500 Hz to 4 kHz
 	RT60StandardErrorSeconds *float64   `json:"rt60_standard_error_seconds,omitempty"`
 	Bands                    []RoomBand `json:"bands,omitempty"`
 	DRRdB                    *float64   `json:"drr_db,omitempty"`
-	C50dB                    *float64   `json:"c50_db,omitempty"`
+	C50dB                    *float64   `json:"c50_db,omitempty"` // energy of the first 50 ms over that of the rest
+	C50StandardErrorDB       *float64   `json:"c50_standard_error_db,omitempty"`
 	SNRdB                    *float64   `json:"snr_db,omitempty"`
 }
 
 // RoomBand is the reverberation time of one octave.
 type RoomBand struct {
-	CentreHz    float64 `json:"centre_hz"`
-	RT60Seconds float64 `json:"rt60_seconds"`
-	Decays      int     `json:"decays"` // free decays that the estimate rests on
+	CentreHz                 float64 `json:"centre_hz"`
+	RT60Seconds              float64 `json:"rt60_seconds"`
+	RT60StandardErrorSeconds float64 `json:"rt60_standard_error_seconds"`
+	Decays                   int     `json:"decays"` // free decays that the estimate rests on
 }
 
 // Background describes what is heard in the pauses, and the long-term spectrum of speech.

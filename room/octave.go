@@ -2,155 +2,199 @@ package room
 
 import (
 	"math"
-
-	"github.com/earwitness/earwitness/dsp"
+	"slices"
 )
 
-// hopStats is what is kept of the samples of one hop in one octave.
-type hopStats struct {
-	energy   float64
-	max, min float32
-	silent   bool // every sample of the recording within one step of 16 bits
+const (
+	// The history is examined by chunks of 4 s; the noise of an octave is that of the chunk and its neighbours.
+	chunkRows = 512
+	spanRows  = 3 * chunkRows
+
+	// Falls are measured over this many rows: 80, 104 and 256 ms.
+	earlyRows, lateRows, longRows = 10, 13, 32
+
+	// A fall begins at least startOverNoise above the noise, as a ratio of powers, and its last quarter has at most
+	// leastDrop of the power of its first.
+	startOverNoise, leastDrop = 4, 0.7
+
+	// A fall is late, the direct sound being over, if the level lateAgo rows before its start was lateRatio times higher.
+	lateAgo, lateRatio = 10, 2
+
+	// The noise of an octave is noiseOverQuantile times the power that noiseShare of the rows do not reach, of which every
+	// noiseStep-th is looked at: those between overlap with it.
+	noiseShare, noiseOverQuantile, noiseStep = 0.05, 1.1, 4
+)
+
+// history holds the last rows of all octaves: a chunk that was examined, one to be examined, and one that is filling.
+type history struct {
+	energies [Octaves][spanRows]float64
+	unusable [spanRows]bool // digital silence, or too near to it
+	at       int            // rows filled
+	since    int            // rows since the last silent one
+	first    int            // number of the first row of the middle chunk
 }
 
-// add takes samples of the recording, x, and of the octave, y, and returns energy with that of y. Sample by sample, so
-// that blocks of any size give the same sum.
-func (h *hopStats) add(energy float64, x, y []float32) float64 {
-	for i, v := range y {
-		energy += float64(v) * float64(v)
-		h.max = max(h.max, v)
-		h.min = min(h.min, v)
-		if x[i] > lsb || x[i] < -lsb {
-			h.silent = false
+func newHistory() history {
+	h := history{at: chunkRows, since: guardReverbRows}
+	for i := range chunkRows {
+		h.unusable[i] = true
+	}
+	return h
+}
+
+// add appends a row and reports whether the last chunk is full.
+func (h *history) add(energies *[Octaves]float64, silent bool) bool {
+	for i, e := range energies {
+		h.energies[i][h.at] = e
+	}
+	h.unusable[h.at] = silent || h.since < guardReverbRows
+	h.since++
+	if silent {
+		h.since = 0
+		for i := 1; i <= guardReverbRows; i++ {
+			h.unusable[h.at-i] = true
 		}
 	}
-	return energy
+	h.at++
+	return h.at == spanRows
 }
 
-func (h *hopStats) merge(o *hopStats) {
-	h.energy += o.energy
-	h.max = max(h.max, o.max)
-	h.min = min(h.min, o.min)
-	h.silent = h.silent || o.silent
-}
-
-// weakerThan reports whether energy and both extremes of a sub-frame have come down.
-func (h *hopStats) weakerThan(o *hopStats) bool {
-	return h.energy < o.energy && h.max < o.max && h.min > o.min
-}
-
-// octaveMeter finds the free decays of one octave and counts their decay times.
-type octaveMeter struct {
-	centreHz float64
-	filter   dsp.Filter
-	rate     int
-	block    int         // samples
-	weights  [][]float64 // decayWeights
-
-	energies [spanBlocks]float64 // ring, by number of block
-	hops     [spanHops]hopStats  // ring, by number of hop
-	at       int                 // samples of the block under way
-	blocks   int                 // blocks completed
-
-	counts   [groups][timeCount]float64
-	decays   int // that do not overlap
-	freeFrom int // first block that the last decay does not cover
-}
-
-func newOctave(centreHz float64, rate int, weights [][]float64) *octaveMeter {
-	return &octaveMeter{
-		centreHz: centreHz, rate: rate, block: blockSamples(rate), weights: weights,
-		filter: dsp.ButterworthBandPass(3, centreHz/math.Sqrt2, centreHz*math.Sqrt2, rate),
+// shift makes room for the next chunk.
+func (h *history) shift() {
+	for i := range h.energies {
+		copy(h.energies[i][:], h.energies[i][chunkRows:])
 	}
+	copy(h.unusable[:], h.unusable[chunkRows:])
+	h.at -= chunkRows
+	h.first += chunkRows
 }
 
-// write takes the samples x and what the octave's filter made of them, y.
-func (o *octaveMeter) write(x, y []float32) {
-	for len(y) > 0 {
-		h := &o.hops[o.blocks/hopBlocks%spanHops]
-		if o.at == 0 {
-			o.energies[o.blocks%spanBlocks] = 0
-			if o.blocks%hopBlocks == 0 {
-				*h = hopStats{max: y[0], min: y[0], silent: true}
-			}
+// clean returns for the rows of the middle chunk how many usable rows follow one another from there on.
+func (h *history) clean() (n [chunkRows]int) {
+	run := 0
+	for i := 2*chunkRows + longRows - 1; i >= chunkRows; i-- {
+		run++
+		if h.unusable[i] {
+			run = 0
 		}
-		n := min(len(y), o.block-o.at)
-		energy := &o.energies[o.blocks%spanBlocks]
-		*energy = h.add(*energy, x[:n], y[:n])
-		x, y = x[n:], y[n:]
-		if o.at += n; o.at < o.block {
-			return
-		}
-		h.energy += *energy
-		o.at = 0
-		o.blocks++
-		if o.blocks%hopBlocks == 0 && o.blocks >= spanBlocks {
-			o.examine(o.blocks - spanBlocks)
+		if i < 2*chunkRows {
+			n[i-chunkRows] = run
 		}
 	}
+	return n
 }
 
-// examine looks for a free decay that begins with the given block.
-func (o *octaveMeter) examine(start int) {
-	falls := 0
-	last := o.subframe(start)
-	for !last.silent && falls < maxFalls {
-		next := o.subframe(start + (falls+1)*subBlocks)
-		if next.silent || !next.weakerThan(&last) {
-			break
+// noise returns the power of an octave's noise near the middle chunk, 0 if there is too little to tell.
+func (h *history) noise(octave int) float64 {
+	var some [spanRows / noiseStep]float64
+	n := 0
+	for i := 0; i < spanRows; i += noiseStep {
+		if !h.unusable[i] {
+			some[n] = h.energies[octave][i]
+			n++
 		}
-		last = next
-		falls++
 	}
-	if falls < minFalls {
+	if n == 0 {
+		return 0
+	}
+	slices.Sort(some[:n])
+	return noiseOverQuantile * some[int(noiseShare*float64(n))]
+}
+
+// octaveFalls counts the falls of one octave by their decay times.
+type octaveFalls struct {
+	early, late, long tally
+	decays            int // late falls that do not overlap
+	freeFrom          int // first row that the last decay does not cover
+}
+
+// examine measures the falls that begin in the middle chunk, where clean usable rows follow one another.
+func (o *octaveFalls) examine(h *history, octave int, clean *[chunkRows]int) {
+	noise := h.noise(octave)
+	if !(noise > 0) {
 		return
 	}
-	n := (falls + 1) * subBlocks
-	t := o.likeliest(start, n)
-	if t == 0 || t == timeCount-1 {
-		return // the decay lies outside the range
+	e := h.energies[octave][chunkRows-lateAgo:][:lateAgo+chunkRows+longRows]
+	var logs [lateAgo + chunkRows + longRows]float64
+	for i, v := range e {
+		logs[i] = math.Log(max(v-noise, 0.3*noise))
 	}
-	if start >= o.freeFrom || o.decays == 0 {
+	for k, usable := range clean {
+		w := e[lateAgo+k:]
+		start := (w[0] + w[1] + w[2]) / 3
+		if usable < earlyRows || start < startOverNoise*noise {
+			continue
+		}
+		row := h.first + k
+		measure := func(n int) float64 { return decaySeconds(w[:n], logs[lateAgo+k:][:n], noise) }
+		if weakens(w[:earlyRows]) {
+			o.early.add(row, measure(earlyRows))
+		}
+		if usable >= lateRows && weakens(w[:lateRows]) && !h.unusable[chunkRows+k-lateAgo] && e[k] > lateRatio*start {
+			o.addLate(row, measure(lateRows))
+		}
+		if usable >= longRows && weakens(w[:longRows]) {
+			o.long.add(row, measure(longRows))
+		}
+	}
+}
+
+func (o *octaveFalls) addLate(row int, seconds float64) {
+	o.late.add(row, seconds)
+	if row >= o.freeFrom {
 		o.decays++
-		o.freeFrom = start + n
+		o.freeFrom = row + lateRows
 	}
-	o.counts[o.decays%groups][t]++
 }
 
-func (o *octaveMeter) subframe(block int) hopStats {
-	first := block / hopBlocks
-	s := o.hops[first%spanHops]
-	for i := 1; i < hopsPerSub; i++ {
-		s.merge(&o.hops[(first+i)%spanHops])
+// weakens reports whether the last quarter of e is weaker than the first.
+func weakens(e []float64) bool {
+	q := len(e) / 4
+	first, last := 0.0, 0.0
+	for i := range q {
+		first += e[i]
+		last += e[len(e)-1-i]
 	}
-	return s
+	return last <= leastDrop*first
 }
 
-// likeliest returns the decay time, as an index, under which n blocks are most probable if the octave holds white
-// Gaussian noise that decays exponentially. With L samples y:
+// decaySeconds returns the decay time, in seconds for 60 dB, under which energies e are most probable if they are gamma
+// distributed about a decay in steady noise:
 //
-//	ln p = -L/2·((L-1)·ln a + ln(2π·S/L) + 1),  S = Σ a^(-2n)·y(n)²
+//	m(k) = exp(a + b·k) + noise,  ln p = −κ·Σ (e(k)/m(k) + ln m(k))
 //
-// What is in the brackets is convex in ln a, so halving finds its least value.
-func (o *octaveMeter) likeliest(start, n int) int {
-	var e [spanBlocks]float64
-	for j := range n {
-		e[j] = o.energies[(start+j)%spanBlocks]
+// From a straight line through the logarithms, noise taken off, which logs are, one step of Fisher scoring leads there
+// nearly; more did not bring the reverberation time nearer. It is +Inf where nothing decays.
+func decaySeconds(e, logs []float64, noise float64) float64 {
+	n, mid := float64(len(e)), float64(len(e)-1)/2
+	a, b := 0.0, 0.0
+	for k, y := range logs {
+		a += y
+		b += float64((float64(k) - mid) * y)
 	}
-	cost := func(t int) float64 {
-		s := 0.0
-		for j, w := range o.weights[t][:n] {
-			s += w * e[j]
-		}
-		return float64(n*o.block-1)*lnDecay(t, o.rate) + math.Log(s)
+	a /= n
+	b /= n * (n*n - 1) / 12
+	b = min(max(b, -1.5), 0.2)
+
+	s, ratio := math.Exp(a-float64(b*mid)), math.Exp(b)
+	var w00, w01, w11, g0, g1 float64
+	for k, v := range e {
+		x := float64(k) - mid
+		inverse := 1 / (s + noise)
+		d := s * inverse
+		z := float64(d*inverse) * (v - s - noise)
+		dd := d * d
+		w00 += dd
+		w01 += float64(dd * x)
+		w11 += float64(float64(dd*x) * x)
+		g0 += z
+		g1 += float64(z * x)
+		s *= ratio
 	}
-	lo, hi := 0, timeCount-1
-	for lo < hi {
-		if mid := (lo + hi) / 2; cost(mid) <= cost(mid+1) {
-			hi = mid
-		} else {
-			lo = mid + 1
-		}
+	step := (float64(w00*g1) - float64(w01*g0)) / (float64(w00*w11) - float64(w01*w01) + 1e-12)
+	b += min(max(step, -0.3), 0.3)
+	if b >= 0 {
+		return math.Inf(1)
 	}
-	return lo
+	return 6 * math.Ln10 / (-b * rowsPerSecond)
 }

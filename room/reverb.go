@@ -1,190 +1,147 @@
 package room
 
-import (
-	"math"
-	"math/rand/v2"
-	"slices"
-
-	"github.com/earwitness/earwitness/dsp"
-)
+import "math"
 
 const (
-	// A sub-frame of 29 ms is subBlocks energy blocks; decays are looked for every hopBlocks.
-	subframeSeconds      = 0.0292
-	subBlocks, hopBlocks = 32, 8
-	hopsPerSub           = subBlocks / hopBlocks
+	// rowsPerSecond is how often a row comes: every 8 ms.
+	rowsPerSecond = 125
 
-	// minFalls and maxFalls are how often in a row a sub-frame must be weaker than the one before.
-	minFalls, maxFalls = 3, 6
-	spanHops           = (maxFalls + 1) * hopsPerSub
-	spanBlocks         = spanHops * hopBlocks
+	// silenceLSB is the largest level of digital silence in steps of 16 bits. guardReverbRows is how many rows before and
+	// after a silent one may reach into the silence.
+	silenceLSB      = 1.01 / 32768
+	guardReverbRows = 3
 
-	// Decay times are searched at timeCount values from loSeconds on.
-	loSeconds, stepSeconds, timeCount = 0.10, 0.02, 96
-
-	// kernelSeconds is the width of the density whose peak is an octave's decay time.
-	kernelSeconds = 0.05
-
-	// minDecays is the least number of free decays behind an octave's value.
-	minDecays = 4
-
-	// groups is how many parts the decays are dealt out to; they are redrawn resamples times for the error.
-	groups, resamples = 16, 64
-
-	// methodError is the spread of the estimates about the truth that more decays do not lessen, as a share: of 11
-	// measured rooms, at 10 dB over noise and more.
-	methodError = 0.20
-
-	// lsb is the largest sample of digital silence: one step of 16 bits.
-	lsb = 1.01 / 32768
+	// minDecays is the least number of free decays behind an octave's value, and minOctaves that of octaves behind the
+	// recording's.
+	minDecays, minOctaves = 8, 2
 )
 
 // Octave is the reverberation time of one octave band.
 type Octave struct {
-	CentreHz    float64
-	RT60Seconds float64
-	Decays      int // free decays that it rests on
+	CentreHz             float64
+	RT60Seconds          float64
+	StandardErrorSeconds float64
+	Decays               int // free decays that it rests on
 }
 
-// Reverb is the reverberation heard in a recording. Where nothing could be said, Reason says why and RT60Seconds
-// is 0.
+// Reverb is the reverberation heard in a recording. Where nothing could be said, Reason says why and the other values
+// but the octaves are 0. Standard errors are those of redrawing the decays together with what was measured of the method.
 type Reverb struct {
-	RT60Seconds          float64 // median of the octaves from 500 to 4000 Hz
-	StandardErrorSeconds float64 // from redrawing the decays, and methodError
+	RT60Seconds          float64 // mean of the octaves from 500 to 4000 Hz, by their errors, on a logarithmic scale
+	StandardErrorSeconds float64
+	AtMost               bool    // so short that it may be the speech's own
+	C50dB, C50ErrorDB    float64 // energy of the first 50 ms over that of the rest
 	Octaves              []Octave
 	Reason               string
 }
 
+// ReverbRows returns the frame and hop, in samples, of the rows that a ReverbMeter takes at the rate: 32 ms every 8 ms.
+func ReverbRows(rate int) (frame, hop int) { return rate * 32 / 1000, rate / rowsPerSecond }
+
 // ReverbMeter measures a [Reverb]. Its size does not depend on the length of the recording.
 type ReverbMeter struct {
-	bands []*octaveMeter
-	buf   []float32
+	bins    int
+	edges   [Octaves][2]int // first bin of an octave, and the one after the last
+	octaves int             // that the rate carries
+	silence float64         // power of a row of digital silence
+
+	history history
+	falls   [Octaves]octaveFalls
 }
 
-// NewReverb returns a meter for samples at the given rate, 8000 or 16000 Hz; octaves that the rate cannot carry are
-// left out.
+// NewReverb returns a meter for the spectra of samples at the given rate, 8000 or 16000 Hz, as [ReverbRows] has them;
+// octaves that the rate cannot carry are left out.
 func NewReverb(rate int) *ReverbMeter {
-	m := &ReverbMeter{}
-	weights := decayWeights(blockSamples(rate), rate)
-	for centreHz := 250.0; centreHz <= 4000 && centreHz < 0.45*float64(rate); centreHz *= 2 {
-		m.bands = append(m.bands, newOctave(centreHz, rate, weights))
+	frame, _ := ReverbRows(rate)
+	m := &ReverbMeter{bins: frame/2 + 1, history: newHistory()}
+	hz := float64(rate) / float64(frame)
+	for i := range Octaves {
+		if centre := centreHz(i); centre < 0.45*float64(rate) {
+			m.edges[i] = [2]int{int(math.Ceil(centre / math.Sqrt2 / hz)), int(math.Ceil(centre * math.Sqrt2 / hz))}
+			m.octaves++
+		}
 	}
+	// White noise of variance s² under a Hann window of N has the power 3/8·N·s² in each bin.
+	bins := m.edges[m.octaves-1][1] - m.edges[0][0]
+	m.silence = silenceLSB * silenceLSB * 3 / 8 * float64(frame*bins)
 	return m
 }
 
-func blockSamples(rate int) int {
-	return max(1, int(math.Round(subframeSeconds*float64(rate)/subBlocks)))
-}
+func centreHz(octave int) float64 { return 250 * float64(int(1)<<octave) }
 
-// Write takes mono samples in ±1, in blocks of any size.
-func (m *ReverbMeter) Write(x []float32) {
-	for b := range slices.Chunk(x, 4096) {
-		m.buf = append(m.buf[:0], b...)
-		for _, o := range m.bands {
-			o.write(b, o.filter.Write(m.buf[:len(b)], b))
-		}
+// Row takes the next row: the power spectrum of a frame of samples in ±1 under a Hann window, unnormalised.
+// It panics if the number of bins is not that of the frame.
+func (m *ReverbMeter) Row(power []float32) {
+	if len(power) != m.bins {
+		panic("room: spectrum length mismatch")
 	}
+	var e [Octaves]float64
+	total := 0.0
+	for i, edge := range m.edges[:m.octaves] {
+		for _, v := range power[edge[0]:edge[1]] {
+			e[i] += float64(v)
+		}
+		total += e[i]
+	}
+	m.add(&e, !(total > m.silence && total < math.Inf(1))) // what is no number is no evidence either
 }
 
-// Result returns the reverberation of the samples so far. Samples may follow.
+func (m *ReverbMeter) add(energies *[Octaves]float64, silent bool) {
+	if !m.history.add(energies, silent) {
+		return
+	}
+	clean := m.history.clean()
+	for i := range m.octaves {
+		m.falls[i].examine(&m.history, i, &clean)
+	}
+	m.history.shift()
+}
+
+// settled returns a copy of the meter in which every row so far has been examined.
+func (m *ReverbMeter) settled() *ReverbMeter {
+	c := *m
+	for range 2 * chunkRows {
+		c.add(&[Octaves]float64{}, true)
+	}
+	return &c
+}
+
+// Result returns the reverberation of the rows so far. Rows may follow.
 func (m *ReverbMeter) Result() Reverb {
+	v, errors := m.settled().measure()
 	var r Reverb
-	var counts [][groups][timeCount]float64
-	for _, o := range m.bands {
-		if o.decays < minDecays {
-			continue
-		}
-		t := peakSeconds(sumGroups(&o.counts, nil))
-		r.Octaves = append(r.Octaves, Octave{CentreHz: o.centreHz, RT60Seconds: t, Decays: o.decays})
-		if o.centreHz >= 500 {
-			counts = append(counts, o.counts)
+	for i, n := range v.decays {
+		if n > 0 {
+			t := math.Exp(v.lnRT60[i])
+			r.Octaves = append(r.Octaves, Octave{
+				CentreHz: centreHz(i), RT60Seconds: t, Decays: n,
+				StandardErrorSeconds: t * math.Hypot(errors.lnRT60[i], octaveMethodError),
+			})
 		}
 	}
-	if len(counts) < 2 {
+	if v.counted < minOctaves {
 		r.Reason = "too few free decays for a reverberation time"
 		return r
 	}
-	var values []float64
-	for _, c := range counts {
-		values = append(values, peakSeconds(sumGroups(&c, nil)))
-	}
-	r.RT60Seconds = dsp.Median(values)
-	r.StandardErrorSeconds = math.Hypot(spread(counts), methodError*r.RT60Seconds)
+	r.RT60Seconds = math.Exp(v.lnMean)
+	r.StandardErrorSeconds = r.RT60Seconds * math.Hypot(errors.lnMean, methodError)
+	r.AtMost = r.RT60Seconds < drySeconds
+	r.C50dB, r.C50ErrorDB = v.c50Mean, math.Hypot(errors.c50Mean, c50MethodErrorDB)
 	return r
 }
 
-// spread is the standard deviation of the median over octaves when the groups of decays are redrawn. The seed is
-// fixed: the same recording has the same error.
-func spread(counts [][groups][timeCount]float64) float64 {
-	rng := rand.New(rand.NewPCG(1, 2))
-	var sum, sumSq float64
-	for range resamples {
-		var values []float64
-		for i := range counts {
-			var times [groups]float64
-			for range groups {
-				times[rng.IntN(groups)]++
-			}
-			values = append(values, peakSeconds(sumGroups(&counts[i], &times)))
-		}
-		t := dsp.Median(values)
-		sum += t
-		sumSq += t * t
+// Falls returns what the values of each octave are computed from, of the rows so far. Rows may follow.
+func (m *ReverbMeter) Falls() (f [Octaves]Falls) {
+	sums := m.settled().sums()
+	for i := range f {
+		f[i] = sums[i].falls(&once)
 	}
-	mean := sum / resamples
-	return math.Sqrt(max(sumSq/resamples-mean*mean, 0))
+	return f
 }
 
-// sumGroups adds up the groups, each as often as times says, or once.
-func sumGroups(counts *[groups][timeCount]float64, times *[groups]float64) (s [timeCount]float64) {
-	for g := range counts {
-		w := 1.0
-		if times != nil {
-			w = times[g]
-		}
-		for t, c := range counts[g] {
-			s[t] += w * c
-		}
+func (m *ReverbMeter) sums() (s [Octaves]octaveSums) {
+	for i := range m.octaves {
+		s[i] = m.falls[i].sums()
 	}
 	return s
-}
-
-// peakSeconds returns where the Gaussian kernel density of the counts is highest.
-func peakSeconds(counts [timeCount]float64) float64 {
-	var density [timeCount]float64
-	for t, c := range counts {
-		if c == 0 {
-			continue
-		}
-		for u := range density {
-			d := float64(u-t) * stepSeconds / kernelSeconds
-			density[u] += c * math.Exp(-d*d/2)
-		}
-	}
-	best := 0
-	for u, d := range density {
-		if d > density[best] {
-			best = u
-		}
-	}
-	return loSeconds + stepSeconds*float64(best)
-}
-
-// decayWeights returns a^(-2n) at the middle of each block n for each decay time.
-//
-//	a = exp(-3·ln 10 / (T·rate))
-func decayWeights(block, rate int) [][]float64 {
-	w := make([][]float64, timeCount)
-	for t := range w {
-		lnA := lnDecay(t, rate)
-		w[t] = make([]float64, spanBlocks)
-		for j := range w[t] {
-			w[t][j] = math.Exp(-2 * lnA * (float64(j) + 0.5) * float64(block))
-		}
-	}
-	return w
-}
-
-func lnDecay(t, rate int) float64 {
-	return -3 * math.Ln10 / ((loSeconds + stepSeconds*float64(t)) * float64(rate))
 }

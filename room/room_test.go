@@ -4,88 +4,12 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/earwitness/earwitness/dsp"
 	"github.com/earwitness/earwitness/room"
 )
-
-// bursts is noise that is cut off every second and then decays by 60 dB in rt60 seconds.
-func bursts(seconds, rate int, rt60 float64) []float32 {
-	rng := rand.New(rand.NewPCG(3, 4))
-	x := make([]float32, seconds*rate)
-	for i := range x {
-		gain := 0.1
-		if t := float64(i%rate)/float64(rate) - 0.2; t > 0 {
-			gain *= math.Pow(10, -3*t/rt60)
-		}
-		x[i] = float32(gain * rng.NormFloat64())
-	}
-	return x
-}
-
-func TestReverbOfKnownDecay(t *testing.T) {
-	const tolerance = 0.15 // share: of slow decays, those that happen to fall fast are found more often
-	for _, rate := range []int{8000, 16000} {
-		for _, want := range []float64{0.3, 0.6, 1.2} {
-			m := room.NewReverb(rate)
-			m.Write(bursts(30, rate, want))
-			r := m.Result()
-			if math.Abs(r.RT60Seconds-want) > tolerance*want {
-				t.Errorf("RT60 of a decay of %g s at %d Hz = %g (reason %q)", want, rate, r.RT60Seconds, r.Reason)
-			}
-			if n := map[int]int{8000: 4, 16000: 5}[rate]; len(r.Octaves) != n {
-				t.Errorf("%d octaves at %d Hz, want %d", len(r.Octaves), rate, n)
-			}
-			if r.StandardErrorSeconds <= 0 || r.StandardErrorSeconds > 0.25*want {
-				t.Errorf("standard error of %g s is %g", want, r.StandardErrorSeconds)
-			}
-		}
-	}
-}
-
-func TestReverbAbstains(t *testing.T) {
-	noise := make([]float32, 16000)
-	cut := make([]float32, 160000) // bursts that end in digital silence: only filters ring
-	rng := rand.New(rand.NewPCG(1, 1))
-	for i := range noise {
-		noise[i] = float32(0.1 * rng.NormFloat64())
-	}
-	for i := range cut {
-		if i%16000 < 4000 {
-			cut[i] = noise[i%16000]
-		}
-	}
-	for _, c := range []struct {
-		name string
-		x    []float32
-	}{{"nothing", nil}, {"silence", make([]float32, 160000)}, {"a second of noise", noise}, {"cut to silence", cut}} {
-		m := room.NewReverb(16000)
-		m.Write(c.x)
-		if r := m.Result(); r.Reason == "" || r.RT60Seconds != 0 {
-			t.Errorf("%s: RT60 %g s, want none", c.name, r.RT60Seconds)
-		}
-	}
-}
-
-func TestReverbBlocks(t *testing.T) {
-	x := bursts(12, 16000, 0.5)
-	run := func(block int) room.Reverb {
-		m := room.NewReverb(16000)
-		for b := range slices.Chunk(x, block) {
-			m.Write(b)
-		}
-		return m.Result()
-	}
-	want := run(len(x))
-	for _, block := range []int{1, 777, 5000} {
-		if got := run(block); !reflect.DeepEqual(got, want) {
-			t.Errorf("blocks of %d: %+v, want %+v", block, got, want)
-		}
-	}
-}
 
 func background(x []float32) room.Background {
 	m := room.NewBackground()
@@ -185,14 +109,6 @@ func TestBackgroundAbstains(t *testing.T) {
 	}
 }
 
-func ExampleReverbMeter() {
-	m := room.NewReverb(16000)
-	m.Write(bursts(20, 16000, 0.5))
-	r := m.Result()
-	fmt.Printf("RT60 %.1f s from %d octaves\n", r.RT60Seconds, len(r.Octaves))
-	// Output: RT60 0.5 s from 5 octaves
-}
-
 func ExampleBackgroundMeter() {
 	m := room.NewBackground()
 	rows := dsp.NewSTFT(512, 128)
@@ -204,16 +120,6 @@ func ExampleBackgroundMeter() {
 	b := m.Result()
 	fmt.Printf("pauses at %.0f dBFS\n", b.LevelDBFS)
 	// Output: pauses at -58 dBFS
-}
-
-func BenchmarkReverb(b *testing.B) {
-	x := bursts(10, 16000, 0.5)
-	for b.Loop() {
-		m := room.NewReverb(16000)
-		m.Write(x)
-		m.Result()
-	}
-	b.ReportMetric(10*float64(b.N)/b.Elapsed().Seconds(), "x_realtime")
 }
 
 func BenchmarkBackground(b *testing.B) {
@@ -231,21 +137,4 @@ func BenchmarkBackground(b *testing.B) {
 		m.Result()
 	}
 	b.ReportMetric(10*float64(b.N)/b.Elapsed().Seconds(), "x_realtime")
-}
-
-func TestSignature(t *testing.T) {
-	m := room.NewReverb(8000)
-	m.Write(bursts(20, 8000, 0.6))
-	s := m.Signature()
-	for i, e := range s.LogRT60 {
-		if i == room.Octaves-1 {
-			if e != (room.Estimate{}) {
-				t.Errorf("octave %d beyond the rate: %+v", i, e)
-			}
-			continue
-		}
-		if math.Abs(e.Value-math.Log(0.6)) > 0.3 || e.Error <= 0 || e.Error > 0.3 {
-			t.Errorf("octave %d of 0.6 s: %+v", i, e)
-		}
-	}
 }

@@ -1,7 +1,5 @@
 package room
 
-import "math"
-
 // Octaves is the number of octave bands that reverberation is measured in, from 250 Hz to 4 kHz.
 const Octaves = 5
 
@@ -15,22 +13,23 @@ type Estimate struct {
 // are about Gaussian.
 type Signature struct {
 	LogRT60 [Octaves]Estimate // natural logarithm of seconds, by octave from 250 Hz up
-	LogEDT  Estimate          // natural logarithm of seconds
-	DRRdB   Estimate
+	C50dB   Estimate
 }
 
-// Signature returns the signature of the samples so far. Samples may follow.
+// leastError keeps an error from being 0 where all draws fall into the same bin.
+const leastError = 0.01
+
+// Signature returns the signature of the rows so far. Rows may follow.
 func (m *ReverbMeter) Signature() Signature {
+	values, errors := m.settled().measure()
 	var s Signature
-	for i, o := range m.bands {
-		if o.decays < minDecays {
-			continue
+	for i, n := range values.decays {
+		if n > 0 {
+			s.LogRT60[i] = Estimate{values.lnRT60[i], max(errors.lnRT60[i], leastError)}
 		}
-		t := peakSeconds(sumGroups(&o.counts, nil))
-		s.LogRT60[i] = Estimate{
-			Value: math.Log(t),
-			Error: max(spread([][groups][timeCount]float64{o.counts}), stepSeconds/2) / t,
-		}
+	}
+	if values.counted >= minOctaves {
+		s.C50dB = Estimate{values.c50Mean, max(errors.c50Mean, leastError)}
 	}
 	return s
 }
