@@ -39,6 +39,7 @@ var layers = map[string]string{
 	"internal/demo":               "",
 	"internal/demo/make":          "internal/demo internal/synth",
 	"internal/lineageeval":        "dsp evidence internal/synth lineage",
+	"internal/roomeval":           "audio dsp internal/synth room",
 	"internal/speed":              "*",
 	"internal/synth":              "dsp",
 	"lineage":                     "dsp",
