@@ -1,13 +1,21 @@
 // Package room measures the place a recording was made in: how long its sound takes to die away, and what is heard
 // when nobody speaks.
 //
-// [ReverbMeter] finds reverberation time (RT60) without knowing what was said. Where a sound stops, an octave of it
-// decays freely; the decay time under which the samples are most probable is found for every such decay (Ratnam et
-// al., "Blind estimation of reverberation time", J. Acoust. Soc. Am. 114, 2003; search for decays after Löllmann et
-// al., "An improved algorithm for blind reverberation time estimation", IWAENC 2010), and the most frequent is the
-// octave's. [BackgroundMeter] takes the spectrum of the quietest frames, which is the room's and the device's.
+// [ReverbMeter] finds reverberation time (RT60) and clarity (C50) without knowing what was said. Nothing falls faster than
+// the room lets it, so the fastest falls of an octave are the room's: how fast is found for each by maximum likelihood,
+// with the noise in the model (Ratnam et al., "Blind estimation of reverberation time", J. Acoust. Soc. Am. 114, 2003).
+// The fastest among falls that last, and the pace of the speech, give ln RT60 by weights that were fitted on made rooms,
+// after Wen, Habets and Naylor ("Blind estimation of reverberation time based on the distribution of signal decay rates",
+// ICASSP 2008). [BackgroundMeter] takes the spectrum of the quietest frames, which is the room's and the device's.
 //
-// Limits: low octaves decay too seldom freely in speech to be trusted. Steady noise 18 dB or less below the speech
-// lengthens short times. A dry recording yields the times of speech itself, 0.2 to 0.3 s, which are then an upper bound.
-// Pauses of noise-gated recordings are digital silence, which is never evidence.
+// Measured on speech in eight measured rooms of 0.2 to 1 s, with weights from other readers and no measured room, 1720
+// recordings of 15 to 20 s at 18 dB over noise and more; intervals are over rooms, of which eight are few. RT60: mean square
+// error 0.0048 s², at most 0.0063; correlation 0.957, at least 0.80; bias within 0.04 s; two standard errors reach the
+// truth in 97.8 %. C50: 1.2 dB, at most 1.7; correlation 0.959, at least 0.75. At 10 dB over noise 0.0062 s² and 1.5 dB.
+//
+// Limits: the weights are those of read speech, and other sounds are misread. At 0 dB over noise 45 % of the recordings are
+// refused, and the rest err by 0.12 s. Low octaves rest on little: at 250 and 500 Hz the error is 0.15 s. A dry recording
+// yields the times of speech itself, up to 0.3 s, and is said to be at most that. The ratio of direct to reverberant energy
+// cannot be had this way: the best weights erred by 3.5 dB, with a correlation of 0.6. Pauses of noise-gated recordings
+// are digital silence, which is never evidence.
 package room

@@ -172,14 +172,14 @@ func TestSignatureOfNarrowBand(t *testing.T) {
 func ExampleReverbMeter() {
 	m := room.NewReverb(16000)
 	frame, hop := room.ReverbRows(16000)
-	dsp.NewSTFT(frame, hop).Write(spokenIn(20, 16000, 0.5, 60), func(r *dsp.Rows) {
+	dsp.NewSTFT(frame, hop).Write(spokenIn(20, 16000, 0.6, 60), func(r *dsp.Rows) {
 		for _, power := range r.All() {
 			m.Row(power)
 		}
 	})
 	r := m.Result()
 	fmt.Printf("RT60 %.1f s from %d octaves\n", r.RT60Seconds, len(r.Octaves))
-	// Output: RT60 0.4 s from 5 octaves
+	// Output: RT60 0.6 s from 5 octaves
 }
 
 func BenchmarkReverb(b *testing.B) {

@@ -1,21 +1,25 @@
 package room
 
-// The weights of the statistics, by least squares over rooms whose decay is known; internal/roomeval fits them.
+// The weights are by least squares over made rooms in which five readers of LibriSpeech test-other (CC BY 4.0) were
+// played, 1688, 1998, 2033, 2414 and 2609: internal/roomeval with 800 rooms and seed 3. The weights of three of the readers
+// and those of the other two give reverberation times 7 % apart.
 const (
-	rt60Tenth, rt60Quarter, rt60Pace = 0.852, 0.780, -0.289
-	c50Early                         = -15.129
+	rt60Tenth, rt60Quarter, rt60Pace = 0.747, 0.871, -0.273
+	c50Early                         = -15.177
 
-	// What is wrong with the estimates however many decays they rest on.
+	// What is wrong with the estimates however many decays they rest on: in measured rooms, two standard errors reach the
+	// truth in 96 to 98 % at 10 dB over noise and more.
 	methodError, octaveMethodError = 0.11, 0.2 // as shares
 	c50MethodErrorDB               = 1.3
 
-	// drySeconds is what dry speech reads at most.
+	// drySeconds is what 200 recordings of dry speech read at most, clean.
 	drySeconds = 0.3
 )
 
+// Of the octaves from 250 Hz up.
 var (
-	rt60Octave = [Octaves]float64{0.893, 0.777, 0.580, 0.529, 0.484}
-	c50Octave  = [Octaves]float64{-8.734, -8.417, -6.819, -6.006, -6.077}
+	rt60Octave = [Octaves]float64{0.857, 0.750, 0.563, 0.509, 0.471}
+	c50Octave  = [Octaves]float64{-8.773, -8.486, -6.908, -6.098, -6.065}
 )
 
 func (f *Falls) lnRT60(octave int) float64 {
