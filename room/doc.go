@@ -12,6 +12,7 @@
 // recordings of 15 to 20 s at 18 dB over noise and more; intervals are over rooms, of which eight are few. RT60: mean square
 // error 0.0048 s², at most 0.0063; correlation 0.957, at least 0.80; bias within 0.04 s; two standard errors reach the
 // truth in 97.8 %. C50: 1.2 dB, at most 1.7; correlation 0.959, at least 0.75. At 10 dB over noise 0.0062 s² and 1.5 dB.
+// In 3 s 0.0135 s² and 94 %, 23 % refused; in the telephone band 0.0090 s² and 93 %; through Opus at 16 kbit/s 0.0053 s².
 //
 // Limits: the weights are those of read speech, and other sounds are misread. At 0 dB over noise 45 % of the recordings are
 // refused, and the rest err by 0.12 s. Low octaves rest on little: at 250 and 500 Hz the error is 0.15 s. A dry recording

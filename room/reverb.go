@@ -14,6 +14,8 @@ const (
 	// minDecays is the least number of free decays behind an octave's value, and minOctaves that of octaves behind the
 	// recording's.
 	minDecays, minOctaves = 8, 2
+	// minRows is how many rows 3 s have. Of recordings of 2 s only 79 % came out right within two standard errors.
+	minRows = 3*rowsPerSecond - 4
 )
 
 // Octave is the reverberation time of one octave band.
@@ -44,6 +46,7 @@ type ReverbMeter struct {
 	edges   [Octaves][2]int // first bin of an octave, and the one after the last
 	octaves int             // that the rate carries
 	silence float64         // power of a row of digital silence
+	sound   int             // rows above it
 
 	history history
 	falls   [Octaves]octaveFalls
@@ -83,7 +86,11 @@ func (m *ReverbMeter) Row(power []float32) {
 		}
 		total += e[i]
 	}
-	m.add(&e, !(total > m.silence && total < math.Inf(1))) // what is no number is no evidence either
+	silent := !(total > m.silence && total < math.Inf(1)) // what is no number is no evidence either
+	if !silent {
+		m.sound++
+	}
+	m.add(&e, silent)
 }
 
 func (m *ReverbMeter) add(energies *[Octaves]float64, silent bool) {
@@ -108,6 +115,9 @@ func (m *ReverbMeter) settled() *ReverbMeter {
 
 // Result returns the reverberation of the rows so far. Rows may follow.
 func (m *ReverbMeter) Result() Reverb {
+	if m.sound < minRows {
+		return Reverb{Reason: "less than 3 s of sound"}
+	}
 	v, errors := m.settled().measure()
 	var r Reverb
 	for i, n := range v.decays {

@@ -20,9 +20,11 @@ type Signature struct {
 const leastError = 0.01
 
 // Signature returns the signature of the rows so far. Rows may follow.
-func (m *ReverbMeter) Signature() Signature {
+func (m *ReverbMeter) Signature() (s Signature) {
+	if m.sound < minRows {
+		return s
+	}
 	values, errors := m.settled().measure()
-	var s Signature
 	for i, n := range values.decays {
 		if n > 0 {
 			s.LogRT60[i] = Estimate{values.lnRT60[i], max(errors.lnRT60[i], leastError)}

@@ -94,6 +94,9 @@ func printMeasurements(line func(name, format string, args ...any), r evidence.R
 	if r.Room != nil && r.Room.RT60Seconds != nil {
 		line("RT60", "%.2f s, standard error %.2f s", *r.Room.RT60Seconds, deref(r.Room.RT60StandardErrorSeconds))
 	}
+	if r.Room != nil && r.Room.C50dB != nil {
+		line("C50", "%.1f dB, standard error %.1f dB", *r.Room.C50dB, deref(r.Room.C50StandardErrorDB))
+	}
 	if r.Mains != nil {
 		line("mains hum", "%s", mainsText(r.Mains))
 	}
