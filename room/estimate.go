@@ -73,7 +73,7 @@ func (m *ReverbMeter) measure() (values, errors estimates) {
 	return values, errors
 }
 
-func squareOf(x float64) float64 { return x * x }
+func squareOf(x float64) float64 { return float64(x * x) }
 
 // weightsOf returns the weights of octaves in the means, from the variances of their values.
 func weightsOf(variances *[Octaves]float64) (w [Octaves]float64) {

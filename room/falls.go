@@ -43,7 +43,7 @@ func (c *cumulative) at(bin int, times *[groups]float64) float64 {
 
 // lnQuantile returns the natural logarithm of the decay time in seconds that the share p of the falls do not reach.
 func (c *cumulative) lnQuantile(p float64, times *[groups]float64) float64 {
-	want := p * c.at(timeBins-1, times)
+	want := float64(p * c.at(timeBins-1, times))
 	lo, hi := 0, timeBins-1
 	for lo < hi {
 		if mid := (lo + hi) / 2; c.at(mid, times) >= want {

@@ -98,7 +98,7 @@ func (h *history) noise(octave int) float64 {
 		return 0
 	}
 	slices.Sort(some[:n])
-	return noiseOverQuantile * some[int(noiseShare*float64(n))]
+	return float64(noiseOverQuantile * some[int(noiseShare*float64(n))])
 }
 
 // octaveFalls counts the falls of one octave by their decay times.
@@ -183,7 +183,7 @@ func decaySeconds(e, logs []float64, noise float64) float64 {
 		inverse := 1 / (s + noise)
 		d := s * inverse
 		z := float64(d*inverse) * (v - s - noise)
-		dd := d * d
+		dd := float64(d * d)
 		w00 += dd
 		w01 += float64(dd * x)
 		w11 += float64(float64(dd*x) * x)

@@ -134,7 +134,7 @@ func (m *ReverbMeter) Result() Reverb {
 		return r
 	}
 	r.RT60Seconds = math.Exp(v.lnMean)
-	r.StandardErrorSeconds = r.RT60Seconds * math.Hypot(errors.lnMean, methodError)
+	r.StandardErrorSeconds = float64(r.RT60Seconds * math.Hypot(errors.lnMean, methodError))
 	r.AtMost = r.RT60Seconds-r.StandardErrorSeconds < drySeconds
 	r.C50dB, r.C50ErrorDB = v.c50Mean, math.Hypot(errors.c50Mean, c50MethodErrorDB)
 	return r

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -33,17 +34,21 @@ var targets = []target{
 	},
 }
 
-func report(w io.Writer, trials []trial) {
+func report(w io.Writer, trials []trial) error {
 	for _, t := range targets {
-		weights, deviation := fit(trials, t)
+		weights, deviation, err := fit(trials, t)
+		if err != nil {
+			return fmt.Errorf("fitting %s: %w", t.name, err)
+		}
 		fmt.Fprintf(w, "%s\n  octaves %.3f\n  weights %.3f\n  standard deviation of an octave %.3f\n",
 			t.name, weights[:room.Octaves], weights[room.Octaves:], deviation)
 	}
+	return nil
 }
 
 // fit returns a constant for each octave and then the weights of the features, which octaves share, and how far the
 // values of an octave lie from the truth.
-func fit(trials []trial, t target) (weights []float64, deviation float64) {
+func fit(trials []trial, t target) (weights []float64, deviation float64, err error) {
 	var rows, values []float64
 	width := 0
 	for i := range trials {
@@ -59,12 +64,15 @@ func fit(trials []trial, t target) (weights []float64, deviation float64) {
 			values = append(values, t.value(&trials[i].truth, octave))
 		}
 	}
+	if len(values) == 0 {
+		return nil, 0, errors.New("too little speech to measure")
+	}
 	a, b := mat.NewDense(len(values), width, rows), mat.NewVecDense(len(values), values)
 	var x, e mat.VecDense
 	if err := x.SolveVec(a, b); err != nil {
-		panic(err) // a condition number: the features are the same
+		return nil, 0, err
 	}
 	e.MulVec(a, &x)
 	e.SubVec(&e, b)
-	return x.RawVector().Data, mat.Norm(&e, 2) / math.Sqrt(float64(len(values)))
+	return x.RawVector().Data, mat.Norm(&e, 2) / math.Sqrt(float64(len(values))), nil
 }

@@ -9,6 +9,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -52,7 +53,7 @@ func run(w io.Writer, seed uint64, rooms int, folders []string) error {
 		readers = append(readers, x)
 	}
 	if len(readers) == 0 {
-		return fmt.Errorf("no folder given")
+		return errors.New("no folder given")
 	}
 	var trials []trial
 	for i := range rooms {
@@ -63,8 +64,7 @@ func run(w io.Writer, seed uint64, rooms int, folders []string) error {
 			trials = append(trials, trial{measure(played(readers[rng.IntN(len(readers))], h, rng)), t})
 		}
 	}
-	report(w, trials)
-	return nil
+	return report(w, trials)
 }
 
 // played returns 8 to 20 s of speech in a room, clean or under noise.
