@@ -29,6 +29,38 @@ type Calibration struct {
 // rateStep is the resolution of the table of error rates, in log10 LR.
 const rateStep = 0.25
 
+// Valid reports whether the values of a calibration read from elsewhere can be what a fit makes: no ratio falls as its
+// score rises, bounds enclose 0 and lie within what the trials support, error rates are shares that fall with the ratio.
+// The zero Calibration, which says nothing, is valid.
+func (c *Calibration) Valid() bool {
+	finite := !math.IsNaN(c.Intercept+c.Slope) && !math.IsInf(c.Intercept+c.Slope, 0)
+	if !finite || c.Slope < 0 || c.Trials < 0 || c.Trials > mostTrials || c.FalseTrials > mostTrials || c.MissedTrials > mostTrials {
+		return false
+	}
+	if b := c.Bounds; b != nil && !(b.Lower <= 0 && b.Upper >= 0 && max(-b.Lower, b.Upper) <= math.Log10(mostTrials)) {
+		return false
+	}
+	if len(c.False) != len(c.Missed) || len(c.False) > mostRates {
+		return false
+	}
+	if len(c.False) > 0 && (!(c.Step >= leastStep) || math.IsInf(c.Step, 1) || c.FalseTrials < 1 || c.MissedTrials < 1) {
+		return false
+	}
+	for _, rates := range [][]float64{c.False, c.Missed} {
+		before := 1.0
+		for _, r := range rates {
+			if !(r >= 0 && r <= before) {
+				return false
+			}
+			before = r
+		}
+	}
+	return true
+}
+
+// What a calibration that is read holds at most, and its finest step.
+const mostTrials, mostRates, leastStep = 1e9, 1000, 0.01
+
 // FitCalibration fits a Calibration to scores of both kinds of trials. The scores must come from models that have
 // not seen them; the two constants of the line are fitted on the same trials that the error rates are counted on, so
 // the rates are slightly flattering. sources is the number of independent sources behind the trials: pairs of the same
@@ -36,7 +68,22 @@ const rateStep = 0.25
 // missing is the number of trials of the second proposition that got no score at all, because nothing was found to
 // weigh: they count as not wrong.
 func FitCalibration(same, other []float64, sources, missing int, set string) Calibration {
-	c := Calibration{Logistic: FitLogistic(same, other), Set: set, Sources: sources, Step: rateStep}
+	c := Calibration{Logistic: FitLogistic(same, other), Set: set}
+	c.count(same, other, sources, missing)
+	return c
+}
+
+// MeasureCalibration is [FitCalibration] for scores that are log10 likelihood ratios already: it bounds them and
+// counts how often they are wrong.
+func MeasureCalibration(same, other []float64, sources int, set string) Calibration {
+	c := Calibration{Logistic: Logistic{Slope: 1, Trials: min(len(same), len(other))}, Set: set}
+	c.count(same, other, sources, 0)
+	return c
+}
+
+// count finds the bounds and the error rates.
+func (c *Calibration) count(same, other []float64, sources, missing int) {
+	c.Sources, c.Step = sources, rateStep
 	c.Trials = min(c.Trials, sources)
 	c.FalseTrials, c.MissedTrials = min(sources, len(other)+missing), min(sources, len(same))
 	c.Bounds = c.bounds(same, other, missing)
@@ -55,7 +102,6 @@ func FitCalibration(same, other []float64, sources, missing int, set string) Cal
 		c.False = append(c.False, share(falses, len(other)+missing))
 		c.Missed = append(c.Missed, share(misses, len(same)))
 	}
-	return c
 }
 
 // bounds looks for the bounds that the trials support.
@@ -104,7 +150,7 @@ func (c *Calibration) Weigh(score float64) (log10LR float64, rate *ErrorRate) {
 	if log10LR == 0 || len(rates) == 0 || !(c.Step > 0) {
 		return log10LR, nil
 	}
-	value := rates[min(int(math.Abs(log10LR)/c.Step), len(rates)-1)]
+	value := rates[int(min(math.Abs(log10LR)/c.Step, float64(len(rates)-1)))]
 	return log10LR, &ErrorRate{Value: value, Upper95: upper95(value, trials), N: trials, Set: c.Set}
 }
 

@@ -135,3 +135,36 @@ func ExampleLogistic_Log10LR() {
 	// +1.0 moderate support
 	// +2.0 moderately strong support
 }
+
+func TestCalibrationValid(t *testing.T) {
+	sound := func() evidence.Calibration {
+		return evidence.FitCalibration([]float64{2, 3, 1, -0.5}, []float64{-2, -1, -3, 0.2}, 4, 0, "x")
+	}
+	c := sound()
+	if !c.Valid() || !new(evidence.Calibration).Valid() {
+		t.Error("a fitted calibration or the zero one is not valid")
+	}
+	for name, spoil := range map[string]func(*evidence.Calibration){
+		"a step near 0":         func(c *evidence.Calibration) { c.Step = 1e-300 },
+		"no step":               func(c *evidence.Calibration) { c.Step = 0 },
+		"a share below 0":       func(c *evidence.Calibration) { c.False[0] = -5 },
+		"a share above 1":       func(c *evidence.Calibration) { c.Missed[0] = 2 },
+		"rising shares":         func(c *evidence.Calibration) { c.False[0], c.False[1] = 0, 0.5 },
+		"rates without trials":  func(c *evidence.Calibration) { c.FalseTrials = 0 },
+		"trials without end":    func(c *evidence.Calibration) { c.Trials = math.MaxInt },
+		"bounds without end":    func(c *evidence.Calibration) { c.Bounds.Upper = 300 },
+		"bounds on one side":    func(c *evidence.Calibration) { c.Bounds.Lower = 0.5 },
+		"evidence turned round": func(c *evidence.Calibration) { c.Slope = -1 },
+		"no number":             func(c *evidence.Calibration) { c.Intercept = math.NaN() },
+		"lists that differ":     func(c *evidence.Calibration) { c.Missed = c.Missed[1:] },
+	} {
+		c := sound()
+		spoil(&c)
+		if c.Valid() {
+			t.Errorf("%s: valid", name)
+		}
+	}
+	if f := (evidence.Fusion{Weights: []float64{1, -1}}); f.Valid() {
+		t.Error("a fusion in which evidence counts backwards is valid")
+	}
+}
