@@ -26,6 +26,8 @@ const (
 	// wholeShare is how much of a recording a match must cover for it to be in the other: an excerpt pasted into another
 	// recording covers less.
 	wholeShare = 0.8
+	// leastCopy is the log10 LR from which a copy is one, whatever the prior of sessions: a copy is more than a session.
+	leastCopy = 1.0
 	// leastContinued and endSeconds: of 80 recordings cut in two that overlap by 1 to 8 s, then coded, all 48 overlaps of 3 s
 	// and more are found to within 0.06 s of the ends, and decide; of 30 pairs of strangers of which one ends and the other
 	// begins with the same tune or ringing, none does. A shorter overlap may be a word that is said twice.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,12 +76,12 @@ type union struct {
 	paths    []string // of the recordings that were decoded
 	ratios   *session.Ratios
 	cut      float64
-	highest  float64 // ratio of all pairs
+	highest  float64 // ratio by likeness
 	excerpts int     // links that were left out: see oneContainer
 }
 
 func newUnion(c *evidence.Case, cut float64) *union {
-	u := &union{cut: cut, highest: math.Inf(-1)}
+	u := &union{cut: cut}
 	at := map[string]int{}
 	for _, r := range c.Recordings {
 		if r.Status != evidence.Failed {
@@ -100,14 +99,14 @@ func newUnion(c *evidence.Case, cut float64) *union {
 		if !okA || !okB || i == j {
 			continue
 		}
-		u.highest = max(u.highest, p.Log10LR)
 		key := pairKey(p.A, p.B)
 		if s, ok := all[key]; !ok || !s.decided(p) {
 			u.ratios.Set(i, j, p.Log10LR)
+			u.highest = max(u.highest, p.Log10LR)
 			continue
 		}
 		if s, ok := linked[key]; ok {
-			u.ratios.Link(session.Link{I: i, J: j, Log10LR: p.Log10LR, Firm: s.kind == isCopy})
+			u.ratios.Link(session.Link{I: i, J: j, Log10LR: p.Log10LR, Firm: s.kind == isCopy && p.Log10LR >= leastCopy})
 		}
 	}
 	return u
@@ -136,9 +135,9 @@ func (u *union) limits(formed session.Clustering, resamples int) (out []string) 
 			out = append(out, fmt.Sprintf(sessionLimit+format, n))
 		}
 	}
-	if u.highest < u.cut && !math.IsInf(u.highest, -1) {
-		out = append(out, fmt.Sprintf(sessionLimit+"the prior asks for a mean log10 LR of %.2f, which no pair reaches: "+
-			"no two recordings are joined", u.cut))
+	if u.highest > 0 && u.highest < u.cut {
+		out = append(out, fmt.Sprintf(sessionLimit+"the prior asks for a mean log10 LR of %.2f, which no pair reaches by "+
+			"likeness: only shared audio joins recordings", u.cut))
 	}
 	alone := 0
 	for _, l := range formed.Labels {

@@ -111,7 +111,7 @@ func TestClusterPrior(t *testing.T) {
 			t.Errorf("prior %g: %d sessions, want %g", c.prior, len(k.Sessions), c.sessions)
 		}
 	}
-	limits := []string{"kept", "session: the prior asks for a mean log10 LR of 2.00, which no pair reaches: no two recordings are joined"}
+	limits := []string{"kept", "session: the prior asks for a mean log10 LR of 2.00, which no pair reaches by likeness: only shared audio joins recordings"}
 	if k.Tool.Settings["session_prior"] != "0.01" || !slices.Equal(k.Limits, limits) {
 		t.Errorf("settings %v, limits %q", k.Tool.Settings, k.Limits)
 	}

@@ -120,7 +120,7 @@ func (t *tree) link(links []Link, cut float64) (refused []Link) {
 	})
 	for _, l := range links {
 		a, b := t.root(l.I), t.root(l.J)
-		if l.Log10LR < cut || a == b {
+		if a == b || l.Log10LR < cut && !l.Firm {
 			continue
 		}
 		mean, _ := t.across(a, b)
@@ -128,7 +128,7 @@ func (t *tree) link(links []Link, cut float64) (refused []Link) {
 			refused = append(refused, l)
 			continue
 		}
-		t.join(min(a, b), max(a, b), l.Log10LR)
+		t.join(min(a, b), max(a, b), max(l.Log10LR, cut)) // copies stay together whatever the cut
 	}
 	return refused
 }
