@@ -18,6 +18,9 @@ const (
 	minRows = 3*rowsPerSecond - 4
 )
 
+// longestSeconds is the RT60 beyond which a value is a lower bound.
+const longestSeconds = 1.2
+
 // Octave is the reverberation time of one octave band.
 type Octave struct {
 	CentreHz             float64
@@ -32,6 +35,7 @@ type Reverb struct {
 	RT60Seconds          float64 // mean of the octaves from 500 to 4000 Hz, by their errors, on a logarithmic scale
 	StandardErrorSeconds float64
 	AtMost               bool    // so short that it may be the speech's own
+	AtLeast              bool    // so long that it may be longer: the measured rooms went up to 1 s, and 4 s read as 1.4 to 1.8
 	C50dB, C50ErrorDB    float64 // energy of the first 50 ms over that of the rest
 	Octaves              []Octave
 	Reason               string
@@ -136,6 +140,7 @@ func (m *ReverbMeter) Result() Reverb {
 	r.RT60Seconds = math.Exp(v.lnMean)
 	r.StandardErrorSeconds = float64(r.RT60Seconds * math.Hypot(errors.lnMean, methodError))
 	r.AtMost = r.RT60Seconds-r.StandardErrorSeconds < drySeconds
+	r.AtLeast = r.RT60Seconds > longestSeconds
 	r.C50dB, r.C50ErrorDB = v.c50Mean, math.Hypot(errors.c50Mean, c50MethodErrorDB)
 	return r
 }

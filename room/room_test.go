@@ -13,6 +13,7 @@ import (
 
 func background(x []float32) room.Background {
 	m := room.NewBackground()
+	m.Samples(x)
 	dsp.NewSTFT(512, 128).Write(x, func(r *dsp.Rows) {
 		for _, power := range r.All() {
 			m.Row(power)
@@ -21,15 +22,17 @@ func background(x []float32) room.Background {
 	return m.Result()
 }
 
-// spoken is white noise of the given RMS with a hundred times louder, low-pitched bursts in every second half second.
+// spoken is noise with the power 1 + 0.16 + 0.8·cos ω times that of white noise of the given RMS, with a hundred times
+// louder, low-pitched bursts in every second half second.
 func spoken(seconds int, rms float64) []float32 {
 	rng := rand.New(rand.NewPCG(5, 6))
 	x := make([]float32, seconds*8000)
-	low := 0.0
+	low, before := 0.0, 0.0
 	for i := range x {
 		n := rng.NormFloat64()
 		low += 0.2 * (n - low)
-		x[i] = float32(rms * n)
+		x[i] = float32(rms * (n + 0.4*before))
+		before = n
 		if i/4000%2 == 1 {
 			x[i] += float32(100 * rms * low)
 		}
@@ -37,32 +40,40 @@ func spoken(seconds int, rms float64) []float32 {
 	return x
 }
 
-// White noise of RMS r has the power 2·r² re a full-scale sine, of which (3400−250)/4000 lies in the energy band;
-// a band of k of the 256 bins has 10·log10(k) dB over one bin, and the mean of the log of k squared Rayleigh
-// variables lies below that, the same for all bands only if k is large.
-func TestBackgroundOfWhiteNoise(t *testing.T) {
+// The noise has the power 2·r² re a full-scale sine for an RMS of r, times what its colour adds; a band of k of the 256 bins
+// has 10·log10(k) dB over one bin, and the mean of the log of k squared Rayleigh variables lies below that, the same for
+// all bands only if k is large.
+func TestBackgroundOfKnownNoise(t *testing.T) {
 	const rms = 0.001
+	power := func(hz float64) float64 { return 1.16 + 0.8*math.Cos(2*math.Pi*hz/8000) }
 	b := background(spoken(20, rms))
 	if b.Reason != "" {
 		t.Fatal(b.Reason)
 	}
-	if want := 10 * math.Log10(2*rms*rms*3150/4000); math.Abs(b.LevelDBFS-want) > 0.4 {
+	inBand := 0.0
+	for hz := 250.5; hz < 3400; hz++ {
+		inBand += power(hz) / 4000
+	}
+	if want := 10 * math.Log10(2*rms*rms*inBand); math.Abs(b.LevelDBFS-want) > 0.4 {
 		t.Errorf("level %.2f dBFS, want %.2f: the quietest frames lie a little below the mean", b.LevelDBFS, want)
 	}
 	if b.PauseSeconds < 8.5 || b.PauseSeconds > 10 {
 		t.Errorf("%.1f s of pauses, want nearly 10", b.PauseSeconds)
 	}
-	// Band 23 is 1.5 times as wide as band 20 and both are wide.
+	// Band 24 is 1.5 times as wide as band 21 and both are wide.
 	last := len(b.BandsHz) - 1
-	want := 10 * math.Log10(b.BandsHz[last]/b.BandsHz[last-3])
+	want := 10 * math.Log10(b.BandsHz[last]/b.BandsHz[last-3]*power(b.BandsHz[last])/power(b.BandsHz[last-3]))
 	if got := b.PauseShapeDB[last] - b.PauseShapeDB[last-3]; math.Abs(got-want) > 0.6 {
-		t.Errorf("shape rises by %.2f dB over three bands, want %.2f", got, want)
+		t.Errorf("shape changes by %.2f dB over three bands, want %.2f", got, want)
 	}
 	if b.LongTermDB[4]-b.LongTermDB[last] < b.PauseShapeDB[4]-b.PauseShapeDB[last]+5 {
 		t.Error("the long-term spectrum of low-pitched speech is not low")
 	}
 	if b.SNRdB < 15 || b.SNRdB > 40 {
 		t.Errorf("SNR %.1f dB", b.SNRdB)
+	}
+	if b.SilenceShare != 0 || math.Abs(b.SoundSeconds-20) > 0.02 {
+		t.Errorf("%.3f s of sound, %.3f of silence, want 20 s and none", b.SoundSeconds, b.SilenceShare)
 	}
 }
 
@@ -73,8 +84,11 @@ func TestBackgroundStandardError(t *testing.T) {
 	for seed := range recordings {
 		x := spoken(10, 0.001)[:48000]
 		rng := rand.New(rand.NewPCG(uint64(seed), 9))
+		before := 0.0
 		for i := range x[:32000] {
-			x[i] = float32(0.001 * rng.NormFloat64())
+			n := rng.NormFloat64()
+			x[i] = float32(0.001 * (n + 0.4*before))
+			before = n
 		}
 		b := background(x[:40000])
 		shapes, errors = append(shapes, b.PauseShapeDB[band]), append(errors, b.PauseErrorDB[band])
@@ -99,12 +113,23 @@ func TestBackgroundIgnoresDigitalSilence(t *testing.T) {
 }
 
 func TestBackgroundAbstains(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		x    []float32
-	}{{"nothing", nil}, {"silence", make([]float32, 80000)}, {"a quarter of a second", spoken(1, 0.001)[:2000]}} {
-		if b := background(c.x); b.Reason == "" || b.PauseShapeDB != nil {
-			t.Errorf("%s: a background of %d frames", c.name, b.PauseFrames)
+	gated, white := spoken(10, 0.001), spoken(10, 0.001)
+	rng := rand.New(rand.NewPCG(7, 8))
+	for i := range gated {
+		switch {
+		case i/4000%2 == 0 && i%4000 > 400:
+			gated[i] = 0 // what is left of a pause is the end of the burst before
+			fallthrough
+		case i/4000%2 == 0:
+			white[i] = float32(0.01 * rng.NormFloat64())
+		}
+	}
+	for name, x := range map[string][]float32{
+		"nothing": nil, "silence": make([]float32, 80000), "a quarter of a second": spoken(1, 0.001)[:2000],
+		"gated": gated, "white noise": white,
+	} {
+		if b := background(x); b.Reason == "" || b.PauseShapeDB != nil {
+			t.Errorf("%s: a background of %d frames", name, b.PauseFrames)
 		}
 	}
 }
@@ -119,7 +144,7 @@ func ExampleBackgroundMeter() {
 	})
 	b := m.Result()
 	fmt.Printf("pauses at %.0f dBFS\n", b.LevelDBFS)
-	// Output: pauses at -58 dBFS
+	// Output: pauses at -57 dBFS
 }
 
 func BenchmarkBackground(b *testing.B) {
