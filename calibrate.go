@@ -102,30 +102,28 @@ func (k *calibrator) provenance(ctx context.Context, store evidence.Store, part 
 }
 
 func (k *calibrator) fitSession(ctx context.Context, store evidence.Store) error {
-	all, err := backgrounds(ctx, store)
+	all, err := sessionFeatures(ctx, store)
 	if err != nil {
 		return err
 	}
 	var features []session.Features
 	var names, paths []string
 	for _, path := range slices.Sorted(maps.Keys(all)) {
-		if name := k.truth.Recordings[path].Session; name != "" && all[path].Reason() == "" {
+		if name := k.truth.Recordings[path].Session; name != "" {
 			features, names, paths = append(features, *all[path]), append(names, name), append(paths, path)
 		}
 	}
 	if len(paths) == 0 {
 		return nil
 	}
-	model, err := session.Fit(features, names)
+	fitted, err := fitSessions(features, names, k.truth.Name)
+	if errors.Is(err, session.ErrFew) {
+		return nil // other parts may still be fitted
+	}
 	if err != nil {
 		return err
 	}
-	same, other, err := session.HeldOutScores(features, names)
-	if err != nil {
-		return err
-	}
-	k.c.Session = &model
-	k.c.Pauses = evidence.FitCalibration(same, other, model.Sessions, 0, k.truth.Name)
+	k.c.Session = &fitted
 	return k.provenance(ctx, store, "session", paths)
 }
 

@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"github.com/earwitness/earwitness/evidence"
-	"github.com/earwitness/earwitness/session"
 )
 
 // Calibration is everything that was fitted on recordings with known truth: models, and how their scores become
@@ -18,8 +17,7 @@ import (
 type Calibration struct {
 	ID         string               `json:"-"` // hash of the constants
 	Provenance []Provenance         `json:"provenance"`
-	Session    *session.Model       `json:"session"`
-	Pauses     evidence.Calibration `json:"pauses"`     // score of Session: same session, against another
+	Session    *SessionCalibration  `json:"session"`    // what two recordings have in common: same session, against another
 	Overlap    evidence.Calibration `json:"overlap"`    // score of fingerprint: same audio, against other audio
 	CrossCheck evidence.Calibration `json:"crosscheck"` // score of an event between two copies: edited, against not
 	Splice     evidence.Calibration `json:"splice"`     // score of the strongest discontinuity: edited, against not
@@ -56,12 +54,13 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 	if err := json.Unmarshal(b, c); err != nil {
 		return nil, fmt.Errorf("calibration: %w", err)
 	}
-	if c.Session == nil || !c.Session.Valid() {
+	if c.Session == nil || !c.Session.valid() {
 		return nil, errors.New("calibration: no valid model of sessions")
 	}
-	for _, part := range []evidence.Calibration{c.Pauses, c.Overlap, c.CrossCheck, c.Splice, c.Mains, c.Descent} {
-		if len(part.False) > 0 && (part.FalseTrials < 1 || part.MissedTrials < 1) {
-			return nil, errors.New("calibration: error rates without the number of their trials")
+	parts := []evidence.Calibration{c.Session.All, c.Overlap, c.CrossCheck, c.Splice, c.Mains, c.Descent}
+	for _, part := range append(parts, c.Session.Groups[:]...) {
+		if !part.Valid() {
+			return nil, errors.New("calibration: constants that no fit makes")
 		}
 	}
 	sum := sha256.Sum256(b)

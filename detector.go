@@ -34,6 +34,7 @@ type measuring struct {
 const (
 	nameOverlap    = "fingerprint_overlap"
 	nameBackground = "room_background"
+	nameReverb     = "room_rt60"
 	nameHum        = "mains_hum"
 	nameWaveform   = "splice_waveform"
 )

@@ -11,14 +11,17 @@ import (
 
 // roomBackground measures what is heard in the pauses; what the comparison of sessions needs of it is packed.
 var roomBackground = Detector{
-	Name: nameBackground, Version: 1, Doc: "spectrum and level of the pauses, long-term spectrum of speech",
+	Name: nameBackground, Version: 2, Doc: "spectrum and level of the pauses, long-term spectrum of speech",
 	rate: narrowRate,
 	start: func(audio.Info, *Calibration) measuring {
 		meter := room.NewBackground()
 		return measuring{
-			taps: []tap{{rate: narrowRate, frame: 512, hop: 128, row: meter.Row}},
-			finish: func(m *evidence.Measured) error {
+			taps: []tap{{rate: narrowRate, samples: meter.Samples, frame: 512, hop: 128, row: meter.Row}},
+			finish: func(m *evidence.Measured) (err error) {
 				b := meter.Result()
+				if b.Reason == "" && b.SpeechFrames == 0 {
+					m.Recording.Limits = append(m.Recording.Limits, "room_background: no speech rises above it: not compared with others")
+				}
 				if b.Reason != "" {
 					m.Recording.Limits = append(m.Recording.Limits, "room_background: "+b.Reason)
 					return nil
@@ -26,13 +29,13 @@ var roomBackground = Detector{
 				m.Recording.Background = &evidence.Background{
 					PauseSeconds: round(b.PauseSeconds, 1e-3), LevelDBFS: rounded(b.LevelDBFS, 0.01),
 					BandsHz: roundAll(b.BandsHz, 0.1), PauseShapeDB: roundAll(b.PauseShapeDB, 0.01),
-					LongTermDB: roundAll(b.LongTermDB, 0.01),
+					PauseSpread: roundAll(b.PauseSpread, 0.01), LongTermDB: roundAll(b.LongTermDB, 0.01),
+					SilenceShare: round(b.SilenceShare, 1e-4),
 				}
 				if b.SpeechFrames > 0 {
 					roomOf(m).SNRdB = rounded(b.SNRdB, 0.01)
 				}
-				packed, err := sessionFeatures(b, m.Recording.DurationSeconds).MarshalBinary()
-				m.Features[nameBackground] = packed
+				m.Features[nameBackground], err = packed(b.SoundSeconds, spokenVectors(b))
 				return err
 			},
 		}
@@ -41,7 +44,7 @@ var roomBackground = Detector{
 
 // roomReverberation measures how long sound takes to die away, on the widest stream that the recording has.
 var roomReverberation = Detector{
-	Name: "room_rt60", Version: 2, Doc: "reverberation time by octaves and clarity, from how speech falls",
+	Name: nameReverb, Version: 2, Doc: "reverberation time by octaves and clarity, from how speech falls",
 	rate: narrowRate,
 	start: func(info audio.Info, _ *Calibration) measuring {
 		rate := narrowRate
@@ -51,8 +54,13 @@ var roomReverberation = Detector{
 		meter := room.NewReverb(rate)
 		frame, hop := room.ReverbRows(rate)
 		return measuring{
-			taps:   []tap{{rate: rate, frame: frame, hop: hop, row: meter.Row}},
-			finish: func(m *evidence.Measured) error { finishReverberation(m, meter.Result()); return nil },
+			taps: []tap{{rate: rate, frame: frame, hop: hop, row: meter.Row}},
+			finish: func(m *evidence.Measured) (err error) {
+				finishReverberation(m, meter.Result())
+				vectors := map[session.Group]session.Vector{session.Reverberation: reverberation(meter.Signature())}
+				m.Features[nameReverb], err = packed(m.Recording.DurationSeconds, vectors)
+				return err
+			},
 		}
 	},
 }
@@ -70,6 +78,9 @@ func finishReverberation(m *evidence.Measured, r room.Reverb) {
 	}
 	if r.AtMost {
 		m.Recording.Limits = append(m.Recording.Limits, "room_rt60: at most; dry speech itself dies away as fast")
+	}
+	if r.AtLeast {
+		m.Recording.Limits = append(m.Recording.Limits, "room_rt60: at least; in longer reverberation it reads too short")
 	}
 	found := roomOf(m)
 	found.RT60Seconds = rounded(r.RT60Seconds, 1e-4)
@@ -102,13 +113,34 @@ func roundAll(x []float64, step float64) []float64 {
 	return out
 }
 
-// sessionFeatures takes from a background what sessions are compared by.
-func sessionFeatures(b room.Background, seconds float64) *session.Features {
-	f := &session.Features{
-		Seconds: seconds, PauseFrames: b.PauseFrames, LevelDBFS: b.LevelDBFS, SpeechFrames: b.SpeechFrames,
+// spokenVectors are those of a recording of speech: noise alone may be anybody's.
+func spokenVectors(b room.Background) map[session.Group]session.Vector {
+	if b.SpeechFrames < session.MinFrames {
+		return nil
 	}
-	copy(f.PauseShapeDB[:], b.PauseShapeDB)
-	copy(f.PauseErrorDB[:], b.PauseErrorDB)
-	copy(f.LongTermDB[:], b.LongTermDB)
-	return f
+	return map[session.Group]session.Vector{
+		session.Background: session.NewBackground(b.PauseShapeDB, b.PauseErrorDB, b.PauseSpread, b.PauseFrames),
+		session.Channel:    session.NewChannel(b.LongTermDB, b.LongErrorDB, b.SpeechFrames),
+	}
+}
+
+// packed is what sessions are compared by, of the vectors that one detector measured in the given seconds of sound.
+func packed(seconds float64, vectors map[session.Group]session.Vector) ([]byte, error) {
+	f := session.Features{Seconds: seconds}
+	for g, v := range vectors {
+		f.Vectors[g] = v
+	}
+	return f.MarshalBinary()
+}
+
+// reverberation makes a vector of a room's signature. Clarity is divided by 10, to vary as much as the logarithms do.
+func reverberation(s room.Signature) (v session.Vector) {
+	clarity := room.Estimate{Value: s.C50dB.Value / 10, Error: s.C50dB.Error / 10}
+	for _, e := range append(s.LogRT60[:], clarity) {
+		if e.Error == 0 {
+			e = room.Estimate{Error: math.Inf(1)}
+		}
+		v.Values, v.Errors = append(v.Values, e.Value), append(v.Errors, e.Error)
+	}
+	return v
 }

@@ -157,9 +157,11 @@ type RoomBand struct {
 type Background struct {
 	PauseSeconds float64   `json:"pause_seconds"`
 	LevelDBFS    *float64  `json:"level_dbfs,omitempty"`
-	BandsHz      []float64 `json:"bands_hz,omitempty"`       // centres
-	PauseShapeDB []float64 `json:"pause_shape_db,omitempty"` // one value a band
-	LongTermDB   []float64 `json:"long_term_db,omitempty"`   // one value a band; of frames with speech
+	BandsHz      []float64 `json:"bands_hz,omitempty"`        // centres
+	PauseShapeDB []float64 `json:"pause_shape_db,omitempty"`  // one value a band
+	PauseSpread  []float64 `json:"pause_spread_db,omitempty"` // standard deviation from frame to frame, one value a band
+	LongTermDB   []float64 `json:"long_term_db,omitempty"`    // one value a band; of frames with speech
+	SilenceShare float64   `json:"silence_share"`             // of all frames: digital silence, as gates leave it
 }
 
 // Mains describes the hum of the electrical network.

@@ -1,13 +1,14 @@
-// Package session compares recordings by the background in their pauses, and groups them into sessions.
+// Package session compares recordings by what place, equipment and time left in them, and groups them into sessions.
 //
-// The spectrum between the words belongs to place and equipment, not to the voice. Backgrounds vary more between
-// sessions than within one; a [Model], the two-covariance model of Brümmer and de Villiers, "The speaker partitioning
-// problem" (Odyssey 2010), holds how much in which direction, and scores a pair by what is to be expected of the same
-// session and of others. How little a short recording shows is part of the model, so its scores draw to 0. [Ratios.Cluster]
-// joins recordings by hard evidence, then by average linkage; [Consensus] of resamples says how sure that is.
+// Three groups of evidence are kept apart ([Group]): the background in the pauses, the channel as the spectrum of speech
+// shows it, and reverberation. Each varies more between sessions than within one; a [Model] for each, the two-covariance
+// model of Brümmer and de Villiers, "The speaker partitioning problem" (Odyssey 2010), holds how much in which direction,
+// and scores a pair by what is to be expected of the same session and of others. How little a short recording shows is
+// part of the model, so its scores draw to 0. [Ratios] joins recordings by average linkage.
 //
-// Limits: a score is a likelihood ratio under a model fitted on few sessions; it is to be calibrated on scores from
-// sessions that the model has not seen ([HeldOutScores]). Two sessions in one room with one device look alike. Other
-// coding between two copies changes a background, most where it is quiet. Speech's long-term spectrum would separate
-// sessions better but follows the voice, so it is kept and not compared.
+// Limits: a score is a likelihood ratio under a model fitted on few sessions; it is to be calibrated on trials that the
+// model has not seen ([HeldOut]). Two sessions in one room with one device look alike, and so do recordings under one
+// artificial noise. A background may change within a session. Where reverberation outlasts the pauses, or a gate cut them,
+// they hold the voice and are not compared. The channel is as much the voice's as the equipment's: one speaker in two
+// sessions and two speakers in one look the wrong way by it, so it may move a ratio but not make one.
 package session

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
@@ -10,21 +11,30 @@ import (
 	"github.com/earwitness/earwitness/dsp"
 )
 
+// shape is how a group's covariances are estimated. On halves of 50 calls, the floor from a third to three times these and
+// the shrink from 0.1 to 0.6 did about as well.
+type shape struct {
+	// floor is added to the variance within a session of each value: what a session holds that few training sessions show.
+	floor float64
+	// shrink is the share by which covariances within are drawn to their diagonal; with 1, those between are too, so that
+	// each axis is one value and a value that is missing leaves the others alone.
+	shrink float64
+}
+
+var shapes = [Groups]shape{
+	Background:    {floor: 0.3, shrink: 0.3}, // dB²
+	Channel:       {floor: 0.3, shrink: 0.3},
+	Reverberation: {floor: 0.003, shrink: 1},
+}
+
 const (
 	// minSessions is the least number of sessions that a model can be fitted on.
 	minSessions = 5
-
-	// withinFloor, in dB², is added to the variance within a session in each band: what a session holds that few
-	// training sessions show. Half of it or double did as well.
-	withinFloor = 1.0
-	// shrink is the share by which the covariance within is drawn to its diagonal.
-	shrink = 0.1
-	// leastVariance, in dB², keeps estimated covariances positive.
-	leastVariance = 1e-3
+	// leastVariance, of the floor, keeps estimated covariances positive.
+	leastVariance = 3e-3
 	// leastBetween is the variance between sessions, of that within, from which an axis is kept: below, it says
 	// nothing of sessions.
 	leastBetween = 0.1
-
 	// folds is the number of parts that HeldOutScores leaves out in turn.
 	folds = 5
 )
@@ -34,32 +44,57 @@ var ErrFew = errors.New("session: too few sessions to fit on")
 
 var errNotPositive = errors.New("session: a covariance could not be inverted")
 
-// Fit fits a model to recordings and the names of the sessions they come from. Recordings that cannot be compared
-// are left out. It needs 5 sessions, and two recordings in some of them.
-func Fit(features []Features, sessions []string) (Model, error) {
+// Fit fits a model of each group to recordings and the names of the sessions they come from. Recordings that cannot be
+// compared by a group are left out of its model. The background needs 5 sessions, and two recordings in some of them;
+// of other groups for which there are fewer, the model compares nothing.
+func Fit(features []Features, sessions []string) (Models, error) {
 	if len(features) != len(sessions) {
 		panic("session: every recording needs a session")
 	}
-	groups := group(features, sessions)
+	var m Models
+	for g := range m {
+		groups := group(features, sessions, Group(g))
+		fitted, err := fit(groups, Group(g))
+		if err != nil && Group(g) == Background {
+			return Models{}, err
+		}
+		if err == nil {
+			m[g] = fitted
+		}
+	}
+	return m, nil
+}
+
+func fit(groups [][]Vector, g Group) (Model, error) {
 	n := 0
-	for _, g := range groups {
-		n += len(g)
+	for _, some := range groups {
+		n += len(some)
 	}
 	if len(groups) < minSessions || n == len(groups) {
 		return Model{}, fmt.Errorf("%w: %d", ErrFew, len(groups))
 	}
-	mean, within, between := covariances(groups)
-	return diagonalise(mean, within, between, len(groups))
+	c := newCovariances(groups, sizes[g])
+	m, err := c.diagonalise(shapes[g])
+	m.Group, m.Sessions = g.String(), len(groups)
+	return m, err
 }
 
-// HeldOutScores returns the scores of pairs in the same session and in others by models that have seen neither
-// session: what a calibration may be fitted on. Sessions are dealt to five parts in the order of their names.
-func HeldOutScores(features []Features, sessions []string) (same, other []float64, err error) {
+// Trial is a pair of recordings of one session or of two, scored by models that have seen neither session.
+type Trial struct {
+	Scores [Groups]float64 // NaN where the two cannot be compared by the group
+	Same   bool
+}
+
+// HeldOut returns the trials of all pairs in each of five parts of the sessions, scored by models fitted on the other
+// four: what a calibration may be fitted on. Sessions are dealt to the parts in the order of their names. Pairs that
+// cannot be compared by their background are left out.
+func HeldOut(features []Features, sessions []string) ([]Trial, error) {
 	names := slices.Compact(slices.Sorted(slices.Values(sessions)))
 	part := map[string]int{}
 	for i, n := range names {
 		part[n] = i % folds
 	}
+	var trials []Trial
 	for k := range folds {
 		var train, test []Features
 		var trainIn, testIn []string
@@ -72,30 +107,28 @@ func HeldOutScores(features []Features, sessions []string) (same, other []float6
 		}
 		m, err := Fit(train, trainIn)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
+		var points []Points
 		for i := range test {
+			p, _ := m.Place(&test[i])
+			points = append(points, p)
 			for j := range i {
-				s, reason := m.Compare(&test[i], &test[j])
-				switch {
-				case reason != "":
-				case testIn[i] == testIn[j]:
-					same = append(same, s)
-				default:
-					other = append(other, s)
+				if s := m.Scores(&points[i], &points[j]); !math.IsNaN(s[Background]) {
+					trials = append(trials, Trial{Scores: s, Same: testIn[i] == testIn[j]})
 				}
 			}
 		}
 	}
-	return same, other, nil
+	return trials, nil
 }
 
-// group puts comparable recordings together by session, in the order of the names.
-func group(features []Features, sessions []string) [][]Features {
-	by := map[string][]Features{}
+// group puts the vectors of comparable recordings together by session, in the order of the names.
+func group(features []Features, sessions []string, g Group) (groups [][]Vector) {
+	by := map[string][]Vector{}
 	for i := range features {
-		if features[i].Reason() == "" {
-			by[sessions[i]] = append(by[sessions[i]], features[i])
+		if features[i].reason(g) == "" {
+			by[sessions[i]] = append(by[sessions[i]], features[i].Vectors[g])
 		}
 	}
 	var names []string
@@ -103,124 +136,100 @@ func group(features []Features, sessions []string) [][]Features {
 		names = append(names, n)
 	}
 	slices.Sort(names)
-	var groups [][]Features
 	for _, n := range names {
 		groups = append(groups, by[n])
 	}
 	return groups
 }
 
-// covariances estimates the mean of the sessions and the covariances within and between them. What the recordings'
-// standard errors account for is taken off: it is added again for each pair.
-func covariances(groups [][]Features) (mean []float64, within, between *mat.SymDense) {
-	within, between = mat.NewSymDense(Bands, nil), mat.NewSymDense(Bands, nil)
-	grand, d := mat.NewVecDense(Bands, nil), mat.NewVecDense(Bands, nil)
+// covariances are the mean of the sessions and the covariances within and between them.
+type covariances struct {
+	mean            []float64
+	within, between *mat.SymDense
+}
+
+// newCovariances estimates them from sessions of vectors of one size. What the recordings' standard errors account for is
+// taken off the covariance within: it is added again for each pair.
+func newCovariances(groups [][]Vector, size int) covariances {
+	groups = filled(groups, size)
+	c := covariances{within: mat.NewSymDense(size, nil), between: mat.NewSymDense(size, nil)}
+	grand, d := mat.NewVecDense(size, nil), mat.NewVecDense(size, nil)
 	centres := make([]*mat.VecDense, len(groups))
 	n := 0
 	for i, g := range groups {
-		centres[i] = mat.NewVecDense(Bands, nil)
+		centres[i] = mat.NewVecDense(size, nil)
 		for j := range g {
-			centres[i].AddScaledVec(centres[i], 1/float64(len(g)), mat.NewVecDense(Bands, g[j].PauseShapeDB[:]))
+			centres[i].AddScaledVec(centres[i], 1/float64(len(g)), mat.NewVecDense(size, g[j].Values))
 		}
 		for j := range g {
-			d.SubVec(mat.NewVecDense(Bands, g[j].PauseShapeDB[:]), centres[i])
-			within.SymRankOne(within, 1, d)
+			d.SubVec(mat.NewVecDense(size, g[j].Values), centres[i])
+			c.within.SymRankOne(c.within, 1, d)
 		}
 		grand.AddScaledVec(grand, 1/float64(len(groups)), centres[i])
 		n += len(g)
 	}
-	for _, c := range centres {
-		d.SubVec(c, grand)
-		between.SymRankOne(between, 1/float64(len(groups)-1), d)
+	for _, centre := range centres {
+		d.SubVec(centre, grand)
+		c.between.SymRankOne(c.between, 1/float64(len(groups)-1), d)
 	}
-	within.ScaleSym(1/float64(n-len(groups)), within)
+	c.within.ScaleSym(1/float64(n-len(groups)), c.within)
 	var ofMean mat.SymDense
-	ofMean.ScaleSym(-float64(len(groups))/float64(n), within)
-	between.AddSym(between, &ofMean)
-	for b, v := range medianVariance(groups) {
-		within.SetSym(b, b, within.At(b, b)-v)
+	ofMean.ScaleSym(-float64(len(groups))/float64(n), c.within)
+	c.between.AddSym(c.between, &ofMean)
+	for k, v := range medianVariance(groups, size) {
+		c.within.SetSym(k, k, c.within.At(k, k)-v)
 	}
-	return grand.RawVector().Data, within, between
+	c.mean = grand.RawVector().Data
+	return c
 }
 
-// medianVariance returns the middle of the recordings' squared standard errors in each band.
-func medianVariance(groups [][]Features) []float64 {
-	out := make([]float64, Bands)
-	for b := range out {
+// filled returns the vectors with what was not measured set to the median of what was, so that it tells of no session.
+func filled(groups [][]Vector, size int) (out [][]Vector) {
+	middle := make([]float64, size)
+	for k := range middle {
+		var values []float64
+		for _, g := range groups {
+			for _, v := range g {
+				if !math.IsInf(v.Errors[k], 1) {
+					values = append(values, v.Values[k])
+				}
+			}
+		}
+		if len(values) > 0 {
+			middle[k] = dsp.Median(values)
+		}
+	}
+	for _, g := range groups {
+		var some []Vector
+		for _, v := range g {
+			f := Vector{Values: slices.Clone(v.Values), Errors: v.Errors}
+			for k, e := range v.Errors {
+				if math.IsInf(e, 1) {
+					f.Values[k] = middle[k]
+				}
+			}
+			some = append(some, f)
+		}
+		out = append(out, some)
+	}
+	return out
+}
+
+// medianVariance returns the middle of the recordings' squared standard errors of each value.
+func medianVariance(groups [][]Vector, size int) []float64 {
+	out := make([]float64, size)
+	for k := range out {
 		var v []float64
 		for _, g := range groups {
 			for i := range g {
-				v = append(v, g[i].PauseErrorDB[b]*g[i].PauseErrorDB[b])
+				if e := g[i].Errors[k]; !math.IsInf(e, 1) {
+					v = append(v, e*e)
+				}
 			}
 		}
-		out[b] = dsp.Median(v)
-	}
-	return out
-}
-
-// diagonalise turns the space so that the covariance within is the identity and that between is diagonal.
-func diagonalise(mean []float64, within, between *mat.SymDense, sessions int) (Model, error) {
-	within, between = positive(within), positive(between)
-	for i := range Bands {
-		for j := i + 1; j < Bands; j++ {
-			within.SetSym(i, j, (1-shrink)*within.At(i, j))
-		}
-		within.SetSym(i, i, within.At(i, i)+withinFloor)
-	}
-	var chol mat.Cholesky
-	if !chol.Factorize(within) {
-		return Model{}, errNotPositive
-	}
-	var lower, inverse mat.TriDense
-	chol.LTo(&lower)
-	if err := inverse.InverseTri(&lower); err != nil {
-		return Model{}, errNotPositive
-	}
-	var half, white mat.Dense
-	half.Mul(&inverse, between)
-	white.Mul(&half, inverse.T())
-	values, vectors, err := eigen(&white)
-	if err != nil {
-		return Model{}, err
-	}
-	var turned mat.Dense
-	turned.Mul(vectors.T(), &inverse)
-	m := Model{MeanDB: mean, Sessions: sessions}
-	for i := Bands - 1; i >= 0 && values[i] >= leastBetween; i-- {
-		m.Between = append(m.Between, values[i])
-		m.Projection = append(m.Projection, mat.Row(nil, i, &turned))
-	}
-	return m, nil
-}
-
-// positive returns s with its eigenvalues raised to leastVariance.
-func positive(s *mat.SymDense) *mat.SymDense {
-	var e mat.EigenSym
-	if !e.Factorize(s, true) {
-		return s
-	}
-	var vectors mat.Dense
-	e.VectorsTo(&vectors)
-	out := mat.NewSymDense(Bands, nil)
-	for i, v := range e.Values(nil) {
-		out.SymRankOne(out, max(v, leastVariance), vectors.ColView(i))
-	}
-	return out
-}
-
-// eigen returns the eigenvalues, rising, and vectors of a matrix that is symmetric but for rounding.
-func eigen(a *mat.Dense) ([]float64, *mat.Dense, error) {
-	s := mat.NewSymDense(Bands, nil)
-	for i := range Bands {
-		for j := i; j < Bands; j++ {
-			s.SetSym(i, j, (a.At(i, j)+a.At(j, i))/2)
+		if len(v) > 0 {
+			out[k] = dsp.Median(v)
 		}
 	}
-	var e mat.EigenSym
-	if !e.Factorize(s, true) {
-		return nil, nil, errNotPositive
-	}
-	var vectors mat.Dense
-	e.VectorsTo(&vectors)
-	return e.Values(nil), &vectors, nil
+	return out
 }
