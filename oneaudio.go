@@ -96,12 +96,12 @@ func (s shared) decide(p *evidence.Pair, ok bool) {
 	}
 	if ratio := round(s.match.Log10LR, ratioStep); ratio > p.Log10LR {
 		p.Log10LR, p.ErrorRate = ratio, s.match.ErrorRate
-		p.Limits = append(p.Limits, sharedLimits[s.kind])
+		p.Limits = []string{sharedLimits[s.kind]}
 	}
 }
 
 // decided reports whether the ratio of a pair is that of the audio which the two share.
-func (s shared) decided(p evidence.Pair) bool { return slices.Contains(p.Limits, sharedLimits[s.kind]) }
+func (s shared) decided(p evidence.Pair) bool { return p.Log10LR == round(s.match.Log10LR, ratioStep) }
 
 // atEnds reports whether a match of recordings of a and b seconds ends one and begins the other, to the sample.
 func atEnds(m evidence.Match, a, b float64) bool {
