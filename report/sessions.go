@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 
@@ -19,6 +20,7 @@ type sessions struct {
 	Heat     heat
 	Pairs    []pair // the strongest
 	AllPairs int
+	Places   bool // a pair has a ratio for its room or its device
 	Rooms    []roomRow
 }
 
@@ -91,6 +93,7 @@ func (b *builder) sessions() sessions {
 	v.Heat = b.heat(home)
 	v.Compared = v.Heat.N
 	v.Pairs = b.strongest()
+	v.Places = slices.ContainsFunc(b.c.Pairs, func(p evidence.Pair) bool { return p.Log10LRRoom != nil || p.Log10LRDevice != nil })
 	for _, r := range b.c.Recordings {
 		if r.Room != nil {
 			v.Rooms = append(v.Rooms, roomRow{Ref: b.ref(r.Path), Room: *r.Room})
