@@ -11,8 +11,8 @@ import (
 const (
 	// voiceLimit is by how much, in log10 LR, evidence that may follow the voice can move a ratio: sixteenfold, as if one pair
 	// in sixteen of a session had two speakers, and of different sessions one. Without a limit, two speakers in one session
-	// came out as two sessions nearly always; at thirtyfold the conversations of the demonstration fell apart; at tenfold
-	// calls, which have a speaker each, were told apart with an equal error rate of 1.7 %.
+	// came out as two sessions nearly always; at tenfold calls, which have a speaker each, were told apart with an equal
+	// error rate of 1.7 in place of 1.4 %.
 	voiceLimit = 1.2
 	// Without support of at least leastPauses from what no voice can carry, the channel may not carry a ratio beyond
 	// mostCarried.
@@ -24,7 +24,8 @@ const (
 
 // strangeBound holds the ratios of recordings that are strange to the models. What models of calls were tried on beside
 // calls comes from 16 sources, 5 readings at home and those readings in 11 measured rooms: of 244 pairs of one reading
-// 227 had a ratio of 1 or more, of 496 pairs of two readings 4, and of 390 of one reader in two rooms, or two in two, 1.
+// 223 had a ratio of 1 or more, of 496 pairs of two readings 6, of 390 of two made rooms 1, and of 1280 of a reading and
+// a made room, which may share a reader, 25.
 var strangeBound = math.Log10(16 + 1)
 
 // SessionCalibration weighs what two recordings have in common by their groups of evidence.

@@ -37,8 +37,8 @@ const (
 	overlapFactor = 1.93
 
 	// gatedShare is the share of digital silence inside a recording beyond which it was gated: what is left of its pauses is
-	// the end of each word, and a voice. Recordings that were not have none.
-	gatedShare = 0.01
+	// the end of each word, and a voice. Of 300 calls, readings and made sessions in three codings none had any.
+	gatedShare = 0.001
 	// leastRiseDB is how far speech must rise above the pauses to be speech.
 	leastRiseDB = 3
 	// whiteDB is how near, in root mean square over the bands, pauses may come to white noise, which dither, gates and any
