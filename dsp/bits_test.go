@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/earwitness/earwitness/dsp"
@@ -95,6 +96,8 @@ func TestBits(t *testing.T) {
 		{"MP3Hybrid", sums{0xf0c3aaba, 0x67878765, 0x67878765, 0xf0c3aaba}, func() any { return dsp.NewMP3Hybrid(dsp.MP3Start).Forward(nil, integerNoise(1700), 1) }},
 		{"STFT", sums{0x11d6c21b, 0xdb16d1c2, 0x2095cbec, 0x3403d8ca}, stft},
 		{"Log", sums{0x9d61b35a, 0x9d61b35a, 0x9d61b35a, 0x9d61b35a}, func() any { return dsp.Log(nil, magnitudes(5000)) }},
+		{"AddSquares", sums{0x554b2b7e, 0x554b2b7e, 0x554b2b7e, 0x554b2b7e}, func() any { return dsp.AddSquares(dsp.AddSquares(nil, integerNoise(1000)), integerNoise(1000)) }},
+		{"LogSums", sums{0xfc6f3e70, 0xfc6f3e70, 0xfc6f3e70, 0xfc6f3e70}, logSums},
 		{"Resampler 44100 to 16000", sums{0xacfd7d9f, 0x3d7a8773, 0x0a4d5385, 0xacfd7d9f}, func() any {
 			r := dsp.NewResampler(44100, 16000)
 			return r.Flush(r.Write(nil, integerNoise(5000)))
@@ -134,6 +137,16 @@ func stft() any {
 		}
 	})
 	return rows
+}
+
+// logSums has rows of many lengths.
+func logSums() any {
+	x := integerNoise(1200)
+	var all []float64
+	for n := 1; n < 400; n += 7 {
+		all = append(all, dsp.LogSums(nil, x, integerNoise(n), slices.Repeat([]float32{2}, n), n)...)
+	}
+	return all
 }
 
 // What no kernel has a part in has one checksum.

@@ -247,6 +247,12 @@ func boundsCases(n int) []boundsCase {
 		{"FFT", 4 * n, 4 * n, func(dst, src []float32) { whole.Forward(pairs(dst), pairs(src)) }},
 		{"inverse FFT", 4 * n, 4 * n, func(dst, src []float32) { whole.Inverse(pairs(dst), pairs(src)) }},
 		{"Log", n, n, func(dst, src []float32) { dsp.Log(dst, src) }},
+		{"AddSquares", n, n, func(dst, src []float32) { clear(dst); dsp.AddSquares(dst, src) }},
+		{"LogSums", 4 * n, 2, func(dst, src []float32) {
+			for i, v := range dsp.LogSums(nil, src[:2*n], src[2*n:3*n], src[3*n:], n) {
+				dst[i] = float32(v)
+			}
+		}},
 		{"Power", 2 * n, 2 * bins, func(dst, src []float32) { fft.Power(dst, src, n) }},
 		{"Spectra", 2 * n, 4 * bins, func(dst, src []float32) { fft.Spectra(pairs(dst), src, n) }},
 		{"Inverse", 4 * bins, 2 * n, func(dst, src []float32) { inverse.Inverse(dst, pairs(src)) }},

@@ -55,3 +55,7 @@ func pairsNEON(zr *float32, zi *float32, dst *float32, n int)
 func conjugatesNEON(zr *float32, zi *float32, dst *float32, n int)
 
 func logNEON(dst *float32, src *float32, n int)
+
+func addSquaresNEON(dst *float32, x *float32, n int)
+
+func productsNEON(dst *Product, x *float32, gain *float32, base *float32, s *Rows)

@@ -2413,3 +2413,657 @@ loop:
 	SUBS $4, R2, R2
 	BNE loop
 	RET
+
+// func addSquaresNEON(dst *float32, x *float32, n int)
+TEXT ·addSquaresNEON(SB), NOSPLIT, $0-24
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R0), F1
+	WORD $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R1, R1
+	ADD $16, R0, R0
+	SUBS $4, R2, R2
+	BNE loop
+	RET
+
+// func productsNEON(dst *Product, x *float32, gain *float32, base *float32, s *Rows)
+TEXT ·productsNEON(SB), NOSPLIT, $0-40
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD gain+16(FP), R2
+	MOVD base+24(FP), R3
+	MOVD s+32(FP), R4
+	MOVD 0(R4), R8
+	MOVD 8(R4), R9
+	LSL $2, R9, R9
+	MOVD 16(R4), R10
+	AND $15, R10, R11
+	LSR $7, R10, R12
+	ADD $1, R12, R12
+	MOVD $2032, R26
+	MUL R26, R12, R12
+	MOVD $0x3f800000, R26
+	VDUP R26, V0.S4
+	MOVD $0x007fffff, R26
+	VDUP R26, V1.S4
+	MOVD $0x00800000, R26
+	VDUP R26, V2.S4
+	MOVD $0x00000000, R26
+	VDUP R26, V3.S4
+	MOVD $1, R26
+	VMOV R26, V3.S[1]
+	MOVD $2, R26
+	VMOV R26, V3.S[2]
+	MOVD $3, R26
+	VMOV R26, V3.S[3]
+	MOVD $0x00000010, R26
+	VDUP R26, V4.S4
+	MOVD $0x0000000c, R26
+	VDUP R26, V5.S4
+	MOVD $0x00000008, R26
+	VDUP R26, V6.S4
+	MOVD $0x00000004, R26
+	VDUP R26, V7.S4
+
+row:
+	MOVD R1, R5
+	MOVD R2, R6
+	MOVD R3, R7
+	VMOV V0.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VMOV V0.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VMOV V0.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VMOV V0.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	LSR $7, R10, R26
+	CBZ R26, not8
+
+take8:
+	FMOVQ 0(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 0(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 0(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 64(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 64(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 64(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 128(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 128(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 128(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 192(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 192(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 192(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 256(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 256(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 256(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 320(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 320(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 320(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 384(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 384(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 384(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	FMOVQ 448(R5), F19
+	WORD $0x6e33de73 // fmul v19.4s, v19.4s, v19.4s
+	FMOVQ 448(R6), F20
+	WORD $0x6e34de73 // fmul v19.4s, v19.4s, v20.4s
+	FMOVQ 448(R7), F20
+	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	FMOVQ 16(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 16(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 16(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 80(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 80(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 80(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 144(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 144(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 144(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 208(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 208(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 208(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 272(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 272(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 272(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 336(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 336(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 336(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 400(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 400(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 400(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	FMOVQ 464(R5), F19
+	WORD $0x6e33de73 // fmul v19.4s, v19.4s, v19.4s
+	FMOVQ 464(R6), F20
+	WORD $0x6e34de73 // fmul v19.4s, v19.4s, v20.4s
+	FMOVQ 464(R7), F20
+	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	FMOVQ 32(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 32(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 32(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 96(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 96(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 96(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 160(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 160(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 160(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 224(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 224(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 224(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 288(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 288(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 288(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 352(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 352(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 352(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 416(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 416(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 416(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	FMOVQ 480(R5), F19
+	WORD $0x6e33de73 // fmul v19.4s, v19.4s, v19.4s
+	FMOVQ 480(R6), F20
+	WORD $0x6e34de73 // fmul v19.4s, v19.4s, v20.4s
+	FMOVQ 480(R7), F20
+	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	FMOVQ 48(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 48(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 48(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 112(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 112(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 112(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 176(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 176(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 176(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 240(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 240(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 240(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 304(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 304(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 304(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 368(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 368(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 368(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 432(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 432(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 432(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	FMOVQ 496(R5), F19
+	WORD $0x6e33de73 // fmul v19.4s, v19.4s, v19.4s
+	FMOVQ 496(R6), F20
+	WORD $0x6e34de73 // fmul v19.4s, v19.4s, v20.4s
+	FMOVQ 496(R7), F20
+	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	ADD $512, R5, R5
+	ADD $512, R6, R6
+	ADD $512, R7, R7
+	WORD $0x4ea8d510 // fsub v16.4s, v8.4s, v8.4s
+	WORD $0x4e22f511 // fmax v17.4s, v8.4s, v2.4s
+	WORD $0x6f290632 // ushr v18.4s, v17.4s, #23
+	VADD V18.S4, V9.S4, V9.S4
+	VAND V1.B16, V17.B16, V17.B16
+	VORR V0.B16, V17.B16, V17.B16
+	WORD $0x4e30d628 // fadd v8.4s, v17.4s, v16.4s
+	WORD $0x4eaad550 // fsub v16.4s, v10.4s, v10.4s
+	WORD $0x4e22f551 // fmax v17.4s, v10.4s, v2.4s
+	WORD $0x6f290632 // ushr v18.4s, v17.4s, #23
+	VADD V18.S4, V11.S4, V11.S4
+	VAND V1.B16, V17.B16, V17.B16
+	VORR V0.B16, V17.B16, V17.B16
+	WORD $0x4e30d62a // fadd v10.4s, v17.4s, v16.4s
+	WORD $0x4eacd590 // fsub v16.4s, v12.4s, v12.4s
+	WORD $0x4e22f591 // fmax v17.4s, v12.4s, v2.4s
+	WORD $0x6f290632 // ushr v18.4s, v17.4s, #23
+	VADD V18.S4, V13.S4, V13.S4
+	VAND V1.B16, V17.B16, V17.B16
+	VORR V0.B16, V17.B16, V17.B16
+	WORD $0x4e30d62c // fadd v12.4s, v17.4s, v16.4s
+	WORD $0x4eaed5d0 // fsub v16.4s, v14.4s, v14.4s
+	WORD $0x4e22f5d1 // fmax v17.4s, v14.4s, v2.4s
+	WORD $0x6f290632 // ushr v18.4s, v17.4s, #23
+	VADD V18.S4, V15.S4, V15.S4
+	VAND V1.B16, V17.B16, V17.B16
+	VORR V0.B16, V17.B16, V17.B16
+	WORD $0x4e30d62e // fadd v14.4s, v17.4s, v16.4s
+	SUBS $1, R26, R26
+	BNE take8
+
+not8:
+	AND $64, R10, R26
+	CBZ R26, not4
+
+take4:
+	FMOVQ 0(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 0(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 0(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 64(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 64(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 64(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 128(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 128(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 128(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 192(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 192(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 192(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	FMOVQ 16(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 16(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 16(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 80(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 80(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 80(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 144(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 144(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 144(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 208(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 208(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 208(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	FMOVQ 32(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 32(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 32(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 96(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 96(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 96(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 160(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 160(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 160(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 224(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 224(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 224(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	FMOVQ 48(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 48(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 48(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 112(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 112(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 112(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 176(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 176(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 176(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ 240(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 240(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 240(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	ADD $256, R5, R5
+	ADD $256, R6, R6
+	ADD $256, R7, R7
+
+not4:
+	AND $32, R10, R26
+	CBZ R26, not2
+
+take2:
+	FMOVQ 0(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 0(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 0(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 64(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 64(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 64(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	FMOVQ 16(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 16(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 16(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 80(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 80(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 80(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	FMOVQ 32(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 32(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 32(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 96(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 96(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 96(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	FMOVQ 48(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 48(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 48(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	FMOVQ 112(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 112(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 112(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	ADD $128, R5, R5
+	ADD $128, R6, R6
+	ADD $128, R7, R7
+
+not2:
+	AND $16, R10, R26
+	CBZ R26, not1
+
+take1:
+	FMOVQ 0(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 0(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 0(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	FMOVQ 16(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 16(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 16(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd4a // fmul v10.4s, v10.4s, v16.4s
+	FMOVQ 32(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 32(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 32(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
+	FMOVQ 48(R5), F16
+	WORD $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
+	FMOVQ 48(R6), F17
+	WORD $0x6e31de10 // fmul v16.4s, v16.4s, v17.4s
+	FMOVQ 48(R7), F17
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+	ADD $64, R5, R5
+	ADD $64, R6, R6
+	ADD $64, R7, R7
+
+not1:
+	CBZ R11, none
+	ADD R11<<2, R5, R5
+	ADD R11<<2, R6, R6
+	ADD R11<<2, R7, R7
+	SUB $64, R5, R5
+	SUB $64, R6, R6
+	SUB $64, R7, R7
+	VDUP R11, V16.S4
+	VADD V3.S4, V16.S4, V16.S4
+	WORD $0x4ea43e11 // cmge v17.4s, v16.4s, v4.4s
+	FMOVQ 0(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 0(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 0(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e601e51 // bsl v17.16b, v18.16b, v0.16b
+	WORD $0x6e31dd08 // fmul v8.4s, v8.4s, v17.4s
+	WORD $0x4ea53e11 // cmge v17.4s, v16.4s, v5.4s
+	FMOVQ 16(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 16(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 16(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e601e51 // bsl v17.16b, v18.16b, v0.16b
+	WORD $0x6e31dd4a // fmul v10.4s, v10.4s, v17.4s
+	WORD $0x4ea63e11 // cmge v17.4s, v16.4s, v6.4s
+	FMOVQ 32(R5), F18
+	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
+	FMOVQ 32(R6), F19
+	WORD $0x6e33de52 // fmul v18.4s, v18.4s, v19.4s
+	FMOVQ 32(R7), F19
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD $0x6e601e51 // bsl v17.16b, v18.16b, v0.16b
+	WORD $0x6e31dd8c // fmul v12.4s, v12.4s, v17.4s
+	WORD $0x4ea73e10 // cmge v16.4s, v16.4s, v7.4s
+	FMOVQ 48(R5), F17
+	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
+	FMOVQ 48(R6), F18
+	WORD $0x6e32de31 // fmul v17.4s, v17.4s, v18.4s
+	FMOVQ 48(R7), F18
+	WORD $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	WORD $0x6e601e30 // bsl v16.16b, v17.16b, v0.16b
+	WORD $0x6e30ddce // fmul v14.4s, v14.4s, v16.4s
+
+none:
+	WORD $0x4ea8d510 // fsub v16.4s, v8.4s, v8.4s
+	WORD $0x4e22f511 // fmax v17.4s, v8.4s, v2.4s
+	WORD $0x6f290632 // ushr v18.4s, v17.4s, #23
+	VADD V18.S4, V9.S4, V9.S4
+	VAND V1.B16, V17.B16, V17.B16
+	VORR V0.B16, V17.B16, V17.B16
+	WORD $0x4e30d628 // fadd v8.4s, v17.4s, v16.4s
+	WORD $0x4eaad550 // fsub v16.4s, v10.4s, v10.4s
+	WORD $0x4e22f551 // fmax v17.4s, v10.4s, v2.4s
+	WORD $0x6f290632 // ushr v18.4s, v17.4s, #23
+	VADD V18.S4, V11.S4, V11.S4
+	VAND V1.B16, V17.B16, V17.B16
+	VORR V0.B16, V17.B16, V17.B16
+	WORD $0x4e30d62a // fadd v10.4s, v17.4s, v16.4s
+	WORD $0x4eacd590 // fsub v16.4s, v12.4s, v12.4s
+	WORD $0x4e22f591 // fmax v17.4s, v12.4s, v2.4s
+	WORD $0x6f290632 // ushr v18.4s, v17.4s, #23
+	VADD V18.S4, V13.S4, V13.S4
+	VAND V1.B16, V17.B16, V17.B16
+	VORR V0.B16, V17.B16, V17.B16
+	WORD $0x4e30d62c // fadd v12.4s, v17.4s, v16.4s
+	WORD $0x4eaed5d0 // fsub v16.4s, v14.4s, v14.4s
+	WORD $0x4e22f5d1 // fmax v17.4s, v14.4s, v2.4s
+	WORD $0x6f290632 // ushr v18.4s, v17.4s, #23
+	VADD V18.S4, V15.S4, V15.S4
+	VAND V1.B16, V17.B16, V17.B16
+	VORR V0.B16, V17.B16, V17.B16
+	WORD $0x4e30d62e // fadd v14.4s, v17.4s, v16.4s
+	WORD $0x6e2cdd08 // fmul v8.4s, v8.4s, v12.4s
+	WORD $0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
+	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
+	VADD V13.S4, V9.S4, V9.S4
+	VADD V15.S4, V11.S4, V10.S4
+	VADD V10.S4, V9.S4, V9.S4
+	VEXT $8, V8.B16, V8.B16, V10.B16
+	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
+	VEXT $8, V9.B16, V9.B16, V10.B16
+	VADD V10.S4, V9.S4, V9.S4
+	VEXT $4, V8.B16, V8.B16, V10.B16
+	WORD $0x6e2add08 // fmul v8.4s, v8.4s, v10.4s
+	VEXT $4, V9.B16, V9.B16, V10.B16
+	VADD V10.S4, V9.S4, V9.S4
+	FMOVS F8, 0(R0)
+	VMOV V9.S[0], R26
+	SUBW R12, R26, R26
+	MOVW R26, 4(R0)
+	ADD R9, R1, R1
+	ADD $8, R0, R0
+	SUBS $1, R8, R8
+	BNE row
+	RET

@@ -54,6 +54,11 @@ type Set struct {
 
 	// FIR makes the dot products of taps with windows of x, as dotsGeneric says.
 	FIR func(dst, x, taps *float32, s *Dots)
+	// AddSquares adds x[i]² to dst[i], for n numbers, a multiple of Lanes. The squares are rounded before.
+	AddSquares func(dst, x *float32, n int)
+	// Products makes a product of each row, as products says, to the same bits in all sets. Rows have MinProducts numbers
+	// or more; Generic takes shorter ones too.
+	Products func(dst *Product, x, gain, base *float32, s *Rows)
 	// MDCT is nil in a set that leaves it to Shorter.
 	MDCT *MDCT
 }

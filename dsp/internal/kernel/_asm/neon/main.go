@@ -45,5 +45,5 @@ func fft() []*function {
 		}
 		all = append(all, pass(radix))
 	}
-	return append(all, leaf(), postPower(), postSpectrum(), pairs("pairs", false), pairs("conjugates", true), logs())
+	return append(all, leaf(), postPower(), postSpectrum(), pairs("pairs", false), pairs("conjugates", true), logs(), addSquares(), products())
 }
