@@ -1,5 +1,5 @@
 // Package ffmpeg decodes recordings by a program that is installed on the machine, for the formats that package audio
-// recognises and does not decode itself.
+// recognises and does not decode itself. It also encodes, for trials of what coding does to evidence.
 //
 // The program reads files from strangers with code in C, so it runs on a short leash: it may open the one file and a
 // pipe, with the one demuxer that our own look at the content names (never a playlist, which would open others) and
@@ -160,7 +160,7 @@ func start(ctx context.Context, program string, args []string) (*decoder, error)
 		cancel()
 		return nil, fmt.Errorf("starting %s: %w", program, err)
 	}
-	limitProcess(d.cmd.Process.Pid)
+	limitProcess(d.cmd.Process.Pid, 0)
 	d.out = bufio.NewReaderSize(out, 64<<10)
 	return d, nil
 }

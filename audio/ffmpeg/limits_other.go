@@ -3,4 +3,4 @@
 package ffmpeg
 
 // limitProcess does nothing: other systems set limits only from inside the process.
-func limitProcess(int) {}
+func limitProcess(int, uint64) {}
