@@ -26,7 +26,7 @@ var layers = map[string]string{
 	"audio/vorbis":                "audio/internal/imdct audio/internal/kernel",
 	"casefile":                    "evidence",
 	"cmd/earwitness":              "*",
-	"compression":                 "audio dsp",
+	"compression":                 "audio audio/aac audio/mp3 dsp",
 	"dsp":                         "dsp/internal/kernel",
 	"dsp/internal/kernel":         "",
 	"evidence":                    "",

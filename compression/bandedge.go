@@ -1,12 +1,20 @@
-// Package compression measures what earlier coding left in a recording. For now that is its band edge.
+// Package compression measures what earlier coding left in a recording.
 //
-// Lossy codecs and telephone lines remove the top of the spectrum: LAME at 64 kb/s above 11 kHz, Opus narrow band
-// above 4 kHz, telephone lines above 3.4 kHz. A file whose content ends well below half its rate has been through
-// something narrower. The edge says what, not when or why: cheap microphones, resampling and quiet rooms end the
-// spectrum too, so an edge alone is never a finding.
+// A lossy coder rounds, and what it rounded to shows in what its decoder gives, if one looks where it rounded. [GridSearch]
+// cuts the samples into frames that begin at every offset and transforms them as MP3, AAC and Vorbis do: where the coder's
+// frames began, and there alone, coefficients fall back to zero. [Earlier] keeps of its grids those that are not the file's
+// own. [Opus] looks for the steps of CELT's band energies and for the upsampler behind SILK, [Levels] at single samples for
+// the telephone's G.711, [RPE] at the excitation of speech for GSM full rate. [Depth] tells coarse but linear samples apart,
+// which no lossy coder made, and [MP3Breaks] where coded frames were cut without decoding.
 //
-// Limits: a smooth fall into the noise floor has no edge, and the frequency returned is where the content meets the
-// floor; framing grids and the statistics of bitstreams are not measured yet.
+// [BandEdge] finds where the content ends: LAME at 64 kb/s above 11 kHz, Opus narrow band above 4 kHz, telephone lines
+// above 3.4 kHz. Cheap microphones, resampling and quiet rooms end the spectrum too, so an edge alone is never a finding.
+//
+// Limits: each type says what it cannot see and on how many recordings that was measured; how often a whole scan errs is told
+// beside its verdicts. Anything that moves samples, as resampling, noise or a coarser coding does, hides what was before it: of
+// 24 recordings at 48 kHz that were Opus before MP3 at 128 kb/s, 16 showed it. Grids are looked for at the file's own rate
+// alone; short blocks, silence and fine steps hide them. The windows of AAC and Vorbis differ by little, so that one may be
+// named for the other. No trace is no proof that there was no coding.
 package compression
 
 import (

@@ -1,0 +1,124 @@
+package compression
+
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp"
+)
+
+const (
+	// full is the amplitude that samples are scaled to: those of 16 bits become whole numbers.
+	full = 32768
+	// roundingPower is that of rounding to whole numbers.
+	roundingPower = 1.0 / 12
+	// deep is how far below its neighbours' power a coefficient counts as fallen back, at the most.
+	deep = 1e-3
+	// lowest is the first coefficient looked at: those below change little from one start to the next.
+	lowest = 4
+	// group is how many frames are transformed at once, groupMP3 those of MP3, which share their sub-bands; shared is how many
+	// of those of a call its spectrum is taken from.
+	group, groupMP3 = 64, 600
+	shared          = 32
+	near, far       = 3, 6 // starts that a start is compared with lie this far from it
+	// typicalDeviation is that of the measure without such coding: coefficients depend on each other.
+	typicalDeviation = 1.45
+)
+
+// fit says how well frames that start at each sample fit a framing.
+type fit struct {
+	bank  bank
+	most  int     // frames at once
+	scale float32 // makes white noise of power 1 into coefficients of power 1
+	rows  []float32
+	gain  []float32 // of each coefficient's power, and what is added to it
+	base  []float32
+	power []float32
+	sums  []float64
+	seen  float32 // share of the coefficients above rounding in the last starts
+}
+
+func newFit(f Framing) *fit {
+	b := f.bank()
+	t := &fit{bank: b, gain: make([]float32, b.Coefficients()), base: make([]float32, b.Coefficients()), power: make([]float32, b.Coefficients())}
+	t.most = group
+	if f.Codec == "mp3" {
+		t.most = groupMP3
+	}
+	noise, seed := make([]float32, b.Len()+t.most-1), uint32(1)
+	for i := range noise {
+		seed = seed*1664525 + 1013904223
+		noise[i] = (float32(seed>>8)/(1<<24) - 0.5) * float32(math.Sqrt(12))
+	}
+	sum := 0.0
+	c := b.Forward(nil, noise, 1)
+	for _, v := range c {
+		sum += float64(v * v)
+	}
+	t.scale = float32(full / math.Sqrt(sum/float64(len(c))))
+	t.rows = c
+	return t
+}
+
+// at appends how well frames fit that start at each sample of x but the first and last far, as many as there are whole frames
+// in it. Values are about normal with a deviation of typicalDeviation if there was no such coding.
+func (t *fit) at(dst []float32, x []float32) []float32 {
+	n := len(x) - t.bank.Len() + 1
+	top := t.spectrum(x, n)
+	t.sums = t.sums[:0]
+	for at := 0; at < n; at += t.most {
+		t.group(x[at:min(at+t.most, n)+t.bank.Len()-1], top)
+	}
+	for i := far; i < n-far; i++ {
+		around := 0.0
+		for d := near; d <= far; d++ {
+			around += t.sums[i-d] + t.sums[i+d]
+		}
+		dst = append(dst, float32(around/(2*(far-near+1))-t.sums[i]))
+	}
+	return dst
+}
+
+// spectrum sets gain and base to the mean power of n frames, of which it looks at some, and returns how many coefficients
+// there are up to the last above rounding.
+func (t *fit) spectrum(x []float32, n int) (top int) {
+	m := t.bank.Coefficients()
+	hop := max(1, n/shared)
+	rows := min(t.bank.Rows(len(x), hop), t.most)
+	c := t.bank.Forward(t.rows[:rows*m], x[:t.bank.Len()+(rows-1)*hop], hop)
+	clear(t.power)
+	for r := range rows {
+		dsp.AddSquares(t.power, c[r*m:r*m+m])
+	}
+	scale := t.scale * t.scale
+	top = m
+	for top > lowest && t.power[top-1]*scale/float32(rows) < 4*roundingPower {
+		top--
+	}
+	t.seen = float32(top-min(top, lowest)) / float32(m)
+	for k := range top {
+		p := t.power[k] * scale / float32(rows)
+		t.gain[k] = scale / (p + roundingPower)
+		t.base[k] = (float32(deep*p) + roundingPower) / (p + roundingPower)
+	}
+	return top
+}
+
+// group appends the measure of some starts:
+//
+//	Σ ln((X² + deep·P + r)/(P + r))/√n
+//
+// over the n first coefficients X, whose mean power over neighbouring starts is P, that of rounding r.
+func (t *fit) group(x []float32, top int) {
+	m := t.bank.Coefficients()
+	rows := len(x) - t.bank.Len() + 1
+	c := t.bank.Forward(t.rows[:rows*m], x, 1)
+	at := len(t.sums)
+	t.sums = append(t.sums, make([]float64, rows)...)
+	if top == lowest {
+		return
+	}
+	sums := dsp.LogSums(t.sums[at:], c[lowest:rows*m-m+top], t.gain[lowest:top], t.base[lowest:top], m)
+	for r := range sums {
+		sums[r] /= math.Sqrt(float64(top - lowest))
+	}
+}

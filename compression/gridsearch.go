@@ -1,0 +1,160 @@
+package compression
+
+import "math"
+
+const (
+	// stretchSeconds is about how much is looked at in one piece. A piece is a whole number of frames of every framing.
+	stretchSeconds = 16
+	stretchUnit    = 9216
+	// thin is how many frames there are to one that is looked at for a grid nobody knows of yet, the loudest: in the first
+	// stretches, and later.
+	thin, thinner = 8, 16
+	// suspected is the fit of a few frames that makes it worth looking at all.
+	suspected = 5.5
+	// apparent is the fit from which an offset is kept as a candidate.
+	apparent = 5
+	// mostCandidates bounds the offsets of a framing that are followed along a recording.
+	mostCandidates = 24
+	// mostKnown bounds those that are followed from stretch to stretch.
+	mostKnown = 4
+	// wholeStretches is how many are looked at without a pause. After it, pauses double and double.
+	wholeStretches = 2
+)
+
+// Grids is what a search found of one framing.
+type Grids struct {
+	Framing
+	Offsets []int // candidates, the best first, in samples from the recording's start, modulo Samples
+	// Scores says of each candidate how far the best stretch of frames at it lies above what other starts give, in
+	// standard deviations.
+	Scores []float64
+	Frames []FrameFit // those looked at, in order of time
+	// OwnScore is the score of the file's own grid, 0 if none is known.
+	OwnScore float64
+	// Searched is the share of the recording in which a grid would have been found that starts there; the rest was
+	// looked at for those already known, or passed over.
+	Searched float64
+}
+
+// FrameFit is how well one frame's starts fit.
+type FrameFit struct {
+	Number int64     // a frame at an offset starts at sample Number·Samples + offset
+	Fits   []float32 // for each of Offsets; about normal with mean 0 and deviation 1 without such coding
+	Seen   float32   // share of the coefficients that stand above rounding: 0 in silence
+}
+
+// GridSearch looks for the framing grids of earlier coding. It keeps some 16 seconds of samples, and the fits of frames.
+type GridSearch struct {
+	buf     []float32
+	start   int64
+	stretch int
+	kinds   []*kind
+	total   int64
+	o       GridOptions
+}
+
+// GridOptions says how to search.
+type GridOptions struct {
+	Thorough bool // look at every frame at every offset
+	// Own are grids of the file's own coding, which say nothing of its past.
+	Own []Own
+}
+
+// Own is the grid of the coding that a file is decoded from.
+type Own struct {
+	Codec  string
+	Offset int
+}
+
+// NewGridSearch returns a search in mono samples of the given rate in Hz, full scale being 1.
+func NewGridSearch(rate int, o GridOptions) *GridSearch {
+	s := &GridSearch{stretch: max(1, (stretchSeconds*rate+stretchUnit/2)/stretchUnit) * stretchUnit, o: o}
+	for _, framings := range kinds() {
+		k := &kind{}
+		for _, f := range framings {
+			k.layers = append(k.layers, newLayer(f, o))
+		}
+		s.kinds = append(s.kinds, k)
+	}
+	return s
+}
+
+// reach is how many samples beyond a stretch its frames need, of whichever framing.
+const reach = 2048 + 2*far
+
+// Write takes the next samples, in blocks of any size.
+func (s *GridSearch) Write(x []float32) {
+	s.total += int64(len(x))
+	s.buf = append(s.buf, x...)
+	for len(s.buf) >= s.stretch+reach {
+		s.look(s.buf[:s.stretch+reach])
+		s.buf = s.buf[:copy(s.buf, s.buf[s.stretch:])]
+		s.start += int64(s.stretch)
+	}
+}
+
+func (s *GridSearch) look(x []float32) {
+	number := s.start / int64(s.stretch)
+	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true}
+	switch {
+	case s.o.Thorough:
+		look.thin = 1
+	case number >= wholeStretches:
+		look.thin = thinner
+		look.search = number%(1<<uint(math.Ilogb(float64(number/wholeStretches))+1)) == 0
+	}
+	for _, k := range s.kinds {
+		k.look(x, look)
+	}
+}
+
+// Result returns what was found, one entry for each framing. Nothing may be written after it.
+func (s *GridSearch) Result() []Grids {
+	if len(s.buf) > 0 {
+		s.look(s.buf)
+	}
+	var all []Grids
+	for _, k := range s.kinds {
+		all = append(all, k.layers[k.chosen].result(s.total))
+	}
+	return all
+}
+
+// kind is the search for framings whose transforms are alike, so that all show in the first one's.
+type kind struct {
+	layers []*layer
+	chosen int // whose grids show best so far
+}
+
+// outlook is where a stretch begins, how many samples it has, and whether and how thinly grids that nobody knows of are looked
+// for in it.
+type outlook struct {
+	start   int64
+	samples int
+	search  bool
+	thin    int
+}
+
+// look looks at the frames whose starts all lie in the stretch that x begins with.
+func (k *kind) look(x []float32, o outlook) {
+	l := k.layers[k.chosen]
+	p := l.piece(x, o)
+	if o.thin > 1 && len(l.known) > 0 && l.follow(&p) || !o.search && len(l.known) == 0 {
+		l.keep(&p)
+		return
+	}
+	score, strength := l.glance(&p, o.thin)
+	if score >= suspected {
+		for i, other := range k.layers {
+			if i == k.chosen || len(l.known) > 0 {
+				continue
+			}
+			q := other.piece(x, o)
+			if _, s := other.glance(&q, o.thin); s > strength {
+				l, p, strength, k.chosen = other, q, s, i
+			}
+		}
+		l.study(&p)
+	}
+	l.keep(&p)
+}
