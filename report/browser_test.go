@@ -203,6 +203,11 @@ func TestBrowserMarks(t *testing.T) {
 	}
 	eventually(t, w, `window.media && media.src.startsWith("data:audio/wav")`)
 	eventually(t, w, `document.querySelector("#r3 img.picture").naturalWidth === 600`)
+	// The time of a finding on the score leads to its row.
+	if err := chromedp.Do(w.ctx, chromedp.Click(chromedp.CSS("#r3 .trace a"), chromedp.NodeVisible)); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, w, `document.querySelector("#r3 tr:target") !== null`)
 	// The heat map's readout is the case's own number.
 	p := c.Pairs[0]
 	names := `JSON.parse(document.getElementById("data").textContent).heat.names`

@@ -9,22 +9,24 @@ import (
 
 // edits answers the fourth question: which recordings show traces of editing, and which edits could not be seen?
 type edits struct {
-	Answer                                      string
+	Answer, Blind                               string
 	Edited, Continuous, Inconclusive, Unweighed int
 	Rows                                        []editRow
-	Findings                                    []editFinding
+	Findings                                    []placed
 }
 
 type editRow struct {
 	Ref      ref
 	Verdict  *evidence.Verdict // nil: not measured
 	Rank     int               // in the list: edited, inconclusive, continuous, not measured
+	Beside   string            // what stands beside the verdict's word
 	Findings int
 	Blind    string
 	Limits   []string
 }
 
-type editFinding struct {
+// placed is a finding with its place on the page.
+type placed struct {
 	evidence.Finding
 	Ref   ref
 	Kind  string
@@ -35,25 +37,38 @@ type editFinding struct {
 	For, Against string
 }
 
-// propositions says what the ratio of a finding weighs.
-func (f *editFinding) propositions() {
+// propositions returns what the ratio of a finding weighs, in words, or "" if that is not known.
+func propositions(f evidence.Finding) (first, second string) {
 	switch {
 	case f.Partner != "":
-		f.For, f.Against = "one of this and "+f.Partner+" being edited", "neither being edited"
-	case f.Finding.Kind == "copy_move":
-		f.For, f.Against = "the same audio twice", "audio that is only alike"
-	default:
-		f.For, f.Against = "editing", "continuity"
+		return "one of this and " + visible(f.Partner) + " being edited", "neither being edited"
+	case f.Kind == "copy_move":
+		return "the same audio twice", "audio that is only alike"
+	case f.Kind == "lossy_generation":
+		return "an earlier lossy coding", "none"
+	case editKinds[f.Kind] != "":
+		return "editing", "continuity"
 	}
+	return "", ""
 }
 
 // editKinds are the findings that speak of editing, with the words for them.
-var editKinds = map[string]string{"edit": "edit", "copy_move": "repeated passage"}
+var editKinds = map[string]string{
+	"edit": "edit", "copy_move": "repeated passage", "structure": "break in the file’s structure",
+}
 
 func (b *builder) edits() edits {
 	var v edits
+	var weighed, continuous []evidence.Recording
 	for _, r := range b.c.Recordings {
-		row := editRow{Ref: b.ref(r.Path), Verdict: r.Edited, Blind: blindness(r), Limits: r.Limits}
+		row := editRow{Ref: b.ref(r.Path), Verdict: r.Edited, Blind: BlindnessOf(r).String(), Limits: r.Limits}
+		if r.Edited != nil {
+			row.Beside = whereSeen(r.Edited) + BlindnessOf(r).brief()
+			weighed = append(weighed, r)
+			if r.Edited.Verdict == "continuous" {
+				continuous = append(continuous, r)
+			}
+		}
 		for _, f := range b.findings[r.Path] {
 			if editKinds[f.Kind] != "" {
 				row.Findings++
@@ -63,20 +78,28 @@ func (b *builder) edits() edits {
 		v.Rows = append(v.Rows, row)
 	}
 	sort.SliceStable(v.Rows, func(i, j int) bool { return v.Rows[i].Rank < v.Rows[j].Rank })
+	v.Findings = b.placed(editKinds)
+	v.Answer = v.answer(continuous)
+	v.Blind = sentence(BlindnessOf(weighed...).String())
+	return v
+}
+
+// placed returns the findings of some kinds, with the words for these.
+func (b *builder) placed(words map[string]string) []placed {
+	var out []placed
 	for _, f := range b.c.Findings {
-		word := editKinds[f.Kind]
+		word := words[f.Kind]
 		if word == "" {
 			continue
 		}
-		e := editFinding{
+		p := placed{
 			Finding: f, Ref: b.ref(f.Path), Kind: word, Span: span(f.StartSeconds, f.EndSeconds),
 			Error: errorRate(f.ErrorRate), Play: b.play(f.Path, f.StartSeconds, f.EndSeconds, word),
 		}
-		e.propositions()
-		v.Findings = append(v.Findings, e)
+		p.For, p.Against = propositions(f)
+		out = append(out, p)
 	}
-	v.Answer = v.answer()
-	return v
+	return out
 }
 
 // count counts a verdict and returns its rank in the list.
@@ -96,39 +119,18 @@ func (v *edits) count(verdict *evidence.Verdict) int {
 	return 1
 }
 
-func (v edits) answer() string {
+func (v edits) answer(continuous []evidence.Recording) string {
 	s := fmt.Sprintf("%s: %s edited, %s inconclusive, %s continuous",
 		count(len(v.Rows), "recording", "recordings"), comma(int64(v.Edited)), comma(int64(v.Inconclusive)), comma(int64(v.Continuous)))
 	if v.Unweighed > 0 {
 		s += fmt.Sprintf(", %s %s", comma(int64(v.Unweighed)), notMeasured)
 	}
-	return s + ". Continuous means that no trace was found where one could have been seen; it does not mean genuine."
-}
-
-// blindness says where in a recording an edit could have gone unseen.
-func blindness(r evidence.Recording) string {
-	if len(r.BlindZones) == 0 {
-		return "blind zones " + notMeasured
+	s += ". Continuous means that no trace was found where one could have been seen; it does not mean genuine."
+	switch len(continuous) {
+	case 0:
+		return s
+	case 1:
+		return s + " In the continuous one: " + BlindnessOf(continuous...).String() + "."
 	}
-	total, hidden := 0.0, 0
-	var largest float64
-	for _, z := range r.BlindZones {
-		total += z.EndSeconds - z.StartSeconds
-		if z.SmallestCutSeconds == nil {
-			hidden++
-		} else {
-			largest = max(largest, *z.SmallestCutSeconds)
-		}
-	}
-	s := fmt.Sprintf("%s, %.1f s", count(len(r.BlindZones), "blind zone", "blind zones"), total)
-	if r.DurationSeconds > 0 {
-		s += fmt.Sprintf(" of %.1f s", r.DurationSeconds)
-	}
-	if hidden > 0 {
-		s += fmt.Sprintf("; in %d no cut could be seen", hidden)
-	}
-	if largest > 0 {
-		s += fmt.Sprintf("; elsewhere in them cuts under %.2g s could be missed", largest)
-	}
-	return s
+	return s + " In the continuous ones: " + BlindnessOf(continuous...).String() + "."
 }

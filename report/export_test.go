@@ -15,6 +15,7 @@ var (
 	ByteSize  = byteSize
 	Comma     = comma
 	Short     = short
+	RoundUp   = roundUp
 	TimeTicks = timeTicks
 	Layout    = layout
 	Diverging = divergingColor

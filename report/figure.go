@@ -1,10 +1,9 @@
 package report
 
 import (
-	"fmt"
+	"cmp"
 	"html/template"
-	"math"
-	"strings"
+	"slices"
 
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -17,36 +16,21 @@ type figure struct {
 	Times       []tick
 	Frequencies []tick
 	Boxes       []box
-	Zones       []zone
-	Curve       *curve
+	LeftOut     int    // marks that are not drawn: the weakest
+	Trace       *trace // nil: neither a score nor blind zones
 }
 
 // box is a mark on a figure, in percent of its width.
 type box struct {
 	mark
 	X, Width string
-	TextY    int
+	TextY    int // 0: the number would cover another
 }
 
-// zone is a stretch in which an edit could have gone unseen.
-type zone struct {
-	X, Width string
-	Title    string
-}
+// mostBoxes bounds the marks that are drawn on a figure; the table below it has all.
+const mostBoxes = 100
 
-// curve is the splice score along the figure.
-type curve struct {
-	Points string // in a box of curveWidth by curveHeight
-	Zero   string
-	Label  string
-}
-
-const (
-	curveWidth  = 1000
-	curveHeight = 100
-)
-
-// figures returns a figure for each picture of a recording, or one without a picture.
+// figures returns a figure for each picture of a recording, and one without a picture if none shows all of it.
 func (b *builder) figures(r evidence.Recording, marks []mark) []figure {
 	var out []figure
 	for _, e := range b.exhibits[r.Path] {
@@ -65,73 +49,66 @@ func (b *builder) figures(r evidence.Recording, marks []mark) []figure {
 		}
 		out = append(out, f)
 	}
-	if len(out) == 0 && r.DurationSeconds > 0 {
-		out = append(out, newFigure(r, marks, 0, r.DurationSeconds))
+	if r.DurationSeconds > 0 && !slices.ContainsFunc(out, func(f figure) bool { return f.covers(r.DurationSeconds) }) {
+		out = slices.Insert(out, 0, newFigure(r, marks, 0, r.DurationSeconds))
 	}
 	return out
 }
 
+// covers reports whether a figure shows a recording of that length but for a hundredth.
+func (f figure) covers(seconds float64) bool { return f.Start <= seconds/100 && f.End >= seconds*0.99 }
+
 func newFigure(r evidence.Recording, marks []mark, start, end float64) figure {
-	f := figure{Start: start, End: end, Curve: newCurve(r.SpliceCurve, start, end)}
-	width := func(s, e float64) string { return along(min(e, end)-max(s, start), 0, end-start) }
+	f := figure{Start: start, End: end}
+	var within []mark
 	for _, m := range marks {
-		if m.End >= start && m.Start <= end {
-			f.Boxes = append(f.Boxes, box{
-				mark: m, X: along(m.Start, start, end), Width: width(m.Start, m.End),
-				TextY: 13 + 13*((m.Number-1)%4), // numbers of marks close together do not cover each other
-			})
+		everywhere := m.Class == "other" && m.Start <= start && m.End >= end // says nothing about a place
+		if m.End >= start && m.Start <= end && !everywhere {
+			within = append(within, m)
 		}
 	}
-	for _, z := range r.BlindZones {
-		if z.EndSeconds < start || z.StartSeconds > end {
-			continue
-		}
-		f.Zones = append(f.Zones, zone{
-			X: along(z.StartSeconds, start, end), Width: width(z.StartSeconds, z.EndSeconds),
-			Title: fmt.Sprintf("Blind zone %s: %s; %s", span(z.StartSeconds, z.EndSeconds), visible(z.Reason), smallestCut(z.SmallestCutSeconds)),
-		})
-	}
+	drawn := strongest(within, mostBoxes)
+	f.LeftOut = len(within) - len(drawn)
+	f.box(drawn)
+	f.Trace = newTrace(r, within, drawn, start, end)
 	for _, t := range timeTicks(start, end, 8) {
 		f.Times = append(f.Times, tick{X: along(t, start, end), Label: tickLabel(t)})
 	}
 	return f
 }
 
-func smallestCut(seconds *float64) string {
-	if seconds == nil {
-		return "no cut of any size could be seen"
+// box places marks, in the order of their starts. Numbers stand in four rows, so that close ones do not cover each other.
+func (f *figure) box(marks []mark) {
+	const (
+		rows  = 4
+		apart = 0.035 // of the width
+	)
+	var last [rows]float64
+	for i := range last {
+		last[i] = -1
 	}
-	return fmt.Sprintf("smallest cut that could be seen: %.2g s", *seconds)
+	for _, m := range marks {
+		b := box{
+			mark: m, X: along(m.Start, f.Start, f.End),
+			Width: along(min(m.End, f.End)-max(m.Start, f.Start), 0, f.End-f.Start),
+		}
+		row := (m.Number - 1) % rows
+		if at := (m.Start - f.Start) / (f.End - f.Start); at-last[row] >= apart || at < 0 {
+			last[row] = at
+			b.TextY = 13 + 13*row
+		}
+		f.Boxes = append(f.Boxes, b)
+	}
 }
 
-// newCurve draws the part of a curve between two times, the value farthest from 0 for each unit of width.
-func newCurve(c *evidence.Curve, start, end float64) *curve {
-	if c == nil || len(c.Log10LR) < 2 || c.StepSeconds <= 0 || end <= start {
-		return nil
+// strongest returns at most n marks, those with the largest ratios, in the order in which they stood.
+func strongest(marks []mark, n int) []mark {
+	if len(marks) <= n {
+		return marks
 	}
-	var values [curveWidth]float64
-	var set [curveWidth]bool
-	most := 1.0
-	for i, v := range c.Log10LR {
-		at := (float64(i)*c.StepSeconds - start) / (end - start) * curveWidth
-		if at < 0 || at >= curveWidth {
-			continue
-		}
-		x := int(at)
-		if !set[x] || math.Abs(v) > math.Abs(values[x]) {
-			values[x], set[x] = v, true
-		}
-		most = max(most, math.Abs(v))
-	}
-	y := func(v float64) string { return decimal(curveHeight / 2 * (1 - v/most)) }
-	var points strings.Builder
-	for x, v := range values {
-		if set[x] {
-			fmt.Fprintf(&points, "%d,%s ", x, y(v))
-		}
-	}
-	return &curve{
-		Points: strings.TrimSpace(points.String()), Zero: y(0),
-		Label: fmt.Sprintf("Splice score, log10 LR from %s to %s", ratio(-most), ratio(most)),
-	}
+	kept := slices.Clone(marks)
+	slices.SortStableFunc(kept, func(a, b mark) int { return cmp.Compare(b.Log10LR, a.Log10LR) })
+	kept = kept[:n]
+	slices.SortFunc(kept, func(a, b mark) int { return cmp.Compare(a.Number, b.Number) })
+	return kept
 }

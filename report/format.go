@@ -78,7 +78,7 @@ func clockTo(seconds float64, digits int) string {
 	if seconds < 0 {
 		return "−" + clockTo(-seconds, digits)
 	}
-	if seconds > 1e9 { // 31 years: no recording, and no whole number of tenths either
+	if seconds > longest { // no whole number of tenths either
 		return strconv.FormatFloat(seconds, 'g', 4, 64) + " s"
 	}
 	unit := math.Pow10(digits)

@@ -13,8 +13,10 @@ type history struct {
 	Lossy  int // recordings that were coded lossily before
 	Hum    int // recordings with mains hum
 	Rows   []historyRow
-	Alike  []alike
-	Mains  []mainsMatch
+	// Findings are those of earlier lossy coding.
+	Findings []placed
+	Alike    []alike
+	Mains    []mainsMatch
 }
 
 type historyRow struct {
@@ -69,6 +71,7 @@ func (b *builder) history() history {
 		v.Mains = append(v.Mains, mainsMatch{MainsMatch: m, Ref: b.ref(m.Path)})
 	}
 	v.Alike = b.alike()
+	v.Findings = b.placed(map[string]string{"lossy_generation": findingWords["lossy_generation"]})
 	v.Answer = fmt.Sprintf("Coded lossily before the file’s own coding: %d yes, %d no, %d inconclusive, %d %s. Mains hum in %d of %s examined for it.",
 		v.Lossy, clean, open, len(v.Rows)-v.Lossy-clean-open, notMeasured, v.Hum, count(examined, "recording", "recordings"))
 	return v

@@ -53,7 +53,14 @@ func hostileCase() *evidence.Case {
 		r.Tags = []evidence.Tag{{Name: attack, Value: attack}}
 		r.Structure = &evidence.Structure{Signature: attack, Parts: []evidence.Part{{Name: attack, Mark: attack}}}
 		r.Limits = []string{attack}
-		r.BlindZones = []evidence.BlindZone{{StartSeconds: -1e300, EndSeconds: 1e300, Reason: attack}}
+		r.BlindZones = []evidence.BlindZone{
+			{StartSeconds: -1e300, EndSeconds: 1e300, Reason: attack},
+			{StartSeconds: 2, EndSeconds: 1},
+			{EndSeconds: 1e308, SmallestCutSeconds: new(1e308)},
+			{EndSeconds: 3, SmallestCutSeconds: new(-5e-324)},
+		}
+		r.Generations = []evidence.Generation{{Codec: attack, FrameSamples: -1}, {Log10LR: 1e300}}
+		r.SpliceCurve = &evidence.Curve{StepSeconds: 1e-300, Log10LR: []float64{1e308, -1e308, 0}}
 		if r.Edited != nil {
 			r.Edited.Verdict = attack
 			r.Edited.ErrorRate = &evidence.ErrorRate{Set: attack}
@@ -69,6 +76,11 @@ func hostileCase() *evidence.Case {
 	c.Recordings = append(c.Recordings, c.Recordings[0])
 	self := 0
 	c.Tree = append(c.Tree, evidence.Merge{Left: evidence.Node{Merge: &self}, Right: evidence.Node{Path: attack}, Log10LR: 1e300})
+	for _, kind := range []string{"edit", "copy_move", "structure", "lossy_generation"} {
+		c.Findings = append(c.Findings, evidence.Finding{
+			Path: path, Partner: attack, Kind: kind, Detector: attack, StartSeconds: -1e300, EndSeconds: 1e300, Log10LR: -1e300, Limits: []string{attack},
+		})
+	}
 	c.Limits = []string{attack}
 	c.Tool = evidence.Tool{Name: attack, Version: attack, Settings: map[string]string{attack: attack, "kernel": attack, "architecture": attack}}
 	return c

@@ -12,11 +12,16 @@ import (
 type recording struct {
 	evidence.Recording
 	Ref       ref
+	Beside    string // what stands beside the verdict's word in the summary
+	Unseen    string // the same at length
 	Number    int
 	PathHex   string // the name's bytes, if they are not UTF-8
 	Marks     []mark
+	Zones     []evidence.BlindZone // the worst, in order of time
+	MoreZones int                  // that are not among them
 	Figures   []figure
 	Listening []excerpt
+	History   *codings // nil: nothing was measured
 }
 
 // mark is a stretch of a recording that something is said about. It stands in the list under the picture, and on it.
@@ -34,6 +39,9 @@ type mark struct {
 	Measurements map[string]float64
 	Limits       []string
 	Play         *play
+	Finding      bool   // it has innocent explanations, or should have
+	Anchor       string // of its row in the list
+	For, Against string // what the ratio weighs, in words; empty: not known
 }
 
 // excerpt is a kept sound that no mark plays.
@@ -44,7 +52,8 @@ type excerpt struct {
 
 // findingWords are the words for the kinds of findings.
 var findingWords = map[string]string{
-	"edit": "edit", "copy_move": "repeated passage", "lossy_generation": "earlier lossy coding", "structure": "file structure",
+	"edit": editKinds["edit"], "copy_move": editKinds["copy_move"], "structure": editKinds["structure"],
+	"lossy_generation": "earlier lossy coding",
 }
 
 func (b *builder) recordings() []recording {
@@ -61,6 +70,15 @@ func (b *builder) recordings() []recording {
 		if len(r.PathBytes) > 0 {
 			v.PathHex = fmt.Sprintf("% x", r.PathBytes)
 		}
+		unseen := BlindnessOf(r)
+		if r.Edited != nil || unseen.Measured() {
+			v.Unseen = whereSeen(r.Edited) + unseen.String()
+		}
+		if r.Edited != nil {
+			v.Beside = whereSeen(r.Edited) + unseen.brief()
+		}
+		v.History = newCodings(r)
+		v.Zones, v.MoreZones = worstZones(r.BlindZones)
 		v.Marks = b.marks(r.Path)
 		v.Figures = b.figures(r, v.Marks)
 		v.Listening = b.listening(r.Path, v.Marks)
@@ -81,11 +99,13 @@ func (b *builder) marks(path string) []mark {
 		if editKinds[f.Kind] != "" {
 			class = "edit"
 		}
-		out = append(out, mark{
+		m := mark{
 			Class: class, Kind: word, Start: f.StartSeconds, End: f.EndSeconds, Log10LR: f.Log10LR,
 			Error: errorRate(f.ErrorRate), Detector: visible(f.Detector), Measurements: f.Measurements, Limits: f.Limits,
-			Play: b.play(path, f.StartSeconds, f.EndSeconds, word),
-		})
+			Play: b.play(path, f.StartSeconds, f.EndSeconds, word), Finding: true,
+		}
+		m.For, m.Against = propositions(f)
+		out = append(out, m)
 	}
 	for _, i := range b.matches[path] {
 		m := b.c.Matches[i]
@@ -100,6 +120,7 @@ func (b *builder) marks(path string) []mark {
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Start < out[j].Start })
 	for i := range out {
 		out[i].Number, out[i].Span = i+1, span(out[i].Start, out[i].End)
+		out[i].Anchor = fmt.Sprintf("%sm%d", b.ref(path).ID, i+1)
 	}
 	return out
 }
@@ -109,7 +130,7 @@ func (b *builder) matchMark(m evidence.Match, path string, times [4]float64) mar
 	other := b.ref(m.B)
 	return mark{
 		Class: "match", Kind: "same audio as", Start: times[0], End: times[1], Log10LR: m.Log10LR,
-		Error: errorRate(m.ErrorRate), Other: &other, OtherSpan: span(times[2], times[3]), Measurements: m.Measurements,
+		Error: errorRate(m.ErrorRate), For: "the same audio", Against: "different audio", Other: &other, OtherSpan: span(times[2], times[3]), Measurements: m.Measurements,
 		Play: b.play(path, times[0], times[1], "matched audio"),
 	}
 }

@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/earwitness/earwitness"
 	"github.com/earwitness/earwitness/evidence"
+	"github.com/earwitness/earwitness/report"
 )
 
 func showCommand() *cobra.Command {
@@ -68,6 +70,8 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 		line("decoder", "%s", r.Decoder)
 	}
 	printMeasurements(line, r)
+	printCodings(line, r)
+	printEditing(line, r)
 	if r.Structure != nil {
 		line("signature", "%s", r.Structure.Signature)
 	}
@@ -75,8 +79,7 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 		line("tag", "%s = %s", t.Name, t.Value)
 	}
 	for _, f := range m.Findings {
-		line("finding", "%s at %.3f s by %s, log10 LR %+.2f, %s%s", f.Kind, f.StartSeconds, f.Detector, f.Log10LR,
-			evidence.Verbal(f.Log10LR), rateText(f.ErrorRate))
+		printFinding(line, f)
 	}
 	for _, p := range r.Problems {
 		line("problem", "%s", problemText(p))
@@ -87,7 +90,10 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 	return w.Flush()
 }
 
-func printMeasurements(line func(name, format string, args ...any), r evidence.Recording) {
+// printer prints a line: a name, and what stands beside it.
+type printer func(name, format string, args ...any)
+
+func printMeasurements(line printer, r evidence.Recording) {
 	if r.BandwidthHz != nil {
 		line("bandwidth", "%.0f Hz", *r.BandwidthHz)
 	}
@@ -100,8 +106,59 @@ func printMeasurements(line func(name, format string, args ...any), r evidence.R
 	if r.Mains != nil {
 		line("mains hum", "%s", mainsText(r.Mains))
 	}
-	if r.Edited != nil {
-		line("edited", "%s, log10 LR %+.2f%s", r.Edited.Verdict, r.Edited.Log10LR, rateText(r.Edited.ErrorRate))
+}
+
+// printCodings prints what is known of earlier lossy codings.
+func printCodings(line printer, r evidence.Recording) {
+	if p := r.PreviouslyLossy; p != nil {
+		line("lossy before", "%s, log10 LR %+.2f, %s%s", p.Verdict, p.Log10LR, evidence.Verbal(p.Log10LR), rateText(p.ErrorRate))
+	}
+	for _, g := range r.Generations {
+		line("coded before", "%s, frames of %d samples at offset %d, log10 LR %+.2f, %s", g.Codec, g.FrameSamples, g.OffsetSamples,
+			g.Log10LR, evidence.Verbal(g.Log10LR))
+	}
+	if len(r.Generations) > 1 {
+		line("", "their order is not known")
+	}
+}
+
+// mostZones bounds the blind zones that are printed; the case's JSON has all.
+const mostZones = 10
+
+// printEditing prints the verdict on editing with what could not be seen, and where that is.
+func printEditing(line printer, r evidence.Recording) {
+	if v := r.Edited; v != nil {
+		line("edited", "%s", spaced(report.VerdictText(r)))
+		line("", "log10 LR %+.2f, %s%s", v.Log10LR, evidence.Verbal(v.Log10LR), rateText(v.ErrorRate))
+	}
+	if c := r.SpliceCurve; c != nil && len(c.Log10LR) > 0 {
+		highest := slices.Max(c.Log10LR)
+		line("splice score", "highest at %.1f s: log10 LR %+.2f", float64(slices.Index(c.Log10LR, highest))*c.StepSeconds, highest)
+	}
+	for _, z := range r.BlindZones[:min(len(r.BlindZones), mostZones)] {
+		line("blind zone", "%.3f–%.3f s, %s: %s", z.StartSeconds, z.EndSeconds, z.Reason, smallestCut(z))
+	}
+	if left := len(r.BlindZones) - mostZones; left > 0 {
+		line("", "and %d more", left)
+	}
+}
+
+func smallestCut(z evidence.BlindZone) string {
+	if z.SmallestCutSeconds == nil {
+		return "no cut of any size could be seen"
+	}
+	return fmt.Sprintf("the smallest cut that could be seen is %.2g s", *z.SmallestCutSeconds)
+}
+
+// printFinding prints a finding with its innocent explanations.
+func printFinding(line printer, f evidence.Finding) {
+	line("finding", "%s at %.3f–%.3f s by %s, log10 LR %+.2f, %s%s", f.Kind, f.StartSeconds, f.EndSeconds, f.Detector, f.Log10LR,
+		evidence.Verbal(f.Log10LR), rateText(f.ErrorRate))
+	for _, l := range f.Limits {
+		line("  consider", "%s", l)
+	}
+	if len(f.Limits) == 0 {
+		line("  consider", "no innocent explanation is stated, which does not mean that there is none")
 	}
 }
 

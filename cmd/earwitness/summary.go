@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/earwitness/earwitness/evidence"
+	"github.com/earwitness/earwitness/report"
 )
 
 // summary prints what a scan left: counts and where to read on.
@@ -29,14 +30,8 @@ func summary(w io.Writer, c *evidence.Case, casePath string, out outputs) {
 		}
 	}
 	fmt.Fprintf(w, "sessions    %d of several recordings, %d recordings alone\n", several, len(c.Sessions)-several)
-	verdicts := map[string]int{}
-	for _, r := range c.Recordings {
-		if r.Edited != nil {
-			verdicts[r.Edited.Verdict]++
-		}
-	}
-	fmt.Fprintf(w, "edits       %d edited, %d continuous, %d inconclusive\n",
-		verdicts["edited"], verdicts["continuous"], verdicts["inconclusive"])
+	summarizeEdits(w, c)
+	summarizeCodings(w, c)
 	fmt.Fprintf(w, "case        %s\n", plain(casePath))
 	if out.json != "" {
 		fmt.Fprintf(w, "json        %s\n", plain(out.json))
@@ -45,6 +40,52 @@ func summary(w io.Writer, c *evidence.Case, casePath string, out outputs) {
 		fmt.Fprintf(w, "report      %s\n", plain(out.html))
 	}
 }
+
+// summarizeEdits counts the verdicts on editing, and says what could not be seen.
+func summarizeEdits(w io.Writer, c *evidence.Case) {
+	verdicts := map[string]int{}
+	var weighed, continuous []evidence.Recording
+	for _, r := range c.Recordings {
+		if r.Edited == nil {
+			continue
+		}
+		verdicts[r.Edited.Verdict]++
+		weighed = append(weighed, r)
+		if r.Edited.Verdict == "continuous" {
+			continuous = append(continuous, r)
+		}
+	}
+	fmt.Fprintf(w, "edits       %d edited, %d continuous where it can be seen, %d inconclusive\n",
+		verdicts["edited"], verdicts["continuous"], verdicts["inconclusive"])
+	unseen := func(of string, r []evidence.Recording) {
+		fmt.Fprintf(w, "  unseen    %s: %s\n", of, plain(spaced(report.BlindnessOf(r...).String())))
+	}
+	if len(continuous) > 0 {
+		unseen("continuous", continuous)
+	}
+	if len(weighed) > len(continuous) {
+		unseen("all weighed", weighed)
+	}
+}
+
+// summarizeCodings counts the verdicts on earlier lossy coding. Nothing is printed where none was weighed.
+func summarizeCodings(w io.Writer, c *evidence.Case) {
+	verdicts := map[string]int{}
+	weighed := 0
+	for _, r := range c.Recordings {
+		if r.PreviouslyLossy != nil {
+			verdicts[r.PreviouslyLossy.Verdict]++
+			weighed++
+		}
+	}
+	if weighed > 0 {
+		fmt.Fprintf(w, "codings     %d coded with loss before their own coding, %d not as far as seen, %d inconclusive\n",
+			verdicts["yes"], verdicts["no"], verdicts["inconclusive"])
+	}
+}
+
+// spaced puts plain spaces where a report joins a number to its unit.
+func spaced(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
 // plain makes text with names or tags from a stranger safe for a terminal: what does not print, such as control and
 // formatting characters, is escaped as in Go.

@@ -76,11 +76,12 @@
     if (event.key === "Escape") stop();
   });
 
-  // A link to a recording opens it.
+  // A link to a recording, or to a row in it, opens it.
   function reveal() {
     const el = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    if (el && el.tagName === "DETAILS") {
-      el.open = true;
+    const details = el && el.closest("details.recording");
+    if (details) {
+      details.open = true;
       el.scrollIntoView();
     }
   }
