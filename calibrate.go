@@ -29,7 +29,8 @@ type Truth struct {
 // Known is what is known of one recording. What is left out is not used.
 type Known struct {
 	Session string `json:"session,omitempty"` // recordings of one session have the same name here
-	Edited  *bool  `json:"edited,omitempty"`  // was joined from pieces, and saved without loss since
+	Edited  *bool  `json:"edited,omitempty"`  // was joined from pieces
+	Lossy   *bool  `json:"lossy,omitempty"`   // was coded with loss before the file's own coding
 	Mains   *bool  `json:"mains,omitempty"`   // carries mains hum
 
 	// Recordings with the same Source hold audio of it. Which part is told by Holds, which may also name several sources;
@@ -45,6 +46,16 @@ type Known struct {
 	Treatment string            `json:"treatment,omitempty"` // what was done to the audio since
 }
 
+// placed reports whether the truth says of any recording what source it holds.
+func (t Truth) placed() bool {
+	for _, r := range t.Recordings {
+		if r.Source != "" || len(r.Holds) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // ErrNothingFitted is the error of a truth that says too little of a case's recordings to fit any part.
 var ErrNothingFitted = errors.New("nothing was fitted: the truth names too few of the case's recordings")
 
@@ -52,7 +63,7 @@ var ErrNothingFitted = errors.New("nothing was fitted: the truth names too few o
 // left in its store, and leaves the others as they are in base. For dir see [MatchTrials].
 func Calibrate(ctx context.Context, store evidence.Store, dir string, truth Truth, base Calibration, o Options) (Calibration, error) {
 	k := &calibrator{truth: truth, c: base, dir: dir, o: o}
-	for _, fit := range []func(context.Context, evidence.Store) error{k.fitSession, k.fitOverlap, k.fitSplice, k.fitMains} {
+	for _, fit := range []func(context.Context, evidence.Store) error{k.fitSession, k.fitOverlap, k.fitLossy, k.fitEdits, k.fitMains} {
 		if err := fit(ctx, store); err != nil {
 			return base, err
 		}
@@ -129,6 +140,9 @@ func (k *calibrator) fitSession(ctx context.Context, store evidence.Store) error
 
 // fitOverlap fits the ratio of matches on the pairs that [MatchTrials] finds in the truth.
 func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error {
+	if !k.truth.placed() {
+		return nil
+	}
 	trials, err := MatchTrials(ctx, store, k.dir, k.truth, k.o)
 	if err != nil {
 		return err
@@ -161,14 +175,43 @@ func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error
 	return k.provenance(ctx, store, "overlap", slices.Sorted(maps.Keys(paths)))
 }
 
-func (k *calibrator) fitSplice(ctx context.Context, store evidence.Store) error {
-	is := func(r Known) *bool { return r.Edited }
-	return k.fitScores(ctx, store, scoreFit{nameWaveform, "splice", &k.c.Splice, is})
+func (k *calibrator) fitLossy(ctx context.Context, store evidence.Store) error {
+	is := func(r Known) *bool { return r.Lossy }
+	return k.fitScores(ctx, store, scoreFit{detector: nameHistory, part: "lossy", into: &k.c.Lossy, truth: is})
+}
+
+// fitEdits fits the ratios of edits, apart for what can be seen in a recording.
+func (k *calibrator) fitEdits(ctx context.Context, store evidence.Store) error {
+	c, err := store.Case(ctx)
+	if err != nil {
+		return err
+	}
+	lossless := map[string]bool{}
+	for _, r := range c.Recordings {
+		lossless[r.Path] = r.BitsPerSample > 0
+	}
+	cover := map[string]float64{}
+	err = store.Features(ctx, nameGridCover, func(path string, packed []byte) error {
+		cover[path] = score64(packed)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	e := &k.c.Edited
+	for _, class := range []*evidence.Calibration{&e.Grid, &e.Lossless, &e.Lossy} {
+		of := func(path string) bool { return e.of(cover[path], lossless[path]) == class }
+		is := func(r Known) *bool { return r.Edited }
+		if err := k.fitScores(ctx, store, scoreFit{nameEdited, "edited", class, is, of}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (k *calibrator) fitMains(ctx context.Context, store evidence.Store) error {
 	is := func(r Known) *bool { return r.Mains }
-	return k.fitScores(ctx, store, scoreFit{nameHum, "mains", &k.c.Mains, is})
+	return k.fitScores(ctx, store, scoreFit{detector: nameHum, part: "mains", into: &k.c.Mains, truth: is})
 }
 
 // scoreFit says which part a detector that leaves one score for each recording is calibrated in, and by which truth.
@@ -176,6 +219,7 @@ type scoreFit struct {
 	detector, part string
 	into           *evidence.Calibration
 	truth          func(Known) *bool
+	of             func(path string) bool // whether a recording counts; nil: all do
 }
 
 func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, f scoreFit) error {
@@ -183,7 +227,7 @@ func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, f scor
 	var paths []string
 	err := store.Features(ctx, f.detector, func(path string, packed []byte) error {
 		is := f.truth(k.truth.Recordings[path])
-		if is == nil {
+		if is == nil || f.of != nil && !f.of(path) {
 			return nil
 		}
 		if len(packed) != 8 {

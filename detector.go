@@ -22,6 +22,8 @@ type Detector struct {
 
 	rate  int // the stream that it cannot do without
 	start func(info audio.Info, c *Calibration) measuring
+	// thorough takes the place of start in a thorough scan; nil: it makes no difference.
+	thorough func(info audio.Info, c *Calibration) measuring
 }
 
 // measuring is a detector at work on one recording.
@@ -37,6 +39,17 @@ const (
 	nameReverb     = "room_rt60"
 	nameHum        = "mains_hum"
 	nameWaveform   = "splice_waveform"
+	nameSilence    = "splice_silence"
+	nameRepeat     = "splice_repeat"
+	nameLattice    = "splice_values"
+	nameGrid       = "compression_grid"
+	nameOpus       = "compression_opus"
+	nameG711       = "compression_g711"
+	nameGSM        = "compression_gsm"
+
+	nameGridBreak = "compression_grid_break" // features of nameGrid: its strongest break, and the share on a grid
+	nameGridCover = "compression_grid_cover"
+	nameOpusBreak = "compression_opus_break" // the strongest change of the phase of an Opus decoder
 )
 
 // detectors is every detector, in the order in which they write to a measurement.
@@ -46,7 +59,15 @@ var detectors = []Detector{
 	roomBackground,
 	roomReverberation,
 	mainsHum,
+	compressionGrid,
+	compressionOpus,
+	compressionLevels,
+	compressionGSM,
+	historyVerdict,
+	spliceSilence,
+	spliceRepeat,
 	spliceWaveform,
+	editVerdict,
 	reportPicture,
 	reportPause,
 }
@@ -65,7 +86,10 @@ func keyOn(architecture string, o Options) string {
 	for _, d := range detectors {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}
-	fmt.Fprintf(h, " calibration %v %v", o.calibration().Mains, o.calibration().Splice)
+	fmt.Fprintf(h, " calibration %v %v %v", o.calibration().Mains, o.calibration().Lossy, o.calibration().Edited)
+	if o.Thorough {
+		fmt.Fprint(h, " thorough")
+	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
@@ -84,7 +108,7 @@ func architecture() string {
 }
 
 // start starts the detectors of a list that the recording allows; the others leave a limit.
-func start(list []Detector, info audio.Info, c *Calibration, m *evidence.Measured) []measuring {
+func start(list []Detector, info audio.Info, o Options, m *evidence.Measured) []measuring {
 	var running []measuring
 	for _, d := range list {
 		if !hasRate(info.SampleRate, d.rate) {
@@ -92,7 +116,11 @@ func start(list []Detector, info audio.Info, c *Calibration, m *evidence.Measure
 				"%s: needs a sample rate of %d Hz, this is %d Hz", d.Name, max(d.rate, narrowRate), info.SampleRate))
 			continue
 		}
-		running = append(running, d.start(info, c))
+		begin := d.start
+		if o.Thorough && d.thorough != nil {
+			begin = d.thorough
+		}
+		running = append(running, begin(info, o.calibration()))
 	}
 	return running
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // structureVersion is raised when what is told of a file's structure changes, so that a rescan tells it anew.
-const structureVersion = 1
+const structureVersion = 2
 
 // Bounds on what a case keeps of one file's structure. A phone's video has some hundred boxes; a hostile file has what its maker likes.
 const (

@@ -57,7 +57,7 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 		err = nil
 	}
 	if err == nil {
-		err = addStructure(ctx, &m.Recording, in)
+		err = errors.Join(addStructure(ctx, &m.Recording, in), addStreamBreaks(ctx, &m, in))
 	}
 	if err != nil {
 		return m, err
@@ -76,7 +76,7 @@ func MeasureStream(ctx context.Context, name string, s *audio.Stream, o Options)
 
 // Measure runs this detector alone over a stream, with the spectra and streams that it shares with others in a scan. It
 // is for trying a detector out: the samples are not hashed, and the result has no key, so that no scan takes it for
-// whole. Otherwise it is as [MeasureStream].
+// whole; and there is no verdict of one that weighs what others found. Otherwise it is as [MeasureStream].
 func (d Detector) Measure(ctx context.Context, name string, s *audio.Stream, o Options) (evidence.Measured, error) {
 	m := evidence.Measured{Recording: evidence.Recording{Path: name}, Features: map[string][]byte{}}
 	err := examine(ctx, s, []Detector{d}, &m, o)
@@ -152,7 +152,7 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.Measured, o Options) error {
 	info := s.Info()
 	describe(&m.Recording, info)
-	running := start(list, info, o.calibration(), m)
+	running := start(list, info, o, m)
 	var taps []tap
 	for _, d := range running {
 		taps = append(taps, d.taps...)

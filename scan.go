@@ -20,13 +20,16 @@ import (
 // Version is this release of the tool, as cases name it.
 const Version = "0.1.0"
 
-// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, NoCompare, Prior
-// and Calibration change results.
+// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, NoCompare, Thorough,
+// Prior and Calibration change results.
 type Options struct {
 	// FFmpeg is the ffmpeg program for formats that this package does not decode; empty: they are listed, not decoded.
 	FFmpeg string
 	// NoCompare judges each recording by itself: no matches, pairs and sessions.
 	NoCompare bool
+	// Thorough looks for the framing grids of earlier coding in every frame, where else long recordings are looked at here and
+	// there until one shows.
+	Thorough bool
 	// Prior is the probability, before anything is compared, that two recordings picked at random are of one session. Groups
 	// of recordings are one session from a mean likelihood ratio of the odds against it. 0: DefaultPrior.
 	Prior float64
@@ -64,7 +67,7 @@ func (o Options) settings() map[string]string {
 	s := map[string]string{
 		"architecture": architecture(), "kernel": dsp.Kernel(),
 		"ffmpeg": o.ffmpeg.version, "ffmpeg_sha256": o.ffmpeg.sha256, "compare": strconv.FormatBool(!o.NoCompare),
-		"calibration": o.calibration().ID,
+		"calibration": o.calibration().ID, "thorough": strconv.FormatBool(o.Thorough),
 	}
 	maps.Copy(s, o.priorSetting())
 	for _, d := range detectors {

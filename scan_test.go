@@ -193,6 +193,12 @@ func TestDetectorAlone(t *testing.T) {
 		}
 		maps.Copy(features, got.Features)
 	}
+	for _, verdict := range []string{"compression_history", "splice_verdict"} { // these weigh what others found
+		if _, ok := features[verdict]; ok {
+			t.Errorf("%s alone weighs what was not looked for", verdict)
+		}
+		delete(whole.Features, verdict)
+	}
 	if d := cmp.Diff(whole.Features, features); d != "" {
 		t.Errorf("detectors alone keep other things (-all +alone):\n%s", d)
 	}

@@ -59,6 +59,23 @@ func (l *lpc) levinson() {
 	}
 }
 
+// miss returns the squared error of the last sample of x, predicted by a from those before.
+func (l *lpc) miss(a []float64, x []float32) float64 {
+	last := len(a)
+	x = x[:last+1]
+	v0, v1 := float64(x[last]), 0.0
+	j := 0
+	for ; j+1 < last; j += 2 {
+		v0 += float64(a[j] * float64(x[last-1-j]))
+		v1 += float64(a[j+1] * float64(x[last-2-j]))
+	}
+	if j < last {
+		v0 += float64(a[j] * float64(x[last-1-j]))
+	}
+	v := v0 + v1
+	return v * v
+}
+
 // dot is Σ a[i]·b[i] over the shorter of the two, in four lanes.
 func dot(a, b []float64) float64 {
 	n := min(len(a), len(b))

@@ -1,74 +1,81 @@
 package splice
 
-import "github.com/earwitness/earwitness/dsp"
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp"
+)
 
 const (
-	blockMS  = 20 // of one predictor of the screen
-	perChunk = 4
+	hopMS         = 15 // between the predictors of the screen, each fitted to two hops
+	perChunk      = 2
+	maxScreen     = 18  // order of the screen's predictors
+	mostSurprise  = 400 // squared error over its expectation that counts at most
+	leastSurprise = 8   // mean of it, above that of the samples after, that makes a place worth a test
 )
 
 func hann(n int) []float32 { return dsp.Hann(n) }
 
-// screen picks the few places of each tenth of a second that are worth a test: those where the predictions of
-// several samples in a row fail most.
+// screen picks the few places of each tenth of a second that are worth a test: those where a predictor of the
+// sound that follows fails for several samples in a row, and no longer after them.
 type screen struct {
 	lpc      *lpc
-	block    int
+	hop      int
 	order    int
-	apart    int
-	residual []float64
+	surprise []float64
 	score    []float64
 	found    []int
+	gain     float64 // the largest gain in power of the blocks of a chunk
 }
 
 func newScreen(rate, chunk int) *screen {
-	order := max(6, min(16, rate/2000+2))
-	block := rate * blockMS / 1000
+	hop, order := max(1, rate*hopMS/1000), max(6, min(maxScreen, rate/1000+2))
 	return &screen{
-		lpc: newLPC(order, 2*block), block: block, order: order, apart: rate / 500,
-		residual: make([]float64, chunk+4*order), score: make([]float64, chunk),
+		lpc: newLPC(order, 2*hop), hop: hop, order: order,
+		surprise: make([]float64, hop+2*order), score: make([]float64, chunk),
 	}
 }
+
+// reach is the number of samples behind a place that the screen looks at.
+func (s *screen) reach() int { return 3*s.hop + 2*s.order }
 
 // places returns up to perChunk places in x[at:at+n].
 func (s *screen) places(x []float32, at, n int) []int {
-	reach := s.order
-	score := s.score[:n]
-	for from := 0; from < n; from += s.block {
-		size := min(s.block, n-from)
-		begin := max(0, min(at+from-s.block/2, len(x)-2*s.block))
-		s.lpc.fit(x, begin, 1)
-		sum := 0.0
-		e := s.residual[:size+reach]
-		a := s.lpc.coeffs[s.order]
-		for i := range e {
-			e[i] = s.predict(a, x[at+from+i-s.order:at+from+i+1])
-			sum += e[i]
-		}
-		mean := sum/float64(len(e)) + quantum
-		run := 0.0
-		for i := range reach {
-			run += e[i]
-		}
-		for i := range size {
-			score[from+i] = run / mean
-			run += e[i+reach] - e[i]
-		}
+	s.gain = 1
+	for from := 0; from < n; from += s.hop {
+		s.block(x, at+from, s.score[from:min(from+s.hop, n)])
 	}
-	return s.peaks(score, at)
+	return s.peaks(s.score[:n], at)
 }
 
-// predict returns the squared error of the last sample of x, predicted from those before.
-func (s *screen) predict(a []float64, x []float32) float64 {
-	v := float64(x[len(a)])
-	for j, c := range a {
-		v += c * float64(x[len(a)-1-j])
+// block scores the places from x[at] on by the predictor fitted to the two hops behind them.
+func (s *screen) block(x []float32, at int, score []float64) {
+	s.lpc.fit(x, at+s.hop, 1)
+	a := s.lpc.coeffs[s.order]
+	scale := 1 / s.lpc.power[s.order]
+	s.gain = max(s.gain, s.lpc.power[0]*scale)
+	e := s.surprise[:len(score)+2*s.order]
+	for i := range e {
+		e[i] = min(mostSurprise, s.lpc.miss(a, x[at+i-s.order:at+i+1])*scale)
 	}
-	return v * v
+	now, later := 0.0, 0.0
+	for i := range s.order {
+		now += e[i]
+		later += e[i+s.order]
+	}
+	for i := range score {
+		score[i] = (now - later) / float64(s.order)
+		now += e[i+s.order] - e[i]
+		later += e[i+2*s.order] - e[i+s.order]
+	}
 }
+
+// gainDB is how much less power the errors of the best predictor of the last places had than the sound.
+func (s *screen) gainDB() float64 { return 10 * math.Log10(s.gain) }
 
 func (s *screen) peaks(score []float64, at int) []int {
 	s.found = s.found[:0]
+	apart := s.hop / 7
 	for len(s.found) < perChunk {
 		best := 0
 		for i, v := range score {
@@ -76,11 +83,11 @@ func (s *screen) peaks(score []float64, at int) []int {
 				best = i
 			}
 		}
-		if score[best] <= 0 {
+		if score[best] < leastSurprise {
 			break
 		}
 		s.found = append(s.found, at+best)
-		clear(score[max(0, best-s.apart):min(len(score), best+s.apart)])
+		clear(score[max(0, best-apart):min(len(score), best+apart)])
 	}
 	return s.found
 }

@@ -101,16 +101,23 @@ func burst(n int) []float32 {
 	return y
 }
 
-func TestZeroRuns(t *testing.T) {
+func TestSilence(t *testing.T) {
 	x := sound(3, 2)
 	clear(x[:500])
 	clear(x[rate : rate+800])
 	clear(x[2*rate : 2*rate+60]) // too short
 	clear(x[len(x)-900:])
-	got := examine(x).ZeroRuns
-	want := []splice.ZeroRun{{StartSample: rate, Samples: 800}}
-	if !slices.Equal(got, want) {
-		t.Errorf("zero runs %v, want %v", got, want)
+	z := splice.NewSilence(rate)
+	for b := range slices.Chunk(x, 333) {
+		z.Write(b)
+	}
+	got, count := z.Runs()
+	want := []splice.SilentRun{{StartSample: rate, Samples: 800}}
+	if !slices.Equal(got, want) || count != 1 {
+		t.Errorf("%d silent runs %v, want %v", count, got, want)
+	}
+	if start, end := z.Sound(); start < 500 || start > 510 || end > int64(len(x)-900) || end < int64(len(x)-910) {
+		t.Errorf("sound from %d to %d, want from about 500 to about %d", start, end, len(x)-900)
 	}
 }
 
@@ -120,12 +127,16 @@ func TestBounds(t *testing.T) {
 		clear(x[i : i+100])
 	}
 	r := examine(x)
-	if len(r.Candidates) > splice.MaxCandidates || len(r.ZeroRuns) != splice.MaxZeroRuns {
-		t.Errorf("%d candidates and %d zero runs, want at most %d and %d",
-			len(r.Candidates), len(r.ZeroRuns), splice.MaxCandidates, splice.MaxZeroRuns)
+	if len(r.Candidates) > splice.MaxCandidates {
+		t.Errorf("%d candidates, want at most %d", len(r.Candidates), splice.MaxCandidates)
 	}
-	if len(r.Curve) != 200 {
-		t.Errorf("%d points in the curve of 20 s, want 200", len(r.Curve))
+	z := splice.NewSilence(rate)
+	z.Write(x)
+	if runs, count := z.Runs(); len(runs) != splice.MaxSilences || count <= len(runs) {
+		t.Errorf("%d silent runs kept of %d, want %d", len(runs), count, splice.MaxSilences)
+	}
+	if len(r.Curve) != 200 || len(r.Predictable) != 200 {
+		t.Errorf("%d and %d points in the curves of 20 s, want 200", len(r.Curve), len(r.Predictable))
 	}
 	for i := 1; i < len(r.Candidates); i++ {
 		if r.Candidates[i].AtSample-r.Candidates[i-1].AtSample < rate/100 {
@@ -144,9 +155,22 @@ func TestBlocks(t *testing.T) {
 			d.Write(b)
 		}
 		got := d.Result()
-		if got.Score != want.Score || !slices.Equal(got.Candidates, want.Candidates) || !slices.Equal(got.Curve, want.Curve) {
+		if got.Score != want.Score || !slices.Equal(got.Candidates, want.Candidates) || !slices.Equal(got.Curve, want.Curve) ||
+			!slices.Equal(got.Predictable, want.Predictable) {
 			t.Errorf("blocks of %d give another result", size)
 		}
+	}
+}
+
+func TestPredictable(t *testing.T) {
+	x := sound(4, 6)
+	copy(x[2*rate:], synth.White(2*rate, 0.1, 7))
+	r := examine(x)
+	if got := r.Predictable[10]; got < 30 {
+		t.Errorf("sound without treble is predicted by %.1f dB, want 30 or more", got)
+	}
+	if got := r.Predictable[30]; got > 3 {
+		t.Errorf("white noise is predicted by %.1f dB, want 3 at most", got)
 	}
 }
 
@@ -174,9 +198,9 @@ func Example() {
 }
 
 func BenchmarkDetector(b *testing.B) {
-	x := sound(10, 1)
+	x := sound(60, 1)
 	for b.Loop() {
 		examine(x)
 	}
-	b.ReportMetric(10*float64(b.N)/b.Elapsed().Seconds(), "x-realtime")
+	b.ReportMetric(60*float64(b.N)/b.Elapsed().Seconds(), "x-realtime")
 }

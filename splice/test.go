@@ -3,7 +3,7 @@ package splice
 import "math"
 
 const (
-	maxOrder = 32
+	maxOrder = 34
 	widthMS  = 30
 	// tails is the freedom of Student's t for the innovations: those of speech are far from normal.
 	tails = 4
@@ -19,18 +19,17 @@ const (
 
 // test weighs whether a waveform begins afresh at a place.
 type test struct {
-	order, width  int
-	after, before side
+	order, width int
+	after        side
 }
 
 func newTest(order, width int) *test {
 	t := &test{order: order, width: width}
-	for _, s := range []*side{&t.after, &t.before} {
-		s.lpc = newLPC(order, width)
-		s.x = make([]float64, 2*order+gap+2*slack)
-		s.errors = make([]float64, order+gap+2*slack)
-		s.bridged = make([]float64, order+gap)
-		s.cost = make([]float64, order+gap+2*slack+1)
+	t.after = side{
+		lpc: newLPC(order, width), x: make([]float64, 2*order+gap+2*slack),
+		errors:  make([]float64, order+gap+2*slack),
+		bridged: make([]float64, order+gap),
+		cost:    make([]float64, order+gap+2*slack+1),
 	}
 	return t
 }
@@ -41,33 +40,28 @@ func (t *test) at(x []float32, place int) (Candidate, bool) {
 	if !t.fit(x, place) {
 		return Candidate{}, false
 	}
-	after, at := t.after.score()
-	before, _ := t.before.score()
-	c := Candidate{AtSample: int64(place - slack - gap/2 + at), Score: min(after, before), Step: math.Abs(t.after.errors[at])}
-	return c, true
+	score, at := t.after.score()
+	return Candidate{AtSample: int64(place - slack - gap/2 + at), Score: score, Step: math.Abs(t.after.errors[at])}, true
 }
 
-// fit prepares both directions around place; false if there is nothing to be said about it.
+// fit prepares the test around place; false if there is nothing to be said about it.
 func (t *test) fit(x []float32, place int) bool {
 	t.after.lpc.fit(x, place, 1)
-	t.before.lpc.fit(x, place-1, -1)
-	if t.after.lpc.power[0] < faint || t.before.lpc.power[0] < faint {
+	if t.after.lpc.power[0] < faint {
 		return false
 	}
 	first := place - slack - gap/2 - t.order
-	last := first + len(t.after.x) - 1
 	for i := range t.after.x {
 		v := x[first+i]
 		if v >= clipped || v <= -clipped {
 			return false
 		}
 		t.after.x[i] = float64(v)
-		t.before.x[i] = float64(x[last-i])
 	}
-	return t.after.prepare(t.order) && t.before.prepare(t.order)
+	return t.after.prepare(t.order)
 }
 
-// side is one direction of the test. A gap that starts at i covers x[order+i:order+i+gap].
+// side is the predictor that looks back from the samples after a place. A gap that starts at i covers x[order+i:order+i+gap].
 type side struct {
 	lpc     *lpc
 	x       []float64

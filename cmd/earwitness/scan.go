@@ -27,7 +27,7 @@ func scanCommand() *cobra.Command {
 	var j job
 	var k choices
 	var workers int
-	var noCompare bool
+	var noCompare, thorough bool
 	var prior float64
 	c := &cobra.Command{
 		Use:   "scan FOLDER",
@@ -40,7 +40,7 @@ same case file; files that have not changed are not measured again.`,
 			if j.options, err = k.options(); err != nil {
 				return err
 			}
-			j.options.Workers, j.options.NoCompare = workers, noCompare
+			j.options.Workers, j.options.NoCompare, j.options.Thorough = workers, noCompare, thorough
 			if err := checkPrior(prior); err != nil {
 				return err
 			}
@@ -55,6 +55,7 @@ same case file; files that have not changed are not measured again.`,
 	f.StringVar(&j.casePath, "case", "", "keep the case in `FILE` (default: the folder's name with .ew, in the working directory)")
 	j.out.flags(c)
 	k.flags(c)
+	f.BoolVar(&thorough, "thorough", false, "look for earlier coding in every frame of long recordings too")
 	f.BoolVar(&noCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
 	priorFlag(c, &prior)
 	f.BoolVar(&j.moved, "moved", false, "the folder of the case lies elsewhere now")

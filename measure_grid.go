@@ -1,0 +1,219 @@
+package earwitness
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/earwitness/earwitness/audio"
+	"github.com/earwitness/earwitness/compression"
+	"github.com/earwitness/earwitness/evidence"
+	"github.com/earwitness/earwitness/splice"
+)
+
+// Bars that scores are divided by before detectors are compared: what recordings without the trace hardly ever reach.
+const (
+	gridBar  = 6  // of a grid, in deviations
+	breakBar = 15 // of a place where a grid breaks, as a natural logarithm
+)
+
+// compressionGrid looks for the framing grids of earlier MP3, AAC and Vorbis, and for places where they break.
+var compressionGrid = Detector{
+	Name: nameGrid, Version: 1, Doc: "framing grids of earlier lossy coding, and where they break",
+	start: startGrids(false), thorough: startGrids(true),
+}
+
+func startGrids(thorough bool) func(audio.Info, *Calibration) measuring {
+	return func(info audio.Info, c *Calibration) measuring {
+		s := compression.NewGridSearch(info.SampleRate, compression.GridOptions{Thorough: thorough, Own: ownGrids(info)})
+		sound := splice.NewSilence(info.SampleRate)
+		return measuring{
+			taps: []tap{{rate: nativeRate, samples: s.Write}, {rate: nativeRate, samples: sound.Write}},
+			finish: func(m *evidence.Measured) error {
+				from, to := sound.Sound()
+				w := gridWeigher{rate: info.SampleRate, from: from, to: to, lossless: info.Lossless}
+				found := s.Result()
+				tellSearched(m, found)
+				finishGrids(m, compression.Earlier(found, info.Codec), &w, c)
+				return nil
+			},
+		}
+	}
+}
+
+// tellSearched says how much of a long recording was passed over.
+func tellSearched(m *evidence.Measured, found []compression.Grids) {
+	searched := 1.0
+	for _, g := range found {
+		searched = min(searched, g.Searched)
+	}
+	if searched < 0.9 && m.Recording.DurationSeconds > 60 {
+		m.Recording.Limits = append(m.Recording.Limits, fmt.Sprintf(
+			"compression_grid: %.0f %% of the recording was searched for earlier coding that shows nowhere else; a pasted piece "+
+				"that was coded before can lie in the rest: a thorough scan looks everywhere", 100*searched))
+	}
+}
+
+// ownGrids is where the frames of the file's own coding may begin in what its decoder gives.
+func ownGrids(info audio.Info) []compression.Own {
+	switch info.Codec {
+	case "mp3":
+		delay := 0 // of a file without a tag nothing is cut off
+		for _, t := range info.Tags {
+			if text, _, _ := strings.Cut(t.Value, " "); t.Name == "lame:delay_padding" {
+				if n, err := strconv.Atoi(text); err == nil && n >= 0 && n < 1<<16 {
+					delay = n + mp3DecoderDelay
+				}
+			}
+		}
+		return []compression.Own{{Codec: "mp3", Offset: -delay}}
+	case "aac":
+		return []compression.Own{{Codec: "aac", Offset: 0}, {Codec: "aac", Offset: -appleDelay}}
+	}
+	return nil
+}
+
+const (
+	mp3DecoderDelay = 529  // samples, that players cut off beside the encoder's
+	appleDelay      = 2112 // samples, that Apple's encoders of AAC put before the sound
+)
+
+func finishGrids(m *evidence.Measured, grids []compression.Grids, w *gridWeigher, c *Calibration) {
+	score := 0.0
+	for _, g := range grids {
+		score = max(score, g.Scores[0])
+		w.add(g)
+	}
+	m.Features[nameGrid] = packScore(normal(score, gridBar))
+	m.Features[nameGridBreak] = packScore(normal(w.best, breakBar))
+	w.share = float64(w.covered) / float64(max(w.to-w.from, 1))
+	m.Features[nameGridCover] = packScore(w.share)
+	for _, g := range grids { // other offsets are the same generation behind an edit, or echoes
+		if ratio, _ := c.Lossy.Weigh(normal(g.Scores[0], gridBar)); ratio >= decidedLog10LR {
+			m.Recording.Generations = append(m.Recording.Generations, evidence.Generation{
+				Codec: g.Codec, FrameSamples: g.Samples, OffsetSamples: g.Offsets[0], Log10LR: ratio,
+			})
+		}
+	}
+	m.Findings = append(m.Findings, w.findings(m.Recording.Path, c.Edited.of(w.share, w.lossless))...)
+	m.Recording.BlindZones = append(m.Recording.BlindZones, w.blind()...)
+}
+
+// mostTrace bounds what a score can say, as a logarithm to base e of how often it holds its bar: from twice the bar on, and from
+// half of it down, differences tell of the recording and no more of the question.
+const mostTrace = 0.7
+
+// normal makes scores of different detectors comparable: the natural logarithm of how often a score holds the bar.
+func normal(score, bar float64) float64 {
+	return max(-mostTrace, min(mostTrace, math.Log(max(score, bar/20)/bar)))
+}
+
+// gridWeigher collects what the grids of a recording say of edits.
+type gridWeigher struct {
+	rate     int
+	from, to int64 // samples between silence at either end
+	lossless bool
+
+	best    float64
+	covered int64            // samples on the grid that covers most
+	runs    []splice.GridRun // of that grid
+	share   float64          // covered, of the recording's sound
+	places  []gridPlace
+}
+
+type gridPlace struct {
+	start, end, score float64
+	values            map[string]float64
+	codec             string
+	what              string
+}
+
+func (w *gridWeigher) add(g compression.Grids) {
+	reach := 2 * g.Samples
+	if g.Codec == "mp3" {
+		reach = 1632
+	}
+	fits := splice.GridFits{Samples: g.Samples, Reach: reach, Offsets: g.Offsets}
+	for _, f := range g.Frames {
+		fits.Numbers, fits.Fits, fits.Seen = append(fits.Numbers, f.Number), append(fits.Fits, f.Fits), append(fits.Seen, f.Seen)
+	}
+	seconds := func(n int64) float64 { return float64(n) / float64(w.rate) }
+	runs, breaks := splice.GridRuns(fits)
+	covered := int64(0)
+	for _, r := range runs {
+		if r.Support >= 3*breakBar {
+			covered += r.End - r.Start
+		}
+	}
+	if covered > w.covered {
+		w.covered, w.runs = covered, runs
+	}
+	for _, b := range breaks {
+		at, half := seconds(b.AtSample), seconds(int64(g.Samples/2))
+		w.place(gridPlace{at - half, at + half, b.Score, map[string]float64{
+			"grid_shift_samples": float64(b.Shift), "frame_samples": float64(g.Samples),
+			"offset_before": float64(b.Before.Offset), "offset_after": float64(b.After.Offset), "score": b.Score,
+		}, g.Codec, "the grid of its frames moves"})
+	}
+}
+
+func (w *gridWeigher) place(p gridPlace) {
+	w.best = max(w.best, p.score)
+	w.places = append(w.places, p)
+}
+
+func (w *gridWeigher) findings(path string, c *evidence.Calibration) []evidence.Finding {
+	var all []evidence.Finding
+	for _, p := range w.places {
+		ratio, rate := c.Weigh(normal(p.score, breakBar))
+		if ratio < toldLog10LR {
+			continue
+		}
+		all = append(all, evidence.Finding{
+			Path: path, Kind: "edit", Detector: nameGrid, StartSeconds: round(max(0, p.start), 1e-4), EndSeconds: round(p.end, 1e-4),
+			Log10LR: ratio, ErrorRate: rate, Measurements: p.values,
+			Limits: []string{
+				fmt.Sprintf("the audio was %s before, and here %s, as when samples were removed or put in after that coding", p.codec, p.what),
+				"innocent causes: a pause button, files of one recorder joined, a stream that was interrupted, an encoder that began anew; " +
+					"the device's habit and the other recordings of it tell: its own files break the same way, and at silence",
+			},
+		})
+	}
+	return all
+}
+
+// smallestTried is the shortest cut, in seconds, that breaks of grids were measured on.
+const smallestTried = 0.15
+
+// blind lists where no break of a grid could be seen, and what could be where it can.
+func (w *gridWeigher) blind() []evidence.BlindZone {
+	var zones []evidence.BlindZone
+	seconds := func(n int64) float64 { return round(float64(n)/float64(w.rate), 1e-4) }
+	if w.share < leastCover {
+		reason := "no frames of an earlier coding show: of cuts, butt joins alone could be seen, and few of them"
+		if !w.lossless {
+			reason = "coded with loss after any edit, and no frames of an earlier coding show: no cut could be seen"
+		}
+		return []evidence.BlindZone{{StartSeconds: seconds(w.from), EndSeconds: seconds(w.to), Reason: reason}}
+	}
+	at := w.from
+	unseen := func(to int64) {
+		if seconds(to-at) > smallestTried {
+			zones = append(zones, evidence.BlindZone{
+				StartSeconds: seconds(at), EndSeconds: seconds(to), Reason: "frames of the earlier coding do not show here",
+			})
+		}
+	}
+	smallest := smallestTried
+	for _, r := range w.runs {
+		unseen(r.Start)
+		zones = append(zones, evidence.BlindZone{
+			StartSeconds: seconds(r.Start), EndSeconds: seconds(r.End), SmallestCutSeconds: &smallest,
+			Reason: "a cut whose length is a whole number of frames moves no grid, nor does audio put over as much audio for less than some frames",
+		})
+		at = r.End
+	}
+	unseen(w.to)
+	return zones
+}

@@ -1,0 +1,170 @@
+package splice
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Repeat is a stretch of samples that stand, each exactly the same, a second time in the recording.
+type Repeat struct {
+	First, Second int64 // samples at which the stretch begins
+	Samples       int64 // how many are known to agree
+}
+
+const (
+	// repeatWindow is how many samples are compared at once, and repeatShare how many windows there are to one that is
+	// kept: which ones, their content says, so that the same are kept of the copy.
+	repeatWindow = 64
+	repeatShare  = 64
+	// mostWindows bounds those kept; from there on, twice as few are.
+	mostWindows = 1 << 19
+	// leastRange is what the samples of a window span at least, in steps of 16 bits: silence and idle lines repeat themselves.
+	leastRange = 32
+	// habit is how often a window may come back before its sound is taken for a machine's, which repeats itself.
+	habit = 3
+	// leastRepeat is the shortest repeat in seconds, and repeatGap how far apart its windows may lie.
+	leastRepeat, repeatGap = 0.06, 0.05
+	// MaxRepeats bounds the repeats that are kept of a recording.
+	MaxRepeats = 64
+	maxOpen    = 256
+)
+
+// Repeats looks for samples that a recording holds twice, as when a word was copied within it: no voice, room or microphone
+// makes the same samples again. It tells nothing after any change of one of the two places, be it a level, a fade or lossy
+// coding; what was done to the whole recording in the same way for each sample does no harm.
+//
+// Limits: machines repeat themselves too, such as announcements, ring tones and music on hold; a sound that comes back more than
+// three times, and a tone with a period below a tenth of a second, are left out. Of recordings of hours, shorter repeats are
+// missed, since fewer windows are kept.
+type Repeats struct {
+	rate  int
+	ring  [repeatWindow]int32
+	at    int64
+	hash  uint64
+	share uint64
+	seen  map[uint64]sighting
+	open  []Repeat // that may go on
+	done  []Repeat
+}
+
+// sighting is where a window was seen, and how often.
+type sighting struct {
+	at    int64
+	count int32
+}
+
+const (
+	repeatBase = 0x9E3779B97F4A7C15 | 1
+	repeatMix  = 0xD6E8FEB86659FD93
+)
+
+// NewRepeats returns a detector for mono samples at the recording's own rate in Hz.
+func NewRepeats(rate int) *Repeats {
+	return &Repeats{rate: rate, share: repeatShare, seen: map[uint64]sighting{}}
+}
+
+// Write takes the next samples, in blocks of any size.
+func (r *Repeats) Write(x []float32) {
+	leave := uint64(1)
+	for range repeatWindow {
+		leave *= repeatBase
+	}
+	for _, v := range x {
+		n := int32(max(-1<<30, min(1<<30, float64(v)*(1<<23))))
+		old := &r.ring[r.at%repeatWindow]
+		r.hash = r.hash*repeatBase + uint64(uint32(n)) - leave*uint64(uint32(*old))
+		*old = n
+		r.at++
+		if mixed := r.hash * repeatMix; r.at >= repeatWindow && (mixed>>32)&(r.share-1) == 0 && r.lively() {
+			r.window(r.hash)
+		}
+	}
+}
+
+// lively reports whether the window spans enough to be a sound.
+func (r *Repeats) lively() bool {
+	return int64(slices.Max(r.ring[:]))-int64(slices.Min(r.ring[:])) >= leastRange<<8
+}
+
+// window looks a window up that ends at the sample before at.
+func (r *Repeats) window(hash uint64) {
+	start := r.at - repeatWindow
+	s, ok := r.seen[hash]
+	if ok && start-s.at < int64(r.rate/10) {
+		s.count = habit // a tone
+	}
+	s.count++
+	if ok && s.count <= habit {
+		r.extend(s.at, start)
+	}
+	if !ok {
+		s.at = start
+		if len(r.seen) >= mostWindows {
+			r.thin()
+		}
+	}
+	r.seen[hash] = s
+}
+
+// thin forgets every other window.
+func (r *Repeats) thin() {
+	r.share *= 2
+	for h := range r.seen {
+		if (h*repeatMix>>32)&(r.share-1) != 0 {
+			delete(r.seen, h)
+		}
+	}
+}
+
+// extend adds a window that stands at two places to the repeat that it goes on, or begins one.
+func (r *Repeats) extend(first, second int64) {
+	for i := range r.open {
+		o := &r.open[i]
+		end := o.Second + o.Samples
+		if second-first == o.Second-o.First && second-end <= int64(float64(r.rate)*repeatGap) {
+			o.Samples = second + repeatWindow - o.Second
+			return
+		}
+	}
+	if len(r.open) >= maxOpen {
+		r.close()
+	}
+	r.open = append(r.open, Repeat{First: first, Second: second, Samples: repeatWindow})
+}
+
+// close moves those that can go on no longer to done, if they are long enough.
+func (r *Repeats) close() {
+	rest := r.open[:0]
+	for _, o := range r.open {
+		switch {
+		case r.at-o.Second-o.Samples <= int64(float64(r.rate)*repeatGap)+repeatWindow:
+			rest = append(rest, o)
+		case float64(o.Samples) >= leastRepeat*float64(r.rate):
+			r.done = append(r.done, o)
+		}
+	}
+	r.open = rest
+	if len(r.open) >= maxOpen {
+		r.open = r.open[:0]
+	}
+	if len(r.done) > 4*MaxRepeats {
+		r.done = longest(r.done)
+	}
+}
+
+// longest keeps the longest repeats.
+func longest(all []Repeat) []Repeat {
+	slices.SortFunc(all, func(a, b Repeat) int {
+		return cmp.Or(cmp.Compare(b.Samples, a.Samples), cmp.Compare(a.Second, b.Second), cmp.Compare(a.First, b.First))
+	})
+	return all[:min(len(all), MaxRepeats)]
+}
+
+// Result returns the longest repeats in order of time. Nothing may be written after it.
+func (r *Repeats) Result() []Repeat {
+	r.at += int64(r.rate) // nothing goes on
+	r.close()
+	all := longest(r.done)
+	slices.SortFunc(all, func(a, b Repeat) int { return cmp.Or(cmp.Compare(a.Second, b.Second), cmp.Compare(a.First, b.First)) })
+	return all
+}
