@@ -87,7 +87,7 @@ what is said is true. Nothing leaves the machine, and evidence is only read.`,
 		return usageError("%w; see '%s --help'", err, c.CommandPath())
 	})
 	root.AddCommand(scanCommand(), reportCommand(), clusterCommand(), showCommand(), inspectCommand(), decodeCommand(), matchCommand(), compareCommand(), demoCommand(),
-		benchCommand(), calibrateCommand(), validateCommand(), versionCommand(), manCommand())
+		benchCommand(), calibrateCommand(), validateCommand(), selfTestCommand(), versionCommand(), manCommand())
 	return root
 }
 
