@@ -3,6 +3,7 @@ package earwitness
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -86,7 +87,9 @@ func keyOn(architecture string, o Options) string {
 	for _, d := range detectors {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}
-	fmt.Fprintf(h, " calibration %v %v %v", o.calibration().Mains, o.calibration().Lossy, o.calibration().Edited)
+	if err := json.NewEncoder(h).Encode([]any{o.calibration().Mains, o.calibration().Lossy, o.calibration().Edited}); err != nil {
+		panic("earwitness: a calibration that no fit makes: " + err.Error())
+	}
 	if o.Thorough {
 		fmt.Fprint(h, " thorough")
 	}

@@ -13,7 +13,7 @@ import (
 const decidedLog10LR = 1
 
 // toldLog10LR is how strong a ratio must be for a place to be told as a finding. It is less than what a verdict takes.
-const toldLog10LR = 0.4
+const toldLog10LR = 0.8
 
 // spliceHalfWidth is how far before and after a join its finding reaches, in seconds.
 const spliceHalfWidth = 0.01

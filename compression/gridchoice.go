@@ -2,7 +2,8 @@ package compression
 
 // Shares of a stronger grid's score that another framing gets out of its frames, measured on recordings that were coded once.
 const (
-	// crossTalk is the least that a grid must have of the strongest of another framing to be one of its own.
+	// crossTalk is the least that a grid must have of the strongest of another framing, or of the file's own frames, to be
+	// one of its own.
 	crossTalk = 0.12
 )
 
@@ -17,7 +18,7 @@ func Earlier(all []Grids, codec string) []Grids {
 				rival = max(rival, other.top(), other.OwnScore)
 			}
 		}
-		g = g.withoutEchoes(rival).above(max(apparent, crossTalk*rival))
+		g = g.withoutEchoes(rival).above(max(apparent, crossTalk*rival, crossTalk*g.OwnScore))
 		if len(g.Offsets) > 0 && !(codec == "vorbis" && g.Codec != "mp3") {
 			kept = append(kept, g)
 		}

@@ -80,12 +80,21 @@ func (l *layer) glance(p *piece, thin int) (score, strength float64) {
 	l.searched += int64(len(p.frames) * l.Samples)
 	if best, scores := l.best(p.frames, 0); len(best) > 0 {
 		for _, i := range p.order[:some] {
-			strength += float64(p.frames[i].all[best[0]]) / 8 / math.Sqrt(float64(some))
+			strength += l.single(p, i, best[0]) / math.Sqrt(float64(some))
 		}
 		score = scores[0]
 	}
 	p.order = p.order[some:]
 	return score, strength
+}
+
+// single is how well the frame that starts at an offset in frame i fits, 0 beyond what the piece holds.
+func (l *layer) single(p *piece, i, offset int) float64 {
+	from := i*l.Samples + offset - far
+	if from < 0 || from+2*far+l.fit.bank.Len() > len(p.x) {
+		return 0
+	}
+	return float64(l.fit.at(nil, p.x[from:from+2*far+l.fit.bank.Len()])[0])
 }
 
 // study measures the other frames too, and follows from here on what stands out.

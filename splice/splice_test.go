@@ -112,7 +112,7 @@ func TestSilence(t *testing.T) {
 		z.Write(b)
 	}
 	got, count := z.Runs()
-	want := []splice.SilentRun{{StartSample: rate, Samples: 800}}
+	want := []splice.SilentRun{{StartSample: rate, Samples: 800, Abrupt: true}}
 	if !slices.Equal(got, want) || count != 1 {
 		t.Errorf("%d silent runs %v, want %v", count, got, want)
 	}
