@@ -22,6 +22,8 @@
 // reports print them.
 package evidence
 
+import "encoding/json"
+
 // Schema names the version of the case's JSON form.
 const Schema = "earwitness/case/1"
 
@@ -118,12 +120,24 @@ type Part struct {
 	Parts  []Part `json:"parts,omitempty"` // what it contains
 }
 
-// Generation is an earlier lossy coding that left its framing grid in the samples.
+// Generation is an earlier lossy coding that left its trace in the samples.
 type Generation struct {
 	Codec         string  `json:"codec"`
-	FrameSamples  int     `json:"frame_samples"`
-	OffsetSamples int     `json:"offset_samples"`
+	FrameSamples  int     `json:"frame_samples"`  // 0: where its frames lie is not known
+	OffsetSamples int     `json:"offset_samples"` // where one begins, modulo FrameSamples
 	Log10LR       float64 `json:"log10_lr"`
+}
+
+// MarshalJSON leaves out frames of which it is not known where they lie.
+func (g Generation) MarshalJSON() ([]byte, error) {
+	type whole Generation
+	if g.FrameSamples > 0 {
+		return json.Marshal(whole(g))
+	}
+	return json.Marshal(struct {
+		Codec   string  `json:"codec"`
+		Log10LR float64 `json:"log10_lr"`
+	}{g.Codec, g.Log10LR})
 }
 
 // Verdict is a ratio with the word it amounts to.

@@ -168,3 +168,15 @@ func TestCalibrationValid(t *testing.T) {
 		t.Error("a fusion in which evidence counts backwards is valid")
 	}
 }
+
+func TestGenerationJSON(t *testing.T) {
+	for want, g := range map[string]evidence.Generation{
+		`{"codec":"aac","frame_samples":1024,"offset_samples":0,"log10_lr":1}`: {Codec: "aac", FrameSamples: 1024, Log10LR: 1},
+		`{"codec":"opus","log10_lr":1.5}`:                                      {Codec: "opus", Log10LR: 1.5},
+	} {
+		got, err := json.Marshal(g)
+		if err != nil || string(got) != want {
+			t.Errorf("%+v is %s, %v, want %s", g, got, err, want)
+		}
+	}
+}
