@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -44,9 +43,7 @@ func tone(t *testing.T, path string) {
 
 // A file that is encoded opens as what it was to be, twice with the same bytes.
 func TestEncode(t *testing.T) {
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		t.Skip("no ffmpeg")
-	}
+	needInstalled(t)
 	dir := t.TempDir()
 	wav := filepath.Join(dir, "in.wav")
 	tone(t, wav)
