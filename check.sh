@@ -55,9 +55,13 @@ if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; 
 	race=
 fi
 echo "== tests"
-# The command's scripts are whole scans, which take minutes under the race detector; the root's tests race scans too.
+# The command's scripts and the examples are whole scans, which take minutes under the race detector; the root's other tests
+# race scans too.
+scans='^(Example|TestBrowserRealCase)$'
+packages=$(go list ./... | grep -v '/cmd/earwitness$')
 {
-	go test $race -short -v $(go list ./... | grep -v '/cmd/earwitness$') >"$log" 2>&1 &&
+	go test $race -short -v -skip "$scans" $packages >"$log" 2>&1 &&
+		go test -short -v -run "$scans" $packages >>"$log" 2>&1 &&
 		go test -v ./cmd/earwitness >>"$log" 2>&1
 } || { grep -avE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
 grep -aE '^(ok|\?) ' "$log"
