@@ -56,12 +56,13 @@ if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; 
 fi
 echo "== tests"
 # The command's scripts and the examples are whole scans, which take minutes under the race detector; the root's other tests
-# race scans too.
+# race scans too. Package compression starts no goroutine.
 scans='^(Example|TestBrowserRealCase)$'
-packages=$(go list ./... | grep -v '/cmd/earwitness$')
+packages=$(go list ./... | grep -vE '/(cmd/earwitness|compression)$')
 {
 	go test $race -short -v -skip "$scans" $packages >"$log" 2>&1 &&
 		go test -short -v -run "$scans" $packages >>"$log" 2>&1 &&
+		go test -short -v ./compression >>"$log" 2>&1 &&
 		go test -v ./cmd/earwitness >>"$log" 2>&1
 } || { grep -avE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
 grep -aE '^(ok|\?) ' "$log"
