@@ -3,6 +3,7 @@ package earwitness
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,7 @@ const (
 
 // compressionGrid looks for the framing grids of earlier MP3, AAC and Vorbis, and for places where they break.
 var compressionGrid = Detector{
-	Name: nameGrid, Version: 1, Doc: "framing grids of earlier lossy coding, and where they break",
+	Name: nameGrid, Version: 2, Doc: "framing grids of earlier lossy coding, and where they break",
 	start: startGrids(false), thorough: startGrids(true),
 }
 
@@ -85,6 +86,7 @@ func finishGrids(m *evidence.Measured, grids []compression.Grids, w *gridWeigher
 		score = max(score, g.Scores[0])
 		w.add(g)
 	}
+	w.settle()
 	m.Features[nameGrid] = packScore(normal(score, gridBar))
 	m.Features[nameGridBreak] = packScore(normal(w.best, breakBar))
 	w.share = float64(w.covered) / float64(max(w.to-w.from, 1))
@@ -96,7 +98,7 @@ func finishGrids(m *evidence.Measured, grids []compression.Grids, w *gridWeigher
 			})
 		}
 	}
-	m.Findings = append(m.Findings, w.findings(m.Recording.Path, c.Edited.of(w.share, w.lossless))...)
+	m.Findings = append(m.Findings, w.findings(m.Recording.Path, c.Edited.of(w.share, w.lossless).trace)...)
 	m.Recording.BlindZones = append(m.Recording.BlindZones, w.blind()...)
 }
 
@@ -119,26 +121,28 @@ type gridWeigher struct {
 	covered int64            // samples on the grid that covers most
 	runs    []splice.GridRun // of that grid
 	share   float64          // covered, of the recording's sound
+	all     []splice.GridRun // of all grids
 	places  []gridPlace
 }
 
 type gridPlace struct {
-	start, end, score float64
+	from, to          int64 // samples between which it lies
+	score             float64
 	values            map[string]float64
 	codec             string
 	what              string
 }
 
 func (w *gridWeigher) add(g compression.Grids) {
-	reach := 2 * g.Samples
+	reach, short := 2*g.Samples, g.Samples/8
 	if g.Codec == "mp3" {
-		reach = 1632
+		reach, short = 1632, g.Samples/3
 	}
-	fits := splice.GridFits{Samples: g.Samples, Reach: reach, Offsets: g.Offsets}
+	fits := splice.GridFits{Samples: g.Samples, Reach: reach, Short: short, Offsets: g.Offsets}
 	for _, f := range g.Frames {
 		fits.Numbers, fits.Fits, fits.Seen = append(fits.Numbers, f.Number), append(fits.Fits, f.Fits), append(fits.Seen, f.Seen)
 	}
-	seconds := func(n int64) float64 { return float64(n) / float64(w.rate) }
+	seconds := func(n int64) float64 { return round(float64(n)/float64(w.rate), 1e-4) }
 	runs, breaks := splice.GridRuns(fits)
 	covered := int64(0)
 	for _, r := range runs {
@@ -146,32 +150,42 @@ func (w *gridWeigher) add(g compression.Grids) {
 			covered += r.End - r.Start
 		}
 	}
+	w.all = append(w.all, runs...)
 	if covered > w.covered {
 		w.covered, w.runs = covered, runs
 	}
 	for _, b := range breaks {
-		at, half := seconds(b.AtSample), seconds(int64(g.Samples/2))
-		w.place(gridPlace{at - half, at + half, b.Score, map[string]float64{
-			"grid_shift_samples": float64(b.Shift), "frame_samples": float64(g.Samples),
+		margin := int64(g.Samples / 2) // a window tapers off
+		w.places = append(w.places, gridPlace{max(0, b.From-margin), b.To + margin, b.Score, map[string]float64{
+			"likeliest_at_seconds": seconds(b.AtSample), "grid_shift_samples": float64(b.Shift), "frame_samples": float64(g.Samples),
 			"offset_before": float64(b.Before.Offset), "offset_after": float64(b.After.Offset), "score": b.Score,
 		}, g.Codec, "the grid of its frames moves"})
 	}
 }
 
-func (w *gridWeigher) place(p gridPlace) {
-	w.best = max(w.best, p.score)
-	w.places = append(w.places, p)
+// settle leaves out weak breaks in the midst of a far stronger grid, which may be its echo in another codec's transform.
+func (w *gridWeigher) settle() {
+	const weak, stronger = 4 * breakBar, 10
+	w.places = slices.DeleteFunc(w.places, func(p gridPlace) bool {
+		return p.score < weak && slices.ContainsFunc(w.all, func(r splice.GridRun) bool {
+			return r.Start < p.from && r.End > p.to && r.Support > stronger*p.score
+		})
+	})
+	for _, p := range w.places {
+		w.best = max(w.best, p.score)
+	}
 }
 
 func (w *gridWeigher) findings(path string, c *evidence.Calibration) []evidence.Finding {
 	var all []evidence.Finding
+	seconds := func(n int64) float64 { return round(float64(n)/float64(w.rate), 1e-4) }
 	for _, p := range w.places {
 		ratio, rate := c.Weigh(normal(p.score, breakBar))
 		if ratio < toldLog10LR {
 			continue
 		}
 		all = append(all, evidence.Finding{
-			Path: path, Kind: "edit", Detector: nameGrid, StartSeconds: round(max(0, p.start), 1e-4), EndSeconds: round(p.end, 1e-4),
+			Path: path, Kind: "edit", Detector: nameGrid, StartSeconds: seconds(p.from), EndSeconds: seconds(p.to),
 			Log10LR: ratio, ErrorRate: rate, Measurements: p.values,
 			Limits: []string{
 				fmt.Sprintf("the audio was %s before, and here %s, as when samples were removed or put in after that coding", p.codec, p.what),

@@ -29,7 +29,7 @@ var spliceWaveform = Detector{
 		return measuring{
 			taps: []tap{{rate: nativeRate, samples: d.Write}},
 			finish: func(m *evidence.Measured) error {
-				finishSplice(m, d.Result(), info.SampleRate, c.Edited.of(score64(m.Features[nameGridCover]), true))
+				finishSplice(m, d.Result(), info.SampleRate, &c.Edited.Lossless)
 				return nil
 			},
 		}
@@ -115,7 +115,7 @@ var spliceSilence = Detector{
 const mostSilences = 6
 
 func tellSilence(m *evidence.Measured, runs []splice.SilentRun, count int, info audio.Info, c *Calibration) {
-	weigh := c.Edited.of(score64(m.Features[nameGridCover]), info.Lossless)
+	weigh := c.Edited.of(score64(m.Features[nameGridCover]), info.Lossless).trace
 	longest := 0.0
 	for _, r := range runs {
 		start, end := float64(r.StartSample)/float64(info.SampleRate), float64(r.StartSample+r.Samples)/float64(info.SampleRate)
