@@ -27,20 +27,35 @@ var compressionGrid = Detector{
 
 func startGrids(thorough bool) func(audio.Info, *Calibration) measuring {
 	return func(info audio.Info, c *Calibration) measuring {
-		s := compression.NewGridSearch(info.SampleRate, compression.GridOptions{Thorough: thorough, Own: ownGrids(info)})
+		s := compression.NewRateSearch(info.SampleRate, compression.GridOptions{Thorough: thorough, Own: ownGrids(info), Coded: !info.Lossless})
 		sound := splice.NewSilence(info.SampleRate)
 		return measuring{
 			taps: []tap{{rate: nativeRate, samples: s.Write}, {rate: nativeRate, samples: sound.Write}},
 			finish: func(m *evidence.Measured) error {
 				from, to := sound.Sound()
 				w := gridWeigher{rate: info.SampleRate, from: from, to: to, lossless: info.Lossless}
-				found := s.Result()
+				found, resampled := s.Result()
 				tellSearched(m, found)
-				finishGrids(m, compression.Earlier(found, info.Codec), &w, c)
+				finishGrids(m, ofOneRate(compression.Earlier(found, info.Codec), resampled), &w, c)
 				return nil
 			},
 		}
 	}
+}
+
+// ofOneRate returns the grids at the recording's own rate, or those at another if they are far stronger: frames show a little at
+// other rates too.
+func ofOneRate(own, resampled []compression.Grids) []compression.Grids {
+	best := func(all []compression.Grids) (score float64) {
+		for _, g := range all {
+			score = max(score, g.Scores[0])
+		}
+		return score
+	}
+	if best(resampled) > 2*best(own) {
+		return resampled
+	}
+	return own
 }
 
 // tellSearched says how much of a long recording was passed over.
@@ -93,9 +108,11 @@ func finishGrids(m *evidence.Measured, grids []compression.Grids, w *gridWeigher
 	m.Features[nameGridCover] = packScore(w.share)
 	for _, g := range grids { // other offsets are the same generation behind an edit, or echoes
 		if ratio, _ := c.Lossy.Weigh(normal(g.Scores[0], gridBar)); ratio >= decidedLog10LR {
-			m.Recording.Generations = append(m.Recording.Generations, evidence.Generation{
-				Codec: g.Codec, FrameSamples: g.Samples, OffsetSamples: g.Offsets[0], Log10LR: ratio,
-			})
+			past := evidence.Generation{Codec: g.Codec, FrameSamples: g.Samples, OffsetSamples: g.Offsets[0], Log10LR: ratio}
+			if g.Rate != w.rate {
+				past.RateHz = g.Rate
+			}
+			m.Recording.Generations = append(m.Recording.Generations, past)
 		}
 	}
 	m.Findings = append(m.Findings, w.findings(m.Recording.Path, c.Edited.of(w.share, w.lossless).trace)...)
@@ -126,11 +143,11 @@ type gridWeigher struct {
 }
 
 type gridPlace struct {
-	from, to          int64 // samples between which it lies
-	score             float64
-	values            map[string]float64
-	codec             string
-	what              string
+	from, to int64 // samples between which it lies
+	score    float64
+	values   map[string]float64
+	codec    string
+	what     string
 }
 
 func (w *gridWeigher) add(g compression.Grids) {
@@ -142,11 +159,12 @@ func (w *gridWeigher) add(g compression.Grids) {
 	for _, f := range g.Frames {
 		fits.Numbers, fits.Fits, fits.Seen = append(fits.Numbers, f.Number), append(fits.Fits, f.Fits), append(fits.Seen, f.Seen)
 	}
-	seconds := func(n int64) float64 { return round(float64(n)/float64(w.rate), 1e-4) }
 	runs, breaks := splice.GridRuns(fits)
+	here := func(n int64) int64 { return n * int64(w.rate) / int64(g.Rate) } // in the recording's own samples
 	covered := int64(0)
-	for _, r := range runs {
-		if r.Support >= 3*breakBar {
+	for i := range runs {
+		r := &runs[i]
+		if r.Start, r.End = here(r.Start), here(r.End); r.Support >= 3*breakBar {
 			covered += r.End - r.Start
 		}
 	}
@@ -156,8 +174,8 @@ func (w *gridWeigher) add(g compression.Grids) {
 	}
 	for _, b := range breaks {
 		margin := int64(g.Samples / 2) // a window tapers off
-		w.places = append(w.places, gridPlace{max(0, b.From-margin), b.To + margin, b.Score, map[string]float64{
-			"likeliest_at_seconds": seconds(b.AtSample), "grid_shift_samples": float64(b.Shift), "frame_samples": float64(g.Samples),
+		w.places = append(w.places, gridPlace{here(max(0, b.From-margin)), here(b.To + margin), b.Score, map[string]float64{
+			"likeliest_at_seconds": round(float64(b.AtSample)/float64(g.Rate), 1e-4), "frames_at_hz": float64(g.Rate), "grid_shift_samples": float64(b.Shift), "frame_samples": float64(g.Samples),
 			"offset_before": float64(b.Before.Offset), "offset_after": float64(b.After.Offset), "score": b.Score,
 		}, g.Codec, "the grid of its frames moves"})
 	}

@@ -24,6 +24,7 @@ const (
 // Grids is what a search found of one framing.
 type Grids struct {
 	Framing
+	Rate    int   // in Hz, of the samples that are counted; 0 from a [GridSearch], which knows one rate alone
 	Offsets []int // candidates, the best first, in samples from the recording's start, modulo Samples
 	// Scores says of each candidate how far the best stretch of frames at it lies above what other starts give, in
 	// standard deviations.
@@ -58,6 +59,8 @@ type GridOptions struct {
 	Thorough bool // look at every frame at every offset
 	// Own are grids of the file's own coding, which say nothing of its past.
 	Own []Own
+	// Coded says that the samples are what a lossy coding's decoder gives. A [GridSearch] does without it.
+	Coded bool
 }
 
 // Own is the grid of the coding that a file is decoded from.
