@@ -27,8 +27,12 @@ const (
 	nameEdited  = "splice_verdict"
 )
 
-// undecided is the strongest ratio against a proposition of which most true cases leave no trace.
-const undecided = -0.9
+// Ratios that decide nothing, by how little: the strongest against a proposition of which most true cases leave no trace, and the
+// strongest for an edit that a button or a machine may have made as well.
+const (
+	undecided    = -0.9
+	undecidedFor = 0.9
+)
 
 // leastCover is the share of a recording that must lie on an earlier grid for edits to be weighed as where one is.
 const leastCover = 0.5
@@ -37,7 +41,7 @@ const leastCover = 0.5
 type class struct {
 	trace, none *evidence.Calibration
 	by          string // whose score none weighs
-	blind       bool   // most cuts could not be seen
+	blind       bool   // most cuts could not be seen, and silence and repeats may be older than the recording's coding
 }
 
 // of returns the class of a recording of which a share lies on an earlier grid.
@@ -54,6 +58,9 @@ func (c *EditCalibration) of(cover float64, lossless bool) class {
 // weigh returns the ratio of a recording's traces.
 func (c class) weigh(features map[string][]byte) (log10LR float64, rate *evidence.ErrorRate) {
 	if score := score64(features[nameEdited]); score >= 0 {
+		if moved, _ := strongest(features, movingTraces); moved < 0 {
+			return c.weighPut(score)
+		}
 		return c.trace.Weigh(score)
 	}
 	log10LR, rate = c.none.Weigh(score64(features[c.by]))
@@ -63,12 +70,25 @@ func (c class) weigh(features map[string][]byte) (log10LR float64, rate *evidenc
 	return log10LR, rate
 }
 
+// weighPut returns the ratio of silence or of repeated samples. Lossy coding would have smeared the edges of the one and changed
+// the other, so where an earlier coding shows they came after it. Elsewhere a mute button or an announcement may have made them,
+// of which a calibration on edits knows nothing.
+func (c class) weighPut(score float64) (log10LR float64, rate *evidence.ErrorRate) {
+	log10LR, rate = c.trace.Weigh(score)
+	if c.blind {
+		log10LR = min(log10LR, undecidedFor)
+	}
+	return log10LR, rate
+}
+
 // editTraces and lossyTraces are the detectors whose scores, each divided by its bar, are traces of an edit and of earlier
 // lossy coding. The strongest counts: they see the same events. The waveform's joins are weighed apart, since untouched recordings
 // have some that stand out.
 var (
-	editTraces  = []string{nameGridBreak, nameOpusBreak, nameSilence, nameRepeat}
-	lossyTraces = []string{nameGrid, nameOpus, nameG711, nameGSM}
+	editTraces = []string{nameGridBreak, nameOpusBreak, nameSilence, nameRepeat}
+	// movingTraces are those of samples removed or put in, silence and repeats left out.
+	movingTraces = []string{nameGridBreak, nameOpusBreak}
+	lossyTraces  = []string{nameGrid, nameOpus, nameG711, nameGSM}
 	// framedTraces are those of codecs that code in frames.
 	framedTraces = []string{nameGrid, nameOpus, nameGSM}
 )
