@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/export"
+	"github.com/earwitness/earwitness/report"
 )
 
 // Every format holds every finding of the case, and those of hostile cases too.
@@ -26,6 +28,23 @@ func TestFormatsHoldAllFindings(t *testing.T) {
 				t.Errorf("%s of the %s case holds %d findings, want %d", format.Name, c.name, got, want)
 			}
 		}
+	}
+}
+
+// The document that report writes holds as many, and so do all formats, which the test above compares with the case.
+func TestJSONHoldsAllFindings(t *testing.T) {
+	c := fakeCase(12)
+	var b bytes.Buffer
+	if err := report.JSON(&b, c); err != nil {
+		t.Fatal(err)
+	}
+	var got evidence.Case
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Findings) != len(c.Findings) || len(got.Recordings) != len(c.Recordings) || len(got.Matches) != len(c.Matches) {
+		t.Errorf("JSON holds %d findings, %d recordings, %d matches; want %d, %d, %d", len(got.Findings), len(got.Recordings), len(got.Matches),
+			len(c.Findings), len(c.Recordings), len(c.Matches))
 	}
 }
 
@@ -148,7 +167,7 @@ func TestAudacityLabels(t *testing.T) {
 	want := map[string]string{
 		"0001_CON.findings.txt": "6.500000\t10.000000\tedit by mains_phase: log10 LR +1.00, moderate support, wrong in 1.0 %, at most 3.0 % of 210\n" +
 			"\\\t49.000000\t51.000000\n",
-		"0001_CON.blind.txt": "1.000000\t2.000000\tno cut could be seen: digital silence\n",
+		"0001_CON.blind.txt": "1.000000\t2.000000\tblind: digital silence\n",
 		"index.csv":          "recording,files,path,path_bytes_base64,sha256,findings,matches,blind_zones\n" + `1,"0001_CON","a/../CON",,,1,0,1` + "\n",
 	}
 	if d := cmp.Diff(want, got); d != "" {

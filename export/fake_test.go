@@ -101,7 +101,7 @@ func hostileCase() *evidence.Case {
 			r.Path, r.PathBytes = attack, []byte(attack)
 		}
 		r.Container, r.Codec, r.Decoder, r.Status, r.PCMSHA256 = attack, attack, attack, attack, attack
-		r.Tags = []evidence.Tag{{Name: attack, Value: attack}, {Name: "comment", Value: strings.Repeat("=tag\n", 1<<21)}}
+		r.Tags = []evidence.Tag{{Name: attack, Value: attack}}
 		r.Problems = []evidence.Problem{{Code: attack, Text: attack, AtByte: -1}}
 		r.Limits = []string{attack}
 		r.BlindZones = []evidence.BlindZone{{StartSeconds: -1e300, EndSeconds: 1e300, Reason: attack}, {StartSeconds: 2, EndSeconds: 1}}
@@ -109,6 +109,7 @@ func hostileCase() *evidence.Case {
 	}
 	c.Recordings[0].DurationSeconds, c.Recordings[2].DurationSeconds, c.Recordings[3].DurationSeconds = 0, 1e300, -4
 	c.Recordings[4].SHA256 = attack
+	c.Recordings[5].Tags = []evidence.Tag{{Name: "comment", Value: strings.Repeat("=tag\n", 1<<21)}} // 10 MB
 	c.Recordings = append(c.Recordings, c.Recordings[0])
 	for i := range c.Matches {
 		m := &c.Matches[i]

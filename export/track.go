@@ -101,9 +101,9 @@ func (t *track) finish(width int) {
 	t.path = shownPath(t.of)
 	t.stem = stem(t.number, width, t.path)
 	for _, z := range t.of.BlindZones {
-		text := "no cut could be seen: " + z.Reason
+		text := "blind: " + z.Reason
 		if z.SmallestCutSeconds != nil {
-			text = fmt.Sprintf("no cut under %.3g s could be seen: %s", *z.SmallestCutSeconds, z.Reason)
+			text = fmt.Sprintf("blind to cuts under %.3g s: %s", *z.SmallestCutSeconds, z.Reason)
 		}
 		t.blind = append(t.blind, mark{start: z.StartSeconds, end: z.EndSeconds, text: bounded(text, maxLabel)})
 	}
