@@ -25,6 +25,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -91,6 +92,9 @@ func Make(ctx context.Context, target, tool string, now time.Time) (*Manifest, e
 		at := filepath.Join(dir, filepath.FromSlash(f.name()))
 		if !casefile.Is(at) {
 			continue
+		}
+		if len(f.PathBytes) > 0 {
+			return nil, fmt.Errorf("%q: the name of a case must be UTF-8", f.name())
 		}
 		c, err := readCase(ctx, at)
 		if err != nil {
@@ -198,7 +202,7 @@ func sum(ctx context.Context, root *os.Root, name string) (size int64, hash stri
 	}
 }
 
-// openRegular opens a file that is one; a pipe would wait for its other end.
+// openRegular opens a file that is one. It does not wait for the other end of what was put in its place, such as a pipe.
 func openRegular(root *os.Root, name string) (*os.File, error) {
 	info, err := root.Lstat(name)
 	if err != nil {
@@ -207,7 +211,15 @@ func openRegular(root *os.Root, name string) (*os.File, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: not a regular file", name)
 	}
-	return root.Open(name)
+	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	if opened, err := f.Stat(); err != nil || !os.SameFile(info, opened) {
+		f.Close()
+		return nil, fmt.Errorf("%s: replaced while it was opened", name)
+	}
+	return f, nil
 }
 
 // readCase reads of a case what a manifest holds, and tests its audit log.

@@ -3,6 +3,7 @@ package export_test
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -153,7 +154,13 @@ func TestCSVCells(t *testing.T) {
 
 func TestAudacityLabels(t *testing.T) {
 	k := &evidence.Case{
-		Recordings: []evidence.Recording{{Path: "a/../CON", DurationSeconds: 10, BlindZones: []evidence.BlindZone{{StartSeconds: 1, EndSeconds: 2, Reason: "digital silence"}}}},
+		Recordings: []evidence.Recording{{
+			Path: "a/../CON", DurationSeconds: 10, BlindZones: []evidence.BlindZone{{StartSeconds: 1, EndSeconds: 2, Reason: "digital silence"}},
+			Mains: &evidence.Mains{
+				Present: true, NominalHz: 50, Log10LR: new(1.5),
+				Track: []evidence.MainsPoint{{TimeSeconds: 2, FrequencyHz: 50.25}, {TimeSeconds: 1, FrequencyHz: 49.75}, {TimeSeconds: 3, FrequencyHz: -1}},
+			},
+		}},
 		Findings: []evidence.Finding{{
 			Path: "a/../CON", Kind: "edit", Detector: "mains_phase", StartSeconds: 6.5, EndSeconds: 16, Log10LR: 1, ErrorRate: rate,
 			Measurements: map[string]float64{"low_hz": 49, "high_hz": 51},
@@ -167,6 +174,8 @@ func TestAudacityLabels(t *testing.T) {
 	want := map[string]string{
 		"0001_CON.findings.txt": "6.500000\t10.000000\tedit by mains_phase: log10 LR +1.00, moderate support, wrong in 1.0 %, at most 3.0 % of 210\n" +
 			"\\\t49.000000\t51.000000\n",
+		"0001_CON.mains.txt": "1.000000\t2.000000\tmains hum of 50 Hz: log10 LR +1.50, moderate support, error rate not measured\n" +
+			"\\\t49.250000\t50.750000\n",
 		"0001_CON.blind.txt": "1.000000\t2.000000\tblind: digital silence\n",
 		"index.csv":          "recording,files,path,path_bytes_base64,sha256,findings,matches,blind_zones\n" + `1,"0001_CON","a/../CON",,,1,0,1` + "\n",
 	}
@@ -217,4 +226,47 @@ func TestCrateParts(t *testing.T) {
 	if got, want := ids["./"]["datePublished"], o.Actions[0].Time; got != want {
 		t.Errorf("datePublished = %v, want %q", got, want)
 	}
+}
+
+// A list that a case gets has to be written.
+func TestNDJSONHoldsEveryList(t *testing.T) {
+	c := &evidence.Case{}
+	want := 1 // the case itself
+	v := reflect.ValueOf(c).Elem()
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		if f.Type.Kind() == reflect.Slice && f.Name != "Limits" {
+			v.FieldByIndex(f.Index).Set(reflect.MakeSlice(f.Type, 1, 1))
+			want++
+		}
+	}
+	text := written(t, formatNamed(t, "ndjson"), c, export.Options{})[".ndjson"].String()
+	if got := strings.Count(text, "\n"); got != want {
+		t.Errorf("NDJSON writes %d lines, want %d:\n%s", got, want, text)
+	}
+}
+
+// Whatever a stranger calls things, each finding is one label that a strict reader counts.
+func FuzzNames(f *testing.F) {
+	f.Add(attack)
+	f.Add("a;=b\t\"c\"")
+	f.Add(`\`)
+	f.Add("'")
+	f.Fuzz(func(t *testing.T, s string) {
+		c := &evidence.Case{
+			Recordings: []evidence.Recording{{Path: s, PathBytes: []byte(s), SHA256: s, Codec: s, DurationSeconds: 2, Tags: []evidence.Tag{{Name: s, Value: s}}}},
+			Findings:   []evidence.Finding{{Path: s, Kind: s, Detector: s, Partner: s, EndSeconds: 1, Limits: []string{s}, Measurements: map[string]float64{s: 1}}},
+			Tool:       evidence.Tool{Name: s, Version: s, Settings: map[string]string{s: s}},
+		}
+		for _, format := range export.Formats() { // Parquet takes the texts of CSV, and is too slow here
+			if format.Name == "hashdeep" {
+				if got := written(t, format, c, export.Options{})[".hashdeep.txt"].String(); strings.Count(got, "\n") != 4 {
+					t.Errorf("hashdeep: %q", got)
+				}
+				continue
+			}
+			if got := findingCounters[format.Name](t, written(t, format, c, export.Options{})); got != 1 {
+				t.Errorf("%s of %q holds %d findings, want 1", format.Name, s, got)
+			}
+		}
+	})
 }
