@@ -178,7 +178,8 @@ func (r *Result) cases(ctx context.Context, target string, m *Manifest) error {
 // compare tells where a case says otherwise than when it was signed.
 func (r *Result) compare(want, got Case) {
 	if got.AuditRows != want.AuditRows || got.AuditHash != want.AuditHash {
-		r.problem(want.Path, "the audit log has %d rows and ends in %.16s…, signed were %d and %.16s…", got.AuditRows, got.AuditHash, want.AuditRows, want.AuditHash)
+		r.problem(want.Path, "the audit log has %d rows and ends in %.16s…, signed were %d and %.16s…",
+			got.AuditRows, got.AuditHash, want.AuditRows, want.AuditHash)
 	}
 	before := map[string]File{}
 	for _, f := range want.Recordings {

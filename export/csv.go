@@ -62,14 +62,18 @@ func writeCell(b *bufio.Writer, v any) {
 
 func writeQuoted(b *bufio.Writer, s string) {
 	b.WriteByte('"')
-	b.WriteString(strings.ReplaceAll(s, `"`, `""`))
+	if strings.IndexByte(s, '"') >= 0 {
+		s = strings.ReplaceAll(s, `"`, `""`)
+	}
+	b.WriteString(s)
 	b.WriteByte('"')
 }
 
 // guarded puts an apostrophe before what a spreadsheet could take for a formula.
 func guarded(s string) string {
-	if !strings.ContainsAny(s, formulaMarks) {
-		return s
+	const fullWidth = 0xEF // the first byte of those forms
+	if !strings.ContainsAny(s, "=+-@") && strings.IndexByte(s, fullWidth) < 0 {
+		return s // quickly, as nearly always
 	}
 	pieces := strings.Split(s, ";")
 	for i, p := range pieces {

@@ -60,15 +60,15 @@ type Part struct {
 }
 
 var formats = []Format{
-	{Name: "csv", About: "tables of recordings, findings, matches, pairs, …, one file each (spreadsheets, R, pandas)", Files: CSV},
-	{Name: "ndjson", About: "the whole case, one JSON object a line (jq, DuckDB, log tools)", Extension: ".ndjson", File: NDJSON},
-	{Name: "audacity", About: "labels for Audacity, with frequency ranges where a finding has one; files for each recording", Files: Audacity},
-	{Name: "textgrid", About: "annotations for Praat; a file for each recording", Files: TextGrid},
-	{Name: "raven", About: "selection tables for Raven; a file for each recording", Files: Raven},
-	{Name: "sonicvisualiser", About: "layers as CSV for Sonic Visualiser: regions, splice score, mains hum; files for each recording", Files: SonicVisualiser},
-	{Name: "hashdeep", About: "sizes and SHA-256 of the recordings, to audit the folder with hashdeep", Extension: ".hashdeep.txt", File: Hashdeep},
-	{Name: "case", About: "CASE/UCO 1.4 as JSON-LD: files, hashes, tool, actions, findings, matches, lineage, sessions", Extension: ".case.jsonld", File: CASE},
-	{Name: "rocrate", About: "RO-Crate metadata: what the folder holds, of which recordings, made how", Extension: CrateName, File: ROCrate},
+	{Name: "csv", Files: CSV, About: "tables of recordings, findings, matches, …, one file each (spreadsheets, R, pandas)"},
+	{Name: "ndjson", File: NDJSON, Extension: ".ndjson", About: "the whole case, one JSON object a line (jq, DuckDB, log tools)"},
+	{Name: "audacity", Files: Audacity, About: "labels for Audacity, with frequency ranges where one is known; per recording"},
+	{Name: "textgrid", Files: TextGrid, About: "annotations for Praat; per recording"},
+	{Name: "raven", Files: Raven, About: "selection tables for Raven; per recording"},
+	{Name: "sonicvisualiser", Files: SonicVisualiser, About: "layers for Sonic Visualiser, as CSV; per recording"},
+	{Name: "hashdeep", File: Hashdeep, Extension: ".hashdeep.txt", About: "sizes and SHA-256 of the recordings, to audit their folder"},
+	{Name: "case", File: CASE, Extension: ".case.jsonld", About: "CASE/UCO 1.4 as JSON-LD: files, hashes, actions, findings, relations"},
+	{Name: "rocrate", File: ROCrate, Extension: CrateName, About: "RO-Crate metadata: what a folder holds, made of what, how"},
 }
 
 // Formats returns the formats of this package, in the order in which they are listed to users.

@@ -44,8 +44,8 @@ func TestJSONHoldsAllFindings(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(got.Findings) != len(c.Findings) || len(got.Recordings) != len(c.Recordings) || len(got.Matches) != len(c.Matches) {
-		t.Errorf("JSON holds %d findings, %d recordings, %d matches; want %d, %d, %d", len(got.Findings), len(got.Recordings), len(got.Matches),
-			len(c.Findings), len(c.Recordings), len(c.Matches))
+		t.Errorf("JSON holds %d findings, %d recordings, %d matches; want %d, %d, %d", len(got.Findings), len(got.Recordings),
+			len(got.Matches), len(c.Findings), len(c.Recordings), len(c.Matches))
 	}
 }
 
@@ -140,8 +140,8 @@ func TestCSVFormulas(t *testing.T) {
 
 func TestCSVCells(t *testing.T) {
 	k := &evidence.Case{Findings: []evidence.Finding{{
-		Path: `say "no", please`, Kind: "edit", StartSeconds: 1.5, EndSeconds: 2, Log10LR: -0.25, Measurements: map[string]float64{"z": 2, "a": 1},
-		Limits: []string{"one", "two"},
+		Path: `say "no", please`, Kind: "edit", StartSeconds: 1.5, EndSeconds: 2, Log10LR: -0.25,
+		Measurements: map[string]float64{"z": 2, "a": 1}, Limits: []string{"one", "two"},
 	}}}
 	got := written(t, formatNamed(t, "csv"), k, export.Options{})["findings.csv"].String()
 	want := "recording,path,kind,detector,partner_recording,partner,start_seconds,end_seconds," +
@@ -155,10 +155,13 @@ func TestCSVCells(t *testing.T) {
 func TestAudacityLabels(t *testing.T) {
 	k := &evidence.Case{
 		Recordings: []evidence.Recording{{
-			Path: "a/../CON", DurationSeconds: 10, BlindZones: []evidence.BlindZone{{StartSeconds: 1, EndSeconds: 2, Reason: "digital silence"}},
+			Path: "a/../CON", DurationSeconds: 10,
+			BlindZones: []evidence.BlindZone{{StartSeconds: 1, EndSeconds: 2, Reason: "digital silence"}},
 			Mains: &evidence.Mains{
 				Present: true, NominalHz: 50, Log10LR: new(1.5),
-				Track: []evidence.MainsPoint{{TimeSeconds: 2, FrequencyHz: 50.25}, {TimeSeconds: 1, FrequencyHz: 49.75}, {TimeSeconds: 3, FrequencyHz: -1}},
+				Track: []evidence.MainsPoint{
+					{TimeSeconds: 2, FrequencyHz: 50.25}, {TimeSeconds: 1, FrequencyHz: 49.75}, {TimeSeconds: 3, FrequencyHz: -1},
+				},
 			},
 		}},
 		Findings: []evidence.Finding{{
@@ -172,12 +175,14 @@ func TestAudacityLabels(t *testing.T) {
 		got[name] = b.String()
 	}
 	want := map[string]string{
-		"0001_CON.findings.txt": "6.500000\t10.000000\tedit by mains_phase: log10 LR +1.00, moderate support, wrong in 1.0 %, at most 3.0 % of 210\n" +
+		"0001_CON.findings.txt": "6.500000\t10.000000\tedit by mains_phase: log10 LR +1.00, moderate support, " +
+			"wrong in 1.0 %, at most 3.0 % of 210\n" +
 			"\\\t49.000000\t51.000000\n",
 		"0001_CON.mains.txt": "1.000000\t2.000000\tmains hum of 50 Hz: log10 LR +1.50, moderate support, error rate not measured\n" +
 			"\\\t49.250000\t50.750000\n",
 		"0001_CON.blind.txt": "1.000000\t2.000000\tblind: digital silence\n",
-		"index.csv":          "recording,files,path,path_bytes_base64,sha256,findings,matches,blind_zones\n" + `1,"0001_CON","a/../CON",,,1,0,1` + "\n",
+		"index.csv": "recording,files,path,path_bytes_base64,sha256,findings,matches,blind_zones\n" +
+			`1,"0001_CON","a/../CON",,,1,0,1` + "\n",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("Audacity (-want +got):\n%s", d)
@@ -253,9 +258,13 @@ func FuzzNames(f *testing.F) {
 	f.Add("'")
 	f.Fuzz(func(t *testing.T, s string) {
 		c := &evidence.Case{
-			Recordings: []evidence.Recording{{Path: s, PathBytes: []byte(s), SHA256: s, Codec: s, DurationSeconds: 2, Tags: []evidence.Tag{{Name: s, Value: s}}}},
-			Findings:   []evidence.Finding{{Path: s, Kind: s, Detector: s, Partner: s, EndSeconds: 1, Limits: []string{s}, Measurements: map[string]float64{s: 1}}},
-			Tool:       evidence.Tool{Name: s, Version: s, Settings: map[string]string{s: s}},
+			Recordings: []evidence.Recording{{
+				Path: s, PathBytes: []byte(s), SHA256: s, Codec: s, DurationSeconds: 2, Tags: []evidence.Tag{{Name: s, Value: s}},
+			}},
+			Findings: []evidence.Finding{{
+				Path: s, Kind: s, Detector: s, Partner: s, EndSeconds: 1, Limits: []string{s}, Measurements: map[string]float64{s: 1},
+			}},
+			Tool: evidence.Tool{Name: s, Version: s, Settings: map[string]string{s: s}},
 		}
 		for _, format := range export.Formats() { // Parquet takes the texts of CSV, and is too slow here
 			if format.Name == "hashdeep" {

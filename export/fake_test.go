@@ -20,7 +20,7 @@ var rate = &evidence.ErrorRate{Value: 0.01, Upper95: 0.03, N: 210, Set: "forged 
 func fakeCase(n int) *evidence.Case {
 	c := &evidence.Case{
 		Schema: evidence.Schema, Limits: []string{"recordings under 2 s were not compared"},
-		Tool: evidence.Tool{Name: "earwitness", Version: "0.1.0", Settings: map[string]string{"kernel": "generic", "session_prior": "0.1"}},
+		Tool: evidence.Tool{Name: "earwitness", Version: "0.1.0", Settings: map[string]string{"kernel": "generic", "prior": "0.1"}},
 	}
 	for i := range n {
 		r := evidence.Recording{
@@ -30,12 +30,20 @@ func fakeCase(n int) *evidence.Case {
 			DurationSeconds: 20 + float64(i)/3, BandwidthHz: new(7600.0), Tags: []evidence.Tag{{Name: "title", Value: "voice note"}},
 			Edited:          &evidence.Verdict{Log10LR: 2.2, Verdict: "edited", ErrorRate: rate},
 			PreviouslyLossy: &evidence.Verdict{Log10LR: -0.2, Verdict: "inconclusive"},
-			Generations:     []evidence.Generation{{Codec: "aac", FrameSamples: 1024, OffsetSamples: 407, Log10LR: 3.1}, {Codec: "opus", Log10LR: 1}},
-			Room:            &evidence.Room{RT60Seconds: new(0.5), SNRdB: new(24.0)},
-			Mains:           &evidence.Mains{Present: i%2 == 0, NominalHz: 50, SNRdB: new(18.0), Track: []evidence.MainsPoint{{TimeSeconds: 1, FrequencyHz: 50.01}, {TimeSeconds: 2, FrequencyHz: 49.98}}},
-			SpliceCurve:     &evidence.Curve{StepSeconds: 0.1, Log10LR: []float64{-0.5, 2.2, -0.25}},
-			BlindZones:      []evidence.BlindZone{{StartSeconds: 3, EndSeconds: 4.2, Reason: "digital silence"}, {StartSeconds: 4, EndSeconds: 6, SmallestCutSeconds: new(0.12), Reason: "under 10 dB SNR"}},
-			Limits:          []string{"mains hum: the low edge of the band lies above 120 Hz"},
+			Generations: []evidence.Generation{
+				{Codec: "aac", FrameSamples: 1024, OffsetSamples: 407, Log10LR: 3.1}, {Codec: "opus", Log10LR: 1},
+			},
+			Room: &evidence.Room{RT60Seconds: new(0.5), SNRdB: new(24.0)},
+			Mains: &evidence.Mains{
+				Present: i%2 == 0, NominalHz: 50, SNRdB: new(18.0),
+				Track: []evidence.MainsPoint{{TimeSeconds: 1, FrequencyHz: 50.01}, {TimeSeconds: 2, FrequencyHz: 49.98}},
+			},
+			SpliceCurve: &evidence.Curve{StepSeconds: 0.1, Log10LR: []float64{-0.5, 2.2, -0.25}},
+			BlindZones: []evidence.BlindZone{
+				{StartSeconds: 3, EndSeconds: 4.2, Reason: "digital silence"},
+				{StartSeconds: 4, EndSeconds: 6, SmallestCutSeconds: new(0.12), Reason: "under 10 dB SNR"},
+			},
+			Limits: []string{"mains hum: the low edge of the band lies above 120 Hz"},
 		}
 		c.Recordings = append(c.Recordings, r)
 		addFindings(c, r.Path, i)
@@ -47,8 +55,9 @@ func fakeCase(n int) *evidence.Case {
 // addFindings adds what overlaps, what has no length, and what has a band.
 func addFindings(c *evidence.Case, path string, i int) {
 	finding := evidence.Finding{
-		Path: path, Kind: "edit", Detector: "compression_grid", StartSeconds: 6.201, EndSeconds: 6.225, Log10LR: 2.2, ErrorRate: rate,
-		Measurements: map[string]float64{"z": 14.37, "removed_samples_mod_1024": 112}, Limits: []string{"an encoder that was restarted leaves the same trace"},
+		Path: path, Kind: "edit", Detector: "compression_grid", StartSeconds: 6.201, EndSeconds: 6.225, Log10LR: 2.2,
+		Measurements: map[string]float64{"z": 14.37, "removed_samples_mod_1024": 112},
+		ErrorRate:    rate, Limits: []string{"an encoder that was restarted leaves the same trace"},
 	}
 	c.Findings = append(c.Findings, finding)
 	if i%2 == 0 {
@@ -72,18 +81,22 @@ func addRelations(c *evidence.Case) {
 		}
 		a := c.Recordings[i-1].Path
 		c.Matches = append(c.Matches, evidence.Match{
-			A: a, B: r.Path, AStartSeconds: 1, AEndSeconds: 3, BStartSeconds: 2, BEndSeconds: 4, Speed: 1, Log10LR: 2, ErrorRate: rate, Precision: evidence.ToFrame,
+			A: a, B: r.Path, AStartSeconds: 1, AEndSeconds: 3, BStartSeconds: 2, BEndSeconds: 4, Speed: 1,
+			Log10LR: 2, ErrorRate: rate, Precision: evidence.ToFrame,
 		})
 		c.Pairs = append(c.Pairs, evidence.Pair{A: a, B: r.Path, Log10LR: -0.5, Log10LRPauses: new(-0.4), ErrorRate: rate})
 		c.Lineage = append(c.Lineage, evidence.Lineage{From: a, To: r.Path, Log10LR: 1.1, ErrorRate: rate})
 	}
 	c.Sessions = append(c.Sessions, session)
-	c.MainsMatches = []evidence.MainsMatch{{Path: c.Recordings[0].Path, Reference: "grid/001.csv", StartSeconds: 812, RMSMillihertz: 0.8, RunnerUpMillihertz: 2.9, Log10LR: 2}}
+	c.MainsMatches = []evidence.MainsMatch{{
+		Path: c.Recordings[0].Path, Reference: "grid/001.csv", StartSeconds: 812, RMSMillihertz: 0.8, RunnerUpMillihertz: 2.9, Log10LR: 2,
+	}}
 }
 
 // attack is what a stranger may call a file or write in a tag: markup, formulas, ends of lines, other separators, escapes
 // of a terminal, reordering, bytes that are not UTF-8.
-const attack = "=cmd|' /C calc'!A0;@SUM(1);\"=1\"\t+x\r\n-y,\"\"\u2028\x1b[2J\u202egpj.exe\x00\xff</script><script>alert(1)</script>\\../../etc/passwd"
+const attack = "=cmd|' /C calc'!A0;@SUM(1);\"=1\"\t+x\r\n-y,\"\"\u2028\x1b[2J\u202egpj.exe\x00\xff" +
+	"</script><script>alert(1)</script>\\../../etc/passwd"
 
 // hostileCase has attacks wherever a case holds text, and numbers that no recording has.
 func hostileCase() *evidence.Case {

@@ -20,7 +20,8 @@ import (
 func Hashdeep(w io.Writer, c *evidence.Case, _ Options) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "%%%%%%%% HASHDEEP-1.0\n%%%%%%%% size,sha256,filename\n")
-	fmt.Fprintf(b, "## Recordings of a case by %s %s, relative to the scanned folder.\n", cell(c.Tool.Name), cell(c.Tool.Version))
+	fmt.Fprintf(b, "## Recordings of a case by %s %s, relative to the scanned folder.\n",
+		cell(c.Tool.Name), cell(c.Tool.Version))
 	for i := range c.Recordings {
 		r := &c.Recordings[i]
 		if sum, err := hex.DecodeString(r.SHA256); err != nil || len(sum) != 32 {

@@ -109,7 +109,9 @@ func countTextGrid(text string) (n int, err error) {
 		case "name":
 			inFindings = strings.HasPrefix(value, `"findings`)
 		case "text", "mark":
-			if len(value) < 2 || value[0] != '"' || value[len(value)-1] != '"' || strings.Contains(strings.ReplaceAll(value[1:len(value)-1], `""`, ""), `"`) {
+			inner, quoted := strings.CutPrefix(value, `"`)
+			inner, closed := strings.CutSuffix(inner, `"`)
+			if !quoted || !closed || strings.Contains(strings.ReplaceAll(inner, `""`, ""), `"`) {
 				return n, fmt.Errorf("not quoted: %s", value)
 			}
 			if inFindings && value != `""` {
@@ -123,7 +125,8 @@ func countTextGrid(text string) (n int, err error) {
 func countSelections(text string) (int, error) {
 	rows := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	names := strings.Split(rows[0], "\t")
-	if want := []string{"Selection", "View", "Channel", "Begin Time (s)", "End Time (s)", "Low Freq (Hz)", "High Freq (Hz)"}; !slices.Equal(names[:len(want)], want) {
+	want := []string{"Selection", "View", "Channel", "Begin Time (s)", "End Time (s)", "Low Freq (Hz)", "High Freq (Hz)"}
+	if !slices.Equal(names[:len(want)], want) {
 		return 0, fmt.Errorf("names %q, want %q", names, want)
 	}
 	for i, r := range rows[1:] {

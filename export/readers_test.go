@@ -75,7 +75,9 @@ func read(t *testing.T, c *evidence.Case, change func(dir string)) (out found) {
 	dir := t.TempDir()
 	o := export.Options{
 		Actions: []export.Action{{Time: "2026-11-26T10:00:00.000Z", Who: "me@host", Name: "begin"}},
-		Parts:   []export.Part{{Path: "c.ew", Bytes: 1, SHA256: strings.Repeat("0", 64)}, {Path: "csv/a b#?.csv", Bytes: 2, SHA256: strings.Repeat("1", 64)}},
+		Parts: []export.Part{
+			{Path: "c.ew", Bytes: 1, SHA256: strings.Repeat("0", 64)}, {Path: "csv/a b#?.csv", Bytes: 2, SHA256: strings.Repeat("1", 64)},
+		},
 	}
 	for name, at := range map[string]string{"csv": "csv", "parquet": "parquet"} {
 		onDisk(t, filepath.Join(dir, at), written(t, formatNamed(t, name), c, o))
@@ -125,7 +127,8 @@ func TestReaders(t *testing.T) {
 				t.Errorf("DuckDB's objects of NDJSON (-want +got):\n%s", d)
 			}
 			if got.Case.Results != len(c.Findings) || len(got.Case.Unknown)+len(got.Case.Violations) > 0 {
-				t.Errorf("CASE: %d results, want %d; unknown %q, violations %q", got.Case.Results, len(c.Findings), got.Case.Unknown, got.Case.Violations)
+				t.Errorf("CASE: %d results, want %d; unknown %q, violations %q",
+					got.Case.Results, len(c.Findings), got.Case.Unknown, got.Case.Violations)
 			}
 			if x := got.ROCrate; x.Parts != 2 || len(x.Missing)+len(x.Lacks) > 0 || !cmp.Equal(x.Root, []string{"file:///crate/"}) {
 				t.Errorf("RO-Crate: %+v", x)

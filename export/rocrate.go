@@ -60,7 +60,12 @@ func crateCounts(c *evidence.Case, dataset object) (nodes []object) {
 	for _, n := range []struct {
 		name  string
 		count int
-	}{{"recordings", len(c.Recordings)}, {"findings", len(c.Findings)}, {"matches", len(c.Matches)}, {"sessions", len(c.Sessions)}} {
+	}{
+		{"recordings", len(c.Recordings)},
+		{"findings", len(c.Findings)},
+		{"matches", len(c.Matches)},
+		{"sessions", len(c.Sessions)},
+	} {
 		id := "#count-of-" + n.name
 		nodes = append(nodes, object{"@id": id, "@type": "PropertyValue", "name": n.name, "value": n.count})
 		refs = append(refs, ref{id})

@@ -39,7 +39,8 @@ func writeLayers(create Create, t track) error {
 	if len(hum) == 0 {
 		return nil
 	}
-	return writeValues(create, t.stem+".mains.csv", len(hum), func(i int) (float64, float64) { return hum[i].TimeSeconds, hum[i].FrequencyHz })
+	at := func(i int) (float64, float64) { return hum[i].TimeSeconds, hum[i].FrequencyHz }
+	return writeValues(create, t.stem+".mains.csv", len(hum), at)
 }
 
 func writeRegions(w io.Writer, marks []mark) error {

@@ -22,6 +22,9 @@ func cell(s string) string { return bounded(s, maxCell) }
 
 // bounded spells text out on one line of at most n characters, and says how much of a longer one is left out.
 func bounded(s string, n int) string {
+	if len(s) <= n && printable(s) {
+		return s
+	}
 	whole := s
 	if len(s) > n*utf8.UTFMax {
 		s = s[:n*utf8.UTFMax]
@@ -38,6 +41,16 @@ func bounded(s string, n int) string {
 		return fmt.Sprintf("%s… (of %d bytes)", out, len(whole))
 	}
 	return out
+}
+
+// printable reports whether a text is of ASCII's visible characters and spaces, as nearly all are.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // shownPath is a recording's path as it is shown: of its own bytes where they are not UTF-8.

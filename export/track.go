@@ -83,7 +83,8 @@ func findingMark(f *evidence.Finding) mark {
 // addMatch marks a match in both its recordings.
 func addMatch(at func(path string) *track, m *evidence.Match) {
 	side := func(path, other string, span, otherSpan [2]float64) {
-		text := fmt.Sprintf("the same audio as at %.3f to %.3f s of %s: %s", otherSpan[0], otherSpan[1], other, ratioText(m.Log10LR, m.ErrorRate))
+		text := fmt.Sprintf("the same audio as at %.3f to %.3f s of %s: %s",
+			otherSpan[0], otherSpan[1], other, ratioText(m.Log10LR, m.ErrorRate))
 		t := at(path)
 		k := mark{start: span[0], end: span[1], text: bounded(text, maxLabel)}
 		if finite(m.Log10LR) {

@@ -135,7 +135,8 @@ func (g *graph) ref(kind string, number int) ref { return ref{g.id(kind, number)
 func (g *graph) tool() {
 	t := object{
 		"@id": g.id("tool", 0), "@type": []string{"uco-tool:AnalyticTool", "uco-tool:ConfiguredTool"},
-		"uco-core:name": utf8Text(g.c.Tool.Name), "uco-tool:toolType": "forensic audio analysis", "uco-tool:version": utf8Text(g.c.Tool.Version),
+		"uco-core:name": utf8Text(g.c.Tool.Name), "uco-tool:version": utf8Text(g.c.Tool.Version),
+		"uco-tool:toolType": "forensic audio analysis",
 	}
 	var entries []object
 	for i, name := range sortedKeys(g.c.Tool.Settings) {
@@ -155,7 +156,9 @@ func (g *graph) tool() {
 // recording writes the i-th recording with its facets.
 func (g *graph) recording(i int) {
 	r := &g.c.Recordings[i]
-	content := object{"@id": g.id("content-data-facet", i), "@type": "uco-observable:ContentDataFacet", "uco-observable:sizeInBytes": r.Bytes}
+	content := object{
+		"@id": g.id("content-data-facet", i), "@type": "uco-observable:ContentDataFacet", "uco-observable:sizeInBytes": r.Bytes,
+	}
 	if _, err := hex.DecodeString(r.SHA256); err == nil && r.SHA256 != "" {
 		content["uco-observable:hash"] = object{
 			"@id": g.id("hash", i), "@type": "uco-types:Hash",

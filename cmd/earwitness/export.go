@@ -37,7 +37,7 @@ func exportCommand() *cobra.Command {
 	w := tabwriter.NewWriter(list, 0, 0, 2, ' ', 0)
 	for _, f := range exportFormats() {
 		names = append(names, f.Name)
-		fmt.Fprintf(w, "  %s\t%s\n", f.Name, f.About)
+		fmt.Fprintf(w, "    %s\t%s\n", f.Name, f.About) // four: a block of its own in the manual
 	}
 	_ = w.Flush() // to memory: it does not fail
 	c := &cobra.Command{
@@ -59,7 +59,7 @@ the case must lie, are described too.
 		},
 	}
 	c.Flags().StringVar(&j.format, "format", "", "write in `FORMAT`: "+strings.Join(names, ", "))
-	c.Flags().StringVarP(&j.out, "out", "o", "", "write to `OUT`, a file or a new folder (default: standard output; CASE-FORMAT for several files)")
+	c.Flags().StringVarP(&j.out, "out", "o", "", "write to `OUT`, a file or a new folder\n(default: standard output; for several files, CASE-FORMAT)")
 	cobra.CheckErr(c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)))
 	return c
 }

@@ -47,14 +47,8 @@ told. Who that is, the public key must be known from elsewhere to say.`,
 }
 
 func sign(c *cobra.Command, target, keyPath, passwordFile string) error {
-	if info, err := os.Stat(target); err != nil {
+	if err := keyOutside(target, keyPath); err != nil {
 		return err
-	} else if info.IsDir() {
-		if inside, err := within(target, keyPath); err != nil {
-			return err
-		} else if inside {
-			return usageError("%s lies in %s, and would be handed over with it", keyPath, target)
-		}
 	}
 	key, err := readSecretKey(keyPath, passwordFile)
 	if err != nil {
@@ -82,13 +76,29 @@ func sign(c *cobra.Command, target, keyPath, passwordFile string) error {
 	if err := write(signature, dossier.Sign(text, key, plain(filepath.Base(manifest)), now)); err != nil {
 		return err
 	}
-	recordings := 0
-	for _, k := range m.Cases {
-		recordings += len(k.Recordings)
-	}
 	w := c.OutOrStdout()
-	fmt.Fprintf(w, "signed     %d files, and the hashes of %d recordings\n", len(m.Files), recordings)
+	fmt.Fprintf(w, "signed     %d files, and the hashes of %d recordings\n", len(m.Files), recordingsOf(m))
 	fmt.Fprintf(w, "manifest   %s\nsignature  %s\n", plain(manifest), plain(signature))
 	_, err = fmt.Fprintf(w, "public key %s\n", key.Public().(minisign.PublicKey).String())
 	return err
+}
+
+// keyOutside refuses a secret key that lies in the folder that is handed over.
+func keyOutside(target, keyPath string) error {
+	info, err := os.Stat(target)
+	if err != nil || !info.IsDir() {
+		return err
+	}
+	inside, err := within(target, keyPath)
+	if err == nil && inside {
+		err = usageError("%s lies in %s, and would be handed over with it", keyPath, target)
+	}
+	return err
+}
+
+func recordingsOf(m *dossier.Manifest) (n int) {
+	for _, c := range m.Cases {
+		n += len(c.Recordings)
+	}
+	return n
 }
