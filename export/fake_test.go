@@ -52,6 +52,11 @@ func fakeCase(n int) *evidence.Case {
 	return c
 }
 
+// bareCase has one recording in which nothing was found.
+func bareCase() *evidence.Case {
+	return &evidence.Case{Schema: evidence.Schema, Recordings: []evidence.Recording{{Path: "a.wav", Bytes: 1, SHA256: sha256Hex("a"), Status: evidence.OK}}}
+}
+
 // addFindings adds what overlaps, what has no length, and what has a band.
 func addFindings(c *evidence.Case, path string, i int) {
 	finding := evidence.Finding{

@@ -25,7 +25,7 @@ for (const [kind, read] of [['csv', f => `read_csv('${f}', header=true, strict_m
     const [{ n }] = await rows(`SELECT count(*)::INT AS n FROM ${read(path.join(dir, kind, f))}`)
     out[kind].rows[path.parse(f).name] = n
   }
-  const [{ s }] = await rows(`SELECT round(sum(start_seconds + end_seconds + log10_lr), 6) AS s FROM ${read(path.join(dir, kind, 'findings.' + kind))}`)
+  const [{ s }] = await rows(`SELECT coalesce(round(sum(start_seconds::DOUBLE + end_seconds::DOUBLE + log10_lr::DOUBLE), 6), 0) AS s FROM ${read(path.join(dir, kind, 'findings.' + kind))}`)
   out[kind].sum = s
 }
 if (has('case.ndjson')) {
