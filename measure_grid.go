@@ -199,7 +199,7 @@ func (w *gridWeigher) findings(path string, c *evidence.Calibration) []evidence.
 	seconds := func(n int64) float64 { return round(float64(n)/float64(w.rate), 1e-4) }
 	for _, p := range w.places {
 		ratio, rate := c.Weigh(normal(p.score, breakBar))
-		if ratio < toldLog10LR {
+		if ratio < toldLog10LR || p.score < breakBar {
 			continue
 		}
 		all = append(all, evidence.Finding{

@@ -67,7 +67,7 @@ func (c class) weigh(features map[string][]byte) (log10LR float64, rate *evidenc
 	if c.blind {
 		log10LR = max(log10LR, undecided)
 	}
-	return log10LR, rate
+	return min(log10LR, undecidedFor), rate // no trace reaches its bar
 }
 
 // weighPut returns the ratio of silence or of repeated samples. Lossy coding would have smeared the edges of the one and changed
