@@ -39,6 +39,14 @@ type logRun struct {
 // hole is a range of values that a straight line fills.
 type hole struct{ from, to int }
 
+// NewLog makes a log of deviations from nominal in mHz, one a second without gaps. It keeps the slice.
+func NewLog(name string, nominalHz float64, deviations []float32) *Log {
+	return &Log{
+		Name: name, NominalHz: nominalHz, StepSeconds: 1, Rows: len(deviations),
+		runs: []logRun{{values: deviations}},
+	}
+}
+
 // Seconds is how many seconds of the log have a value.
 func (l *Log) Seconds() (n int) {
 	for _, s := range l.runs {
