@@ -1,6 +1,10 @@
 package mains
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 const (
 	// tailPlaces is how many of the best wrong places tell the tail of all, and leastTail the least that can.
@@ -29,13 +33,23 @@ type tail struct {
 
 // newTail takes the places in order of RMS; nil if there are too few.
 func newTail(wrong []Place) *tail {
-	k := min(tailPlaces, len(wrong)-1)
+	values := make([]float64, 0, tailPlaces+1)
+	for _, p := range wrong[:min(len(wrong), cap(values))] {
+		values = append(values, tailValue(p.RMSHz))
+	}
+	return newTailOf(values)
+}
+
+// newTailOf takes values of which the largest are the strongest; nil if there are too few.
+func newTailOf(values []float64) *tail {
+	sorted := slices.SortedFunc(slices.Values(values), func(a, b float64) int { return cmp.Compare(b, a) })
+	k := min(tailPlaces, len(sorted)-1)
 	if k < leastTail {
 		return nil
 	}
-	t := &tail{k: float64(k), threshold: tailValue(wrong[k].RMSHz)}
-	for _, p := range wrong[:k] {
-		t.sum += tailValue(p.RMSHz) - t.threshold
+	t := &tail{k: float64(k), threshold: sorted[k]}
+	for _, v := range sorted[:k] {
+		t.sum += v - t.threshold
 	}
 	t.sum = max(t.sum, 1e-9)
 	return t
@@ -44,30 +58,42 @@ func newTail(wrong []Place) *tail {
 func tailValue(rmsHz float64) float64 { return math.Pow(max(rmsHz, leastRMS), tailPower) }
 
 // above is the number of wrong places that can be expected to fit as well.
-func (t *tail) above(rmsHz float64) float64 {
-	beyond := tailValue(rmsHz) - t.threshold
-	if beyond <= 0 {
+func (t *tail) above(rmsHz float64) float64 { return t.over(tailValue(rmsHz)) }
+
+// over is the number of values that can be expected from x on.
+func (t *tail) over(x float64) float64 {
+	if x <= t.threshold {
 		return t.k
 	}
-	return t.k * math.Pow(1+beyond/t.sum, -t.k)
+	return t.k * math.Pow(1+(x-t.threshold)/t.sum, -t.k)
+}
+
+// right is the density of ln(RMS/noise) at the right place.
+func right(rmsHz, noiseHz float64) float64 {
+	z := (math.Log(max(rmsHz, leastRMS)/noiseHz) - math.Log(likelihoodMedian)) / likelihoodDeviation
+	return (1-outliers)*math.Exp(-z*z/2)/(likelihoodDeviation*math.Sqrt(2*math.Pi)) + outliers/outlierRange
 }
 
 // ratio is the log10 likelihood ratio of the best RMS of a share of the places: of the right place being among them,
 // against none of them being right.
 //
-//	p(ln r | right) / (Λ'(ln r)·exp(−Λ)), Λ' = Λ·k/(S + x − x₀)·|dx/d ln r|
+//	p(ln r | right) / (|dΛ/d ln r|·exp(−Λ))
 func (t *tail) ratio(rmsHz, noiseHz, share float64) float64 {
-	if share <= 0 {
-		return 0
-	}
-	z := (math.Log(max(rmsHz, leastRMS)/noiseHz) - math.Log(likelihoodMedian)) / likelihoodDeviation
-	right := (1-outliers)*math.Exp(-z*z/2)/(likelihoodDeviation*math.Sqrt(2*math.Pi)) + outliers/outlierRange
 	x := tailValue(rmsHz)
-	beyond := x - t.threshold
-	if beyond <= 0 {
-		return math.Log10(right / bodyDensity)
+	if x <= t.threshold || share <= 0 {
+		return math.Log10(right(rmsHz, noiseHz) / bodyDensity)
 	}
-	number := share * t.above(rmsHz)
-	slope := number * t.k / (t.sum + beyond) * x * -tailPower
-	return math.Log10(right) - math.Log10(slope) + number/math.Ln10
+	number := share * t.over(x)
+	slope := number * t.k / (t.sum + x - t.threshold) * x * -tailPower
+	return math.Log10(right(rmsHz, noiseHz)/slope) + number/math.Ln10
+}
+
+// agreement is the same for scores of how two tracks agree: x falls by n/alikeSeconds as ln r rises by one.
+func (t *tail) agreement(x, rmsHz, noiseHz, share, n float64) float64 {
+	if x <= t.threshold {
+		return math.Log10(right(rmsHz, noiseHz) / bodyDensity)
+	}
+	number := share * t.over(x)
+	slope := number * t.k / (t.sum + x - t.threshold) * n / alikeSeconds
+	return math.Log10(right(rmsHz, noiseHz)/slope) + number/math.Ln10
 }
