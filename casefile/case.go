@@ -59,6 +59,12 @@ func readCase(ctx context.Context, tx *sql.Tx, c *evidence.Case) (err error) {
 	if c.MainsMatches, err = mainsMatches.read(ctx, tx); err != nil {
 		return err
 	}
+	if c.MainsClaims, err = mainsClaims.read(ctx, tx); err != nil {
+		return err
+	}
+	if c.Moments, err = moments.read(ctx, tx); err != nil {
+		return err
+	}
 	c.Exhibits, err = exhibits.read(ctx, tx)
 	return err
 }
@@ -101,6 +107,9 @@ func sortCase(c *evidence.Case) {
 	})
 	slices.SortStableFunc(c.Sessions, func(x, y evidence.Session) int {
 		return cmp.Or(cmp.Compare(len(x.ID), len(y.ID)), cmp.Compare(x.ID, y.ID))
+	})
+	slices.SortStableFunc(c.Moments, func(x, y evidence.Moment) int {
+		return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 	})
 	slices.SortStableFunc(c.Exhibits, func(x, y evidence.Exhibit) int {
 		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Kind, y.Kind),

@@ -17,14 +17,17 @@ type pattern struct {
 	noiseHz   float64
 }
 
-// newPattern takes the longest part of a track between breaks; nil if that is too short. Frames that reach over a break
-// are of neither side.
+// besideBreak is how many seconds beside a break the track is of both sides.
+const besideBreak = 8
+
+// newPattern takes the longest part of a track between breaks; nil if that is too short. What is measured across a break
+// is of neither side.
 func newPattern(q Query) *pattern {
 	breaks := slices.Sorted(slices.Values(q.Breaks))
 	var best, part Track
 	for _, p := range q.Track {
 		i, _ := slices.BinarySearch(breaks, p.TimeSeconds)
-		if i > 0 && p.TimeSeconds-breaks[i-1] < frameSeconds/2 || i < len(breaks) && breaks[i]-p.TimeSeconds < frameSeconds/2 {
+		if i > 0 && p.TimeSeconds-breaks[i-1] < besideBreak || i < len(breaks) && breaks[i]-p.TimeSeconds < besideBreak {
 			continue
 		}
 		if len(part) > 0 && (p.TimeSeconds-part[0].TimeSeconds >= mostSeconds || i > 0 && part[len(part)-1].TimeSeconds < breaks[i-1]) {

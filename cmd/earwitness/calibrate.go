@@ -21,6 +21,7 @@ type fit struct {
 	ffmpeg           string
 	truth, base, out string // paths; base may be empty
 	check            bool
+	grid             string // path of a mains reference
 }
 
 func calibrateCommand() *cobra.Command {
@@ -47,6 +48,7 @@ recordings that they were not fitted on.`,
 	c.Flags().StringVar(&f.base, "base", "", "calibration `FILE` that the other parts come from")
 	c.Flags().StringVar(&f.out, "out", stdout, "write the calibration to `FILE`, or what --check counts")
 	ffmpegFlag(c, &f.ffmpeg)
+	c.Flags().StringVar(&f.grid, "mains-reference", "", "fit places in the logs of mains frequency at `PATH` too")
 	c.Flags().BoolVar(&f.check, "check", false, "count how matches come out under the constants")
 	return c
 }
@@ -65,6 +67,11 @@ func (f fit) run(ctx context.Context, target string) error {
 	o := earwitness.Options{NoCompare: true}
 	if o.FFmpeg, err = findProgram(f.ffmpeg); err != nil {
 		return err
+	}
+	if f.grid != "" {
+		if o.MainsReference, err = earwitness.ReadMainsReference(ctx, f.grid, 50); err != nil {
+			return err
+		}
 	}
 	known, err := openKnown(ctx, knownOptions{target, f.truth, f.out, o})
 	if err != nil {

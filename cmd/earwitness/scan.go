@@ -26,6 +26,7 @@ type job struct {
 func scanCommand() *cobra.Command {
 	var j job
 	var k choices
+	var grid gridChoice
 	var workers int
 	var noCompare, thorough bool
 	var prior float64
@@ -45,6 +46,9 @@ same case file; files that have not changed are not measured again.`,
 				return err
 			}
 			j.options.Prior = prior
+			if err := grid.into(c.Context(), &j.options); err != nil {
+				return err
+			}
 			if j.folder = args[0]; j.casePath == "" {
 				j.casePath = defaultCase(j.folder)
 			}
@@ -57,6 +61,7 @@ same case file; files that have not changed are not measured again.`,
 	k.flags(c)
 	f.BoolVar(&thorough, "thorough", false, "look for earlier coding in every frame of long recordings too")
 	f.BoolVar(&noCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
+	grid.flags(c, "mains-reference")
 	priorFlag(c, &prior)
 	f.BoolVar(&j.moved, "moved", false, "the folder of the case lies elsewhere now")
 	f.IntVar(&workers, "workers", 0, "recordings examined at a time (default: one for each processor)")
