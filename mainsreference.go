@@ -32,9 +32,9 @@ const (
 )
 
 // logTypes are the endings of the files of a folder that are logs.
-var logTypes = []string{".csv", ".tsv", ".txt"}
+var logTypes = []string{".csv", ".tsv"}
 
-// ReadMainsReference reads a log of mains frequency, or all that lie in a folder and below it as .csv, .tsv or .txt files:
+// ReadMainsReference reads a log of mains frequency, or all that lie in a folder and below it as .csv or .tsv files:
 // see [mains.ReadLog] for their form. nominalHz is what deviations are from; 0: 50. A file that is no log is an error, so
 // that no search misses it in silence.
 func ReadMainsReference(ctx context.Context, path string, nominalHz float64) (*MainsReference, error) {
