@@ -23,8 +23,6 @@ type MainsSearch struct {
 	Match  *evidence.MainsMatch `json:"match,omitempty"` // nil: no place stands out
 	Claim  *evidence.MainsClaim `json:"claim,omitempty"` // nil: nothing was claimed, or cannot be weighed
 	Reason string               `json:"reason,omitempty"`
-	best   evidence.MainsMatch  // also where it does not stand out
-	found  mains.Search
 }
 
 const (
@@ -177,14 +175,12 @@ func (o Options) searchMains(ctx context.Context, r *evidence.Recording, breaks 
 	if err != nil {
 		return s, err
 	}
-	s.found = found
-	s.weigh(q, o)
+	s.weigh(q, &found, o)
 	return s, nil
 }
 
 // weigh turns what was found into a match and a claim.
-func (s *MainsSearch) weigh(q mains.Query, o Options) {
-	f := &s.found
+func (s *MainsSearch) weigh(q mains.Query, f *mains.Search, o Options) {
 	if f.Reason != "" {
 		s.Reason = f.Reason
 		return

@@ -56,13 +56,7 @@ func readCase(ctx context.Context, tx *sql.Tx, c *evidence.Case) (err error) {
 	if c.Tree, err = sessionTree.read(ctx, tx); err != nil {
 		return err
 	}
-	if c.MainsMatches, err = mainsMatches.read(ctx, tx); err != nil {
-		return err
-	}
-	if c.MainsClaims, err = mainsClaims.read(ctx, tx); err != nil {
-		return err
-	}
-	if c.Moments, err = moments.read(ctx, tx); err != nil {
+	if err := readMains(ctx, tx, c); err != nil {
 		return err
 	}
 	c.Exhibits, err = exhibits.read(ctx, tx)

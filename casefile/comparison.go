@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/earwitness/earwitness/evidence"
@@ -41,10 +42,7 @@ func (f *File) putComparison(ctx context.Context, tx *sql.Tx, c evidence.Compari
 	if err := sessionTree.insert(ctx, tx, c.Tree); err != nil {
 		return err
 	}
-	if err := insertMains(ctx, tx, c.MainsMatches, c.MainsClaims); err != nil {
-		return err
-	}
-	if err := moments.insert(ctx, tx, c.Moments); err != nil {
+	if err := errors.Join(insertMains(ctx, tx, c.MainsMatches, c.MainsClaims), moments.insert(ctx, tx, c.Moments)); err != nil {
 		return err
 	}
 	if err := insertExhibits(ctx, tx, c.Exhibits, true); err != nil {

@@ -35,3 +35,15 @@ func insertMains(ctx context.Context, tx *sql.Tx, matches []evidence.MainsMatch,
 	}
 	return mainsClaims.insert(ctx, tx, claims)
 }
+
+// readMains reads what the hum of recordings says of their times.
+func readMains(ctx context.Context, tx *sql.Tx, c *evidence.Case) (err error) {
+	if c.MainsMatches, err = mainsMatches.read(ctx, tx); err != nil {
+		return err
+	}
+	if c.MainsClaims, err = mainsClaims.read(ctx, tx); err != nil {
+		return err
+	}
+	c.Moments, err = moments.read(ctx, tx)
+	return err
+}

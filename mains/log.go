@@ -73,11 +73,6 @@ func (l *Log) Time(seconds float64) time.Time {
 	return time.Unix(int64(whole), int64((l.First+seconds-whole)*1e9)).UTC()
 }
 
-// place returns the place of a moment in a dated log.
-func (l *Log) place(t time.Time) float64 {
-	return float64(t.Unix()) - l.First + float64(t.Nanosecond())/1e9
-}
-
 const (
 	// mostFilled is the longest gap in seconds that is filled; a longer one ends a stretch.
 	mostFilled = 60

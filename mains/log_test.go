@@ -50,7 +50,10 @@ func TestReadLogForms(t *testing.T) {
 		{"decimal comma", "Datum;Zeit;Frequenz [Hz]", func(i int) string {
 			return at(i).Format("02.01.2006;15:04:05;") + strings.Replace(hz(i), ".", ",", 1)
 		}, true, false, float64(start.Unix()), 100, 100},
-		{"quotes", `"dtm","f"`, func(i int) string { return at(i).Format(`"2006-01-02 15:04:05",`) + hz(i) }, true, false, float64(start.Unix()), 100, 100},
+		{
+			"quotes", `"dtm","f"`, func(i int) string { return at(i).Format(`"2006-01-02 15:04:05",`) + hz(i) },
+			true, false, float64(start.Unix()), 100, 100,
+		},
 		{
 			"milliseconds", "timestamp,frequency", func(i int) string { return fmt.Sprintf("%d,%s", at(i).UnixMilli(), hz(i)) },
 			true, true, float64(start.Unix()), 100, 100,

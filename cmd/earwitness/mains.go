@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +25,7 @@ type gridChoice struct {
 
 func (g *gridChoice) flags(c *cobra.Command, name string) {
 	f := c.Flags()
-	f.StringVar(&g.path, name, "", "search the mains frequency of the log `PATH`, a CSV file or a folder of them, for each recording's hum")
+	f.StringVar(&g.path, name, "", "search the log of mains frequency at `PATH`, a CSV file or a folder, for each recording's hum")
 	f.StringVar(&g.claimed, "claimed", "", "weigh the claim that the recordings are from `FROM..UNTIL`, days that both count, or times, in UTC")
 	f.Float64Var(&g.nominalHz, "nominal", 50, "nominal frequency in `HZ` that a log in mHz gives deviations from")
 }
@@ -154,11 +153,13 @@ func (j mainsJob) run(ctx context.Context, w io.Writer) error {
 			return err
 		}
 	}
-	if j.json == stdout {
-		return writeSearches(os.Stdout, found)
-	}
+	return j.print(w, found, o)
+}
+
+// print writes what was found as it was asked for.
+func (j mainsJob) print(w io.Writer, found []earwitness.MainsSearch, o earwitness.Options) error {
 	if j.json != "" {
-		if err := writeTo(j.json, func(w io.Writer) error { return writeSearches(w, found) }); err != nil {
+		if err := writeTo(j.json, func(w io.Writer) error { return writeSearches(w, found) }); err != nil || j.json == stdout {
 			return err
 		}
 	}
@@ -179,7 +180,8 @@ func printSearches(w io.Writer, found []earwitness.MainsSearch, o earwitness.Opt
 		seconds += l.Seconds()
 		printLog(w, l)
 	}
-	fmt.Fprintf(w, "reference   %d logs, %.1f hours, sha256 %s\n", len(o.MainsReference.Logs), float64(seconds)/3600, o.MainsReference.SHA256)
+	ref := o.MainsReference
+	fmt.Fprintf(w, "reference   %d logs, %.1f hours, sha256 %s\n", len(ref.Logs), float64(seconds)/3600, ref.SHA256)
 	for _, s := range found {
 		fmt.Fprintf(w, "\n%s\n", plain(s.Path))
 		if m := s.Match; m != nil {
@@ -203,19 +205,26 @@ func printPlace(w io.Writer, m *evidence.MainsMatch) {
 		m.RMSMillihertz, m.ComparedSeconds, m.ExpectedMillihertz, m.RunnerUpMillihertz)
 	fmt.Fprintf(w, "  clock       %+.1f parts per million against the log's\n", m.ClockPPM)
 	fmt.Fprintf(w, "  wrong ones  %.2g places of %.0f searched can be expected to fit as well\n", m.FalseMatches, m.SearchedSeconds)
-	fmt.Fprintf(w, "  log10 LR    %+.2f for this time, against one that is not in the logs, %s%s\n", m.Log10LR, evidence.Verbal(m.Log10LR), rateText(m.ErrorRate))
-	for _, l := range m.Limits {
-		fmt.Fprintf(w, "  consider    %s\n", plain(l))
-	}
+	printWeight(w, m.Log10LR, "this time, against one that is not in the logs", m.ErrorRate)
+	printLimits(w, m.Limits)
 }
 
 func printClaim(w io.Writer, c *evidence.MainsClaim) {
 	fmt.Fprintf(w, "  claimed     %s to %s, %.0f places\n", c.From, c.Until, c.SearchedSeconds)
 	if c.StartTime != "" {
-		fmt.Fprintf(w, "  best there  %s: RMS %.2f mHz; %.2g wrong places there can be expected to fit as well\n", c.StartTime, c.RMSMillihertz, c.FalseMatches)
+		fmt.Fprintf(w, "  best there  %s: RMS %.2f mHz; %.2g wrong places there can be expected to fit as well\n",
+			c.StartTime, c.RMSMillihertz, c.FalseMatches)
 	}
-	fmt.Fprintf(w, "  log10 LR    %+.2f for the claimed time, against any other, %s%s\n", c.Log10LR, evidence.Verbal(c.Log10LR), rateText(c.ErrorRate))
-	for _, l := range c.Limits {
+	printWeight(w, c.Log10LR, "the claimed time, against any other", c.ErrorRate)
+	printLimits(w, c.Limits)
+}
+
+func printWeight(w io.Writer, log10LR float64, of string, rate *evidence.ErrorRate) {
+	fmt.Fprintf(w, "  log10 LR    %+.2f for %s, %s%s\n", log10LR, of, evidence.Verbal(log10LR), rateText(rate))
+}
+
+func printLimits(w io.Writer, limits []string) {
+	for _, l := range limits {
 		fmt.Fprintf(w, "  consider    %s\n", plain(l))
 	}
 }
@@ -223,6 +232,7 @@ func printClaim(w io.Writer, c *evidence.MainsClaim) {
 // printLog says what is wrong with a log.
 func printLog(w io.Writer, l *mains.Log) {
 	if l.Missing+l.Repeated+l.Backward > 0 {
-		fmt.Fprintf(w, "log         %s: %d rows without a frequency, %d repeated, %d that go back in time\n", plain(l.Name), l.Missing, l.Repeated, l.Backward)
+		fmt.Fprintf(w, "log         %s: %d rows without a frequency, %d repeated, %d that go back in time\n",
+			plain(l.Name), l.Missing, l.Repeated, l.Backward)
 	}
 }

@@ -41,12 +41,8 @@ same case file; files that have not changed are not measured again.`,
 			if j.options, err = k.options(); err != nil {
 				return err
 			}
-			j.options.Workers, j.options.NoCompare, j.options.Thorough = workers, noCompare, thorough
-			if err := checkPrior(prior); err != nil {
-				return err
-			}
-			j.options.Prior = prior
-			if err := grid.into(c.Context(), &j.options); err != nil {
+			j.options.Workers, j.options.NoCompare, j.options.Thorough, j.options.Prior = workers, noCompare, thorough, prior
+			if err := errors.Join(checkPrior(prior), grid.into(c.Context(), &j.options)); err != nil {
 				return err
 			}
 			if j.folder = args[0]; j.casePath == "" {
