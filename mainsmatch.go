@@ -30,8 +30,8 @@ const (
 	leastPlace = 0.5
 	// mostLogPoints bounds the points of the log that are kept with a match.
 	mostLogPoints = 600
-	// Of a track without standard errors: the error that no level helps, and that at a signal-to-noise ratio of 0 dB, in Hz.
-	leastNoiseHz, plainNoiseHz = 0.0007, 0.013
+	// unstatedHz is the error of points whose standard error is not known.
+	unstatedHz = 0.001
 )
 
 // placeLimits stand beside every place in a log: the assumptions of the method, after AES-X172.
@@ -145,12 +145,9 @@ func mainsBreaks(findings []evidence.Finding) map[string][]float64 {
 
 // mainsQuery is what is looked for of a recording.
 func mainsQuery(m *evidence.Mains, breaks []float64) mains.Query {
-	q := mains.Query{Breaks: breaks, NoiseHz: leastNoiseHz}
+	q := mains.Query{Breaks: breaks, NoiseHz: unstatedHz}
 	for _, p := range m.Track {
-		q.Track = append(q.Track, mains.Point{TimeSeconds: p.TimeSeconds, FrequencyHz: p.FrequencyHz})
-	}
-	if m.SNRdB != nil {
-		q.NoiseHz = math.Hypot(q.NoiseHz, plainNoiseHz*math.Pow(10, -*m.SNRdB/20))
+		q.Track = append(q.Track, mains.Point{TimeSeconds: p.TimeSeconds, FrequencyHz: p.FrequencyHz, ErrorHz: p.StandardErrorHz})
 	}
 	return q
 }
@@ -203,7 +200,7 @@ func (o Options) placed(path string, q mains.Query, f *mains.Search) evidence.Ma
 	log := o.MainsReference.Logs[f.Best.Log]
 	m := evidence.MainsMatch{
 		Path: path, Reference: log.Name, StartSeconds: round(f.Best.StartSeconds, 0.01),
-		RMSMillihertz: round(1000*f.Best.RMSHz, 0.001), ExpectedMillihertz: round(1000*q.NoiseHz, 0.001),
+		RMSMillihertz: round(1000*f.Best.RMSHz, 0.001), ExpectedMillihertz: round(1000*f.ExpectedHz, 0.001),
 		ClockPPM: round(f.Best.ClockPPM, 0.1), ComparedSeconds: round(f.Best.Seconds, 1), SearchedSeconds: float64(f.Places),
 		FalseMatches: significant(f.Wrong), Limits: placeLimits,
 	}
@@ -249,7 +246,7 @@ func logAt(log *mains.Log, q mains.Query, p mains.Place) (out []evidence.MainsPo
 func (o Options) claimed(path string, q mains.Query, f *mains.Claim) *evidence.MainsClaim {
 	c := &evidence.MainsClaim{
 		Path: path, From: stamp(o.MainsClaimed.From), Until: stamp(o.MainsClaimed.Until), SearchedSeconds: float64(f.Places),
-		ExpectedMillihertz: round(1000*q.NoiseHz, 0.001), Limits: placeLimits,
+		ExpectedMillihertz: round(1000*f.ExpectedHz, 0.001), Limits: placeLimits,
 	}
 	if f.Best.Log >= 0 {
 		c.StartTime = o.MainsReference.Logs[f.Best.Log].Time(f.Best.StartSeconds).Format("2006-01-02T15:04:05.0Z")

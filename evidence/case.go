@@ -194,6 +194,8 @@ type Mains struct {
 type MainsPoint struct {
 	TimeSeconds float64 `json:"time_seconds"`
 	FrequencyHz float64 `json:"frequency_hz"`
+	// StandardErrorHz is that of the frequency, the recorder's clock taken as right; 0: not known.
+	StandardErrorHz float64 `json:"standard_error_hz,omitempty"`
 }
 
 // Curve is a score along a recording, at equal steps from its start.

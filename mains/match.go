@@ -12,8 +12,8 @@ import (
 // Query is a track to be found in logs.
 type Query struct {
 	Track Track
-	// NoiseHz is what the track is expected to be off by, RMS. The ratio of a place rests on it: a place that fits much
-	// worse than the track is known to be is not the right one, even if it is the best.
+	// NoiseHz is the standard error of those points that state none. The ratio of a place rests on these errors: one that
+	// fits much worse than the track is known to be is not the right one, even if it is the best. It may be 0 if all state one.
 	NoiseHz float64
 	// Breaks are the seconds at which the recording is known to be cut: the longest part between them is looked for.
 	Breaks []float64
@@ -45,6 +45,8 @@ type Search struct {
 	RunnerUp Place
 	// Places is the number of places that were looked at, a second apart.
 	Places int
+	// ExpectedHz is the RMS that the errors of the track make at the right place.
+	ExpectedHz float64
 	// Wrong is how many wrong places of the logs can be expected to fit as well as the best does, from how well the others
 	// fit: the tail of their distribution is extrapolated. Where it is well below 1, it is the rate of false matches for
 	// this track in these logs.
@@ -60,11 +62,12 @@ type Search struct {
 
 // Claim is what a search says of the places that were claimed.
 type Claim struct {
-	Best   Place // among the claimed
-	Places int
-	Wrong  float64 // of them that can be expected to fit as well
-	Score  float64 // in log10, neither bounded nor calibrated
-	Reason string  // why nothing can be said; empty otherwise
+	Best       Place // among the claimed
+	Places     int
+	Wrong      float64 // of them that can be expected to fit as well
+	Score      float64 // in log10, neither bounded nor calibrated
+	ExpectedHz float64 // as of the search
+	Reason     string  // why nothing can be said; empty otherwise
 }
 
 const (
@@ -83,15 +86,15 @@ const (
 	sameSeconds = 10
 )
 
-// ErrNoise is the error of a query without an idea of its noise.
-var ErrNoise = errors.New("mains: the noise of a track must be above 0")
+// ErrNoise is the error of a query of which no errors are known.
+var ErrNoise = errors.New("mains: a track without standard errors")
 
 // Find searches logs for a track, over all moments for which a log covers all of it. Logs of another nominal frequency
 // are passed over. Errors are [ErrNoise] and that of ctx; a track that is too short has a Reason.
 func Find(ctx context.Context, q Query, logs []*Log, o SearchOptions) (Search, error) {
 	none := Place{Log: -1}
 	out := Search{Best: none, RunnerUp: none}
-	if !(q.NoiseHz > 0) {
+	if len(q.Track) > 0 && !q.stated() {
 		return out, ErrNoise
 	}
 	if o.MostClockPPM == 0 {
@@ -102,6 +105,7 @@ func Find(ctx context.Context, q Query, logs []*Log, o SearchOptions) (Search, e
 		out.Reason = fmt.Sprintf("too short: fewer than %d s of track in one piece", leastSeconds)
 		return out, nil
 	}
+	out.ExpectedHz = p.noiseHz
 	s := newSearcher(p, logs, o)
 	if err := s.scanAll(ctx); err != nil {
 		return out, err
@@ -180,7 +184,7 @@ func (s *searcher) conclude(out *Search) {
 
 // claim weighs the claimed places, a share of all, against the others. That another place fits speaks against the claim.
 func (s *searcher) claim(in, outside []Place, t *tail, share float64) *Claim {
-	c := &Claim{Best: Place{Log: -1}, Places: s.in.places}
+	c := &Claim{Best: Place{Log: -1}, Places: s.in.places, ExpectedHz: s.p.noiseHz}
 	if s.in.places == 0 {
 		c.Reason = "the logs do not cover the claimed time"
 		return c

@@ -9,12 +9,13 @@ import (
 type pattern struct {
 	nominalHz float64
 	first     int       // second of the recording that the first value is of
-	weights   []float64 // of the values; 0 where there is none; their sum is 1
+	weights   []float64 // of the values, by their errors; 0 where there is none; their sum is 1
 	values    []float64 // in millihertz, about their mean
 	mean      float64   // in millihertz from nominal
 	square    float64   // mean square of the values
 	seconds   float64   // with a value
-	noiseHz   float64
+	// noiseHz is the RMS, so weighted, that the errors make, and plainHz the same without weights.
+	noiseHz, plainHz float64
 }
 
 // besideBreak is how many seconds beside a break the track is of both sides.
@@ -43,25 +44,42 @@ func newPattern(q Query) *pattern {
 	return fill(best, q.NoiseHz)
 }
 
-// fill lays a track out by the second.
+// logErrorHz is what a log is taken to be off by, and the track by what its standard errors do not tell.
+const logErrorHz = 0.0003
+
+// stated reports whether the errors of all points are known.
+func (q Query) stated() bool {
+	return q.NoiseHz > 0 || len(q.Track) > 0 && !slices.ContainsFunc(q.Track, func(p Point) bool { return !(p.ErrorHz > 0) })
+}
+
+// fill lays a track out by the second, weighted by its errors.
 func fill(t Track, noiseHz float64) *pattern {
-	p := &pattern{nominalHz: float64(t.nominalHz()), first: int(t[0].TimeSeconds), noiseHz: noiseHz}
+	p := &pattern{nominalHz: float64(t.nominalHz()), first: int(t[0].TimeSeconds), seconds: float64(len(t))}
 	n := int(t[len(t)-1].TimeSeconds) - p.first + 1
 	p.weights, p.values = make([]float64, n), make([]float64, n)
-	weight := 1 / float64(len(t))
+	sum, squares := 0.0, 0.0
 	for _, at := range t {
 		i := int(at.TimeSeconds) - p.first
-		p.weights[i] = weight
+		e := at.ErrorHz
+		if !(e > 0) {
+			e = noiseHz
+		}
+		p.weights[i] = 1 / (float64(e*e) + logErrorHz*logErrorHz)
 		p.values[i] = (at.FrequencyHz - p.nominalHz) * 1000
-		p.mean += weight * p.values[i]
+		sum += p.weights[i]
+		squares += 1 / p.weights[i]
+	}
+	p.noiseHz, p.plainHz = math.Sqrt(p.seconds/sum), math.Sqrt(squares/p.seconds)
+	for i, w := range p.weights {
+		p.weights[i] = w / sum
+		p.mean += float64(p.weights[i] * p.values[i])
 	}
 	for i, w := range p.weights {
 		if w > 0 {
 			p.values[i] -= p.mean
-			p.square += w * float64(p.values[i]*p.values[i])
+			p.square += float64(w * p.values[i] * p.values[i])
 		}
 	}
-	p.seconds = float64(len(t))
 	return p
 }
 

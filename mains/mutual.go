@@ -39,7 +39,7 @@ const (
 func Moments(ctx context.Context, queries []Query) ([]Moment, error) {
 	m := mutual{}
 	for _, q := range queries {
-		if !(q.NoiseHz > 0) {
+		if len(q.Track) > 0 && !q.stated() {
 			return nil, ErrNoise
 		}
 		m.patterns = append(m.patterns, newPattern(q))
@@ -236,7 +236,7 @@ func (m *mutual) weigh(f agreement, t *tail) Moment {
 	// Peaks were taken from three mirrored comparisons a pair.
 	share := 1 / float64(3*min(m.mirrored, mirrorPairs))
 	out.Wrong = share * t.over(f.score)
-	out.Score = t.agreement(f.score, out.RMSHz, math.Hypot(a.noiseHz, b.noiseHz), share, mid.n)
+	out.Score = t.agreement(f.score, out.RMSHz, math.Hypot(a.plainHz, b.plainHz), share, mid.n)
 	return out
 }
 
