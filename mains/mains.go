@@ -48,6 +48,9 @@ type Result struct {
 // Point is the network's frequency at the nominal fundamental, the mean over the frame centred at TimeSeconds.
 type Point struct {
 	TimeSeconds, FrequencyHz float64
+	// ErrorHz is the standard error of FrequencyHz as a value at this second, the recorder's clock taken as right; 0: not
+	// known, as after unpacking.
+	ErrorHz float64
 }
 
 // Extractor measures one recording. Its memory grows by 16 bytes a second of sound.

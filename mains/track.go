@@ -47,7 +47,7 @@ func (b *base) track() (t Track, snrDB float64) {
 		if math.Abs(float64(e.freqHz)-dsp.Median(around)) > strayHz+3*dsp.MAD(around) {
 			continue
 		}
-		t = append(t, Point{float64(e.centre), b.nominalHz + float64(e.freqHz)})
+		t = append(t, Point{TimeSeconds: float64(e.centre), FrequencyHz: b.nominalHz + float64(e.freqHz)})
 		powers = append(powers, float64(e.power))
 	}
 	if len(powers) == 0 {
