@@ -49,8 +49,12 @@ func (l *layer) mask(own int) {
 	if l.Codec == "mp3" {
 		parts = []int{192, 288, 384}
 	}
+	as := uint8(echo)
+	if l.Codec == "vorbis" { // short blocks of AAC fit its short windows better than whole frames do
+		as = itself
+	}
 	for _, part := range parts {
-		mark(own+part, 2, echo)
+		mark(own+part, 2, as)
 	}
 	mark(own, 30, echo)
 	mark(own, 1, itself)

@@ -33,6 +33,7 @@ var hopeless = [rounds]float64{3.8, 4.5, 0}
 // Grids is what a search found of one framing.
 type Grids struct {
 	Framing
+	Rate    int   // in Hz, of the samples that are counted; 0 from a [GridSearch], which knows one rate alone
 	Offsets []int // candidates, the best first, in samples from the recording's start, modulo Samples
 	// Scores says of each candidate how far the best stretch of frames at it lies above what other starts give, in
 	// standard deviations.
@@ -67,6 +68,8 @@ type GridOptions struct {
 	Thorough bool // look at every frame at every offset
 	// Own are grids of the file's own coding, which say nothing of its past.
 	Own []Own
+	// Coded says that the samples are what a lossy coding's decoder gives. A [GridSearch] does without it.
+	Coded bool
 }
 
 // Own is the grid of the coding that a file is decoded from.
