@@ -161,9 +161,9 @@ func (k *kind) look(x []float32, o outlook) {
 	if len(l.known) == 0 && !o.search {
 		return
 	}
-	if score := l.glance(&p, o.thin); score >= suspected {
+	if l.glance(&p, o.thin) >= suspected {
 		if len(l.known) == 0 {
-			l, p, score = k.choose(p, o, score)
+			l, p = k.choose(p, o)
 		}
 		l.study(&p, o.thin)
 	}
@@ -171,27 +171,25 @@ func (k *kind) look(x []float32, o outlook) {
 }
 
 // choose finds the layer in which grids show best, after a glance at the chosen one, and glances at it.
-func (k *kind) choose(p piece, o outlook, score float64) (*layer, piece, float64) {
+func (k *kind) choose(p piece, o outlook) (*layer, piece) {
 	first := k.layers[k.chosen]
-	best, strength := first, first.strength(&p, first.strongest(&p), o.thin)
+	offsets := first.strongest(&p) // windows of one length have the same grid
+	best, strength := first, first.strength(&p, offsets, o.thin)
 	for i, other := range k.layers {
 		if other == first {
 			continue
 		}
-		q := other.piece(p.x, o)
-		q.order = other.loudest(&q)
-		offsets := first.strongest(&p) // windows of one length have the same grid
-		s := 0.0
+		q, at := other.piece(p.x, o), offsets
 		if other.Samples != first.Samples {
-			s = other.glance(&q, o.thin)
-			offsets = other.strongest(&q)
+			other.glance(&q, o.thin)
+			at = other.strongest(&q)
 		}
-		if t := other.strength(&q, offsets, o.thin); t > strength {
-			best, p, score, strength, k.chosen = other, q, s, t, i
+		if s := other.strength(&q, at, o.thin); s > strength {
+			best, p, strength, k.chosen = other, q, s, i
 		}
 	}
 	if best.Samples == first.Samples && best != first {
-		score = best.glance(&p, o.thin)
+		best.glance(&p, o.thin)
 	}
-	return best, p, score
+	return best, p
 }
