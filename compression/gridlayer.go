@@ -161,6 +161,15 @@ func (l *layer) study(p *piece, thin int) {
 	l.follow(p)
 }
 
+// resolve measures the frames of runs in which no known grid shows, takes what shows there as known too, and reports whether that
+// explains all.
+func (l *layer) resolve(p *piece) bool {
+	l.full(p, l.doubts(p))
+	l.know(p, apparent)
+	l.follow(p)
+	return l.explained(p)
+}
+
 // forget leaves out of the known offsets those, from one on, that frames do not bear out which were not in the glance: of many
 // offsets some fit the few loudest frames by chance, and count nothing then.
 func (l *layer) forget(p *piece, from int) {

@@ -21,9 +21,12 @@ const (
 	// mostCandidates bounds the offsets of a framing that are followed along a recording.
 	mostCandidates = 24
 	// mostKnown bounds those that are followed from stretch to stretch.
-	mostKnown = 4
+	mostKnown = 8
 	// wholeStretches is how many are looked at without a pause. After it, pauses double and double.
 	wholeStretches = 2
+	// doubtedStretches is in how many, and in those searched later, all frames are measured whole in which a known grid does not
+	// show: behind a cut there may be another.
+	doubtedStretches = 8
 )
 
 // hopeless is the fit below which a glance ends after each of its rounds. Of what a whole one finds to be 8 or more the least had
@@ -107,13 +110,14 @@ func (s *GridSearch) Write(x []float32) {
 
 func (s *GridSearch) look(x []float32) {
 	number := s.start / int64(s.stretch)
-	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true}
+	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true, doubt: number < doubtedStretches}
 	switch {
 	case s.o.Thorough:
 		look.thin = 1
 	case number >= wholeStretches:
 		look.thin = thinner
 		look.search = number%(1<<uint(math.Ilogb(float64(number/wholeStretches))+1)) == 0
+		look.doubt = look.doubt || look.search
 	}
 	for _, k := range s.kinds {
 		k.look(x, look)
@@ -145,6 +149,7 @@ type outlook struct {
 	samples int
 	search  bool
 	thin    int
+	doubt   bool // whether frames in which no known grid shows are searched whole
 }
 
 // look looks at the frames whose starts all lie in the stretch that x begins with.
@@ -153,7 +158,7 @@ func (k *kind) look(x []float32, o outlook) {
 	p := l.piece(x, o)
 	if len(l.known) > 0 && o.thin > 1 {
 		l.follow(&p)
-		if l.explained(&p) {
+		if l.explained(&p) || o.doubt && l.resolve(&p) {
 			l.keep(&p)
 			return
 		}
