@@ -377,7 +377,7 @@ type Moment struct {
 	RMSMillihertz   float64    `json:"rms_millihertz"`
 	ComparedSeconds float64    `json:"compared_seconds"`
 	ClockPPM        float64    `json:"clock_ppm"`              // how much faster A's clock is than B's
-	FalseMatches    float64    `json:"expected_false_matches"` // of one pair of strangers, at all lags that were tried
+	FalseMatches    float64    `json:"expected_false_matches"` // among all pairs of the case, were they of strangers
 	Log10LR         float64    `json:"log10_lr"`               // made at one time, against not
 	ErrorRate       *ErrorRate `json:"error_rate,omitempty"`
 	Limits          []string   `json:"limits,omitempty"`
