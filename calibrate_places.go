@@ -17,8 +17,8 @@ type LogPlace struct {
 }
 
 const (
-	// placeTolerance is how far a place may be off and be right, in seconds.
-	placeTolerance = 2
+	// placeSeconds is how far a place may be off and be right, in seconds.
+	placeSeconds = 2
 	// leastTogether is the least of one time that two recordings must hold for their tracks to be told to agree.
 	leastTogether = 60
 )
@@ -107,7 +107,7 @@ func (t *placeTrials) search(ctx context.Context, q mains.Query, known Known, lo
 // right reports whether a place is a right one.
 func (k Known) right(l *mains.Log, seconds float64) bool {
 	for _, p := range k.Places {
-		if p.Log == logName(l) && math.Abs(p.StartSeconds-seconds) <= placeTolerance {
+		if p.Log == logName(l) && math.Abs(p.StartSeconds-seconds) <= placeSeconds {
 			return true
 		}
 	}
@@ -142,7 +142,7 @@ func (k *calibrator) fitMoments(ctx context.Context, store evidence.Store) error
 	for _, f := range found {
 		together, lag := k.together(recordings[f.A], recordings[f.B])
 		switch {
-		case together >= leastTogether && math.Abs(f.LagSeconds-lag) <= placeTolerance:
+		case together >= leastTogether && math.Abs(f.LagSeconds-lag) <= placeSeconds:
 			same = append(same, f.Score)
 		case together < 0:
 			other = append(other, f.Score)

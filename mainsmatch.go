@@ -27,7 +27,7 @@ type MainsSearch struct {
 
 const (
 	// leastPlace is the log10 LR from which a place in a log is told: below, wrong ones stand out as well.
-	leastPlace = 0.5
+	leastPlace = 0.75
 	// mostLogPoints bounds the points of the log that are kept with a match.
 	mostLogPoints = 600
 	// unstatedHz is the error of points whose standard error is not known.

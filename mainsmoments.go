@@ -3,14 +3,14 @@ package earwitness
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/mains"
 )
 
-// leastMoment is the log10 LR from which two recordings are told to be of one time.
-const leastMoment = 1.0
+// Two recordings are told to be of one time from this log10 LR on, if of all pairs of the case no more of strangers than
+// mostStrangers can be expected to agree as well: a ratio weighs one pair, and a case has thousands.
+const leastMoment, mostStrangers = 0.5, 0.1
 
 // momentLimits stand beside every pair of one time.
 var momentLimits = []string{
@@ -36,13 +36,14 @@ func (s *scan) compareMoments(ctx context.Context, c *evidence.Case, out *eviden
 	}
 	ratios := map[[2]string]float64{}
 	for _, f := range found {
+		strangers := f.Wrong * float64(len(found))
 		m := evidence.Moment{
 			A: paths[f.A], B: paths[f.B], LagSeconds: round(f.LagSeconds, 0.01), RMSMillihertz: round(1000*f.RMSHz, 0.001),
-			ComparedSeconds: f.Seconds, ClockPPM: round(f.ClockPPM, 0.1), FalseMatches: significant(f.Wrong), Limits: momentLimits,
+			ComparedSeconds: f.Seconds, ClockPPM: round(f.ClockPPM, 0.1), FalseMatches: significant(strangers), Limits: momentLimits,
 		}
 		m.Log10LR, m.ErrorRate = s.o.calibration().Moment.Weigh(f.Score)
 		m.Log10LR = round(m.Log10LR, ratioStep)
-		if m.Log10LR >= leastMoment && !math.IsNaN(m.LagSeconds) {
+		if m.Log10LR >= leastMoment && strangers <= mostStrangers {
 			out.Moments = append(out.Moments, m)
 			ratios[pairKey(m.A, m.B)] = m.Log10LR
 		}
@@ -53,8 +54,9 @@ func (s *scan) compareMoments(ctx context.Context, c *evidence.Case, out *eviden
 		}
 	}
 	if len(found) > 0 {
-		out.Limits = append(out.Limits, fmt.Sprintf("mains_moments: %d pairs of recordings with hum had 45 s to compare; of so many pairs of "+
-			"strangers, one in a hundred or so reaches a log10 LR of 1", len(found)))
+		out.Limits = append(out.Limits, fmt.Sprintf("mains_moments: %d pairs of recordings with hum were compared; told to be of one time are "+
+			"those of which so many pairs of strangers would hold less than %g, which few that share under two minutes reach",
+			len(found), mostStrangers))
 	}
 	return nil
 }

@@ -203,6 +203,18 @@ type Mains struct {
 	Log10LR   *float64     `json:"log10_lr,omitempty"`
 	Track     []MainsPoint `json:"track,omitempty"`
 	ErrorRate *ErrorRate   `json:"error_rate,omitempty"`
+	// Harmonics are those of the first ten that stand above the noise.
+	Harmonics []MainsHarmonic `json:"harmonics,omitempty"`
+	// Steady: the track does not wander as a network's does. A generator, an inverter or an added tone is no clock.
+	Steady bool `json:"steady,omitempty"`
+}
+
+// MainsHarmonic is a multiple of the network's frequency, averaged over the track.
+type MainsHarmonic struct {
+	Number    int     `json:"number"` // 1: the fundamental
+	LevelDBFS float64 `json:"level_dbfs"`
+	SNRdB     float64 `json:"snr_db"` // over the noise in the seconds that a point of the track is fitted to
+	Share     float64 `json:"share"`  // of the seconds in which it counts for the frequency
 }
 
 // MainsPoint is the network's frequency at one moment, brought to the nominal fundamental.
@@ -392,7 +404,7 @@ type Moment struct {
 	RMSMillihertz   float64    `json:"rms_millihertz"`
 	ComparedSeconds float64    `json:"compared_seconds"`
 	ClockPPM        float64    `json:"clock_ppm"`              // how much faster A's clock is than B's
-	FalseMatches    float64    `json:"expected_false_matches"` // of one pair of strangers, at all lags that were tried
+	FalseMatches    float64    `json:"expected_false_matches"` // among all pairs of the case, were they of strangers
 	Log10LR         float64    `json:"log10_lr"`               // made at one time, against not
 	ErrorRate       *ErrorRate `json:"error_rate,omitempty"`
 	Limits          []string   `json:"limits,omitempty"`

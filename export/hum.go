@@ -8,6 +8,7 @@ func mainsTrackTable(c *evidence.Case) Table {
 		{"recording", Integer, func(p row) any { return p.recording }},
 		{"time_seconds", Number, func(p row) any { return p.of.TimeSeconds }},
 		{"frequency_hz", Number, func(p row) any { return p.of.FrequencyHz }},
+		{"standard_error_hz", Number, func(p row) any { return p.of.StandardErrorHz }},
 	})
 }
 

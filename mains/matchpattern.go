@@ -110,8 +110,8 @@ func (p *pattern) reach(ppm float64) float64 { return p.nominalHz * ppm / 1000 }
 // as they would in a frame's spectrum. They are those of a Hann window.
 var smoothing = [...]float64{0.2, 0.1809017, 0.1309017, 0.0690983, 0.0190983}
 
-// smooth writes values from one place on, smoothed, to dst. Beyond the ends, the last value stays.
-func smooth(dst []float64, values []float32, from int) {
+// smoothLog writes values from one place on, smoothed, to dst. Beyond the ends, the last value stays.
+func smoothLog(dst []float64, values []float32, from int) {
 	at := func(i int) float64 { return float64(values[min(max(i, 0), len(values)-1)]) }
 	for i := range dst {
 		sum := smoothing[0] * at(from+i)

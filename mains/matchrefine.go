@@ -15,7 +15,7 @@ const (
 
 // refined measures candidates again, in float64, to a fraction of a second and without what was filled in. Those of which
 // too much was filled in are left out. The result is in order of RMS.
-func (s *searcher) refined(list []candidate) (out []Place) {
+func (s *searcher) refined(list []spot) (out []Place) {
 	b := best{list: list}
 	b.settle()
 	for _, c := range b.list {
@@ -28,11 +28,11 @@ func (s *searcher) refined(list []candidate) (out []Place) {
 }
 
 // refine moves a candidate to where it fits best.
-func (s *searcher) refine(c candidate) (p Place, ok bool) {
+func (s *searcher) refine(c spot) (p Place, ok bool) {
 	run := s.logs[c.log].runs[c.run]
 	from := max(0, c.at-margin)
 	smoothed := make([]float64, min(len(run.values), c.at+len(s.p.weights)+margin)-from)
-	smooth(smoothed, run.values, from)
+	smoothLog(smoothed, run.values, from)
 	clean := s.clean(run, c.at)
 	fit := func(shift float64) fitted { return s.fit(smoothed, clean, float64(c.at-from)+shift) }
 	mid := fit(0)

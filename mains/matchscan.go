@@ -30,13 +30,13 @@ type searcher struct {
 
 // best keeps the best places.
 type best struct {
-	list   []candidate
+	list   []spot
 	limit  float32 // what a further one must be below
 	places int     // looked at
 }
 
-// candidate is a place as the transforms see it.
-type candidate struct {
+// spot is a place as the transforms see it.
+type spot struct {
 	log, run, at int // index of a run of the log, and of its value under the pattern's first
 	square       float32
 }
@@ -95,7 +95,7 @@ func (s *searcher) scan(ctx context.Context, log, run int) error {
 		if from+n > last {
 			end = n
 		}
-		s.take(candidate{log: log, run: run, at: from}, n, begin, end)
+		s.take(spot{log: log, run: run, at: from}, n, begin, end)
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func (s *searcher) scan(ctx context.Context, log, run int) error {
 //	r² = Σ w·f² − 2·Σ w·y·f + Σ w·y² − (Σ w·f)²
 func (s *searcher) measure(values []float32, from int) {
 	n := min(len(s.block), len(values)-from)
-	smooth(s.values[:n], values, from)
+	smoothLog(s.values[:n], values, from)
 	mean := 0.0
 	for _, v := range s.values[:n] {
 		mean += v
@@ -142,7 +142,7 @@ func times(a, b complex64) complex64 {
 }
 
 // take keeps the places from begin to end that fit better than their neighbours among n and than what is kept.
-func (s *searcher) take(c candidate, n, begin, end int) {
+func (s *searcher) take(c spot, n, begin, end int) {
 	first := c.at
 	for i := begin; i < end; i++ {
 		into := &s.in
@@ -171,7 +171,7 @@ func lowest(errors []float32, i int) bool {
 	return true
 }
 
-func (b *best) add(c candidate) {
+func (b *best) add(c spot) {
 	b.list = append(b.list, c)
 	if len(b.list) < 2*kept {
 		return
@@ -181,7 +181,7 @@ func (b *best) add(c candidate) {
 
 // settle leaves the best places, in order.
 func (b *best) settle() {
-	slices.SortStableFunc(b.list, func(x, y candidate) int { return cmp.Compare(x.square, y.square) })
+	slices.SortStableFunc(b.list, func(x, y spot) int { return cmp.Compare(x.square, y.square) })
 	if len(b.list) >= kept {
 		b.list = b.list[:kept]
 		b.limit = b.list[kept-1].square
