@@ -49,9 +49,9 @@ func (l *layer) mask(own int) {
 	if l.Codec == "mp3" {
 		parts = []int{192, 288, 384}
 	}
-	as := uint8(echo)
-	if l.Codec == "vorbis" { // short blocks of AAC fit its short windows better than whole frames do
-		as = itself
+	as := uint8(itself) // short blocks of AAC fit short windows of Vorbis, and half granules of some encoders MP3, better than whole ones
+	if l.Codec == "aac" {
+		as = echo
 	}
 	for _, part := range parts {
 		mark(own+part, 2, as)
