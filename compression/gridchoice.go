@@ -52,7 +52,7 @@ func (g Grids) above(bar float64) Grids {
 // withoutEchoes leaves out what a stronger grid of the other kind leaves at starts that lie a multiple of 64 samples apart, the
 // common divisor of both kinds' frames, in equal measure.
 func (g Grids) withoutEchoes(rival float64) Grids {
-	const apart, alike, weaker = 64, 0.7, 3
+	const apart, alike, weaker = 64, 0.7, 2
 	if weaker*g.top() > rival {
 		return g
 	}
