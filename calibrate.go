@@ -183,7 +183,7 @@ func (k *calibrator) fitLossy(ctx context.Context, store evidence.Store) error {
 	return k.fitScores(ctx, store, scoreFit{detector: nameHistory, part: "lossy", into: &k.c.Lossy, truth: is})
 }
 
-// fitEdits fits the ratios of edits, apart for what can be seen in a recording.
+// fitEdits fits the ratios of edits: of a trace in any recording, and of none apart for what can be seen in a recording.
 func (k *calibrator) fitEdits(ctx context.Context, store evidence.Store) error {
 	c, err := store.Case(ctx)
 	if err != nil {
@@ -193,19 +193,31 @@ func (k *calibrator) fitEdits(ctx context.Context, store evidence.Store) error {
 	for _, r := range c.Recordings {
 		lossless[r.Path] = r.BitsPerSample > 0
 	}
-	cover := map[string]float64{}
-	err = store.Features(ctx, nameGridCover, func(path string, packed []byte) error {
-		cover[path] = score64(packed)
-		return nil
-	})
-	if err != nil {
-		return err
+	scores := map[string]map[string]float64{}
+	for _, name := range []string{nameGridCover, nameEdited} {
+		scores[name] = map[string]float64{}
+		err = store.Features(ctx, name, func(path string, packed []byte) error {
+			scores[name][path] = score64(packed)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
 	e := &k.c.Edited
-	for _, class := range []*evidence.Calibration{&e.Grid, &e.Lossless, &e.Lossy} {
-		of := func(path string) bool { return e.of(cover[path], lossless[path]) == class }
-		is := func(r Known) *bool { return r.Edited }
-		if err := k.fitScores(ctx, store, scoreFit{nameEdited, "edited", class, is, of}); err != nil {
+	is := func(r Known) *bool { return r.Edited }
+	fits := []scoreFit{{nameEdited, "edited", &e.Trace, is, nil}}
+	for _, none := range []*evidence.Calibration{&e.Grid, &e.Lossless, &e.Lossy} {
+		by := nameEdited
+		of := func(path string) bool { return e.of(scores[nameGridCover][path], lossless[path]).none == none }
+		if none == &e.Lossless {
+			class := of
+			by, of = nameWaveform, func(path string) bool { return class(path) && scores[nameEdited][path] < 0 }
+		}
+		fits = append(fits, scoreFit{by, "edited", none, is, of})
+	}
+	for _, f := range fits {
+		if err := k.fitScores(ctx, store, f); err != nil {
 			return err
 		}
 	}

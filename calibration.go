@@ -59,7 +59,7 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 	if c.Session == nil || !c.Session.valid() {
 		return nil, errors.New("calibration: no valid model of sessions")
 	}
-	parts := []evidence.Calibration{c.Session.All, c.Overlap, c.CrossCheck, c.Lossy, c.Edited.Grid, c.Edited.Lossless, c.Edited.Lossy, c.Mains, c.MainsBreak, c.Descent}
+	parts := []evidence.Calibration{c.Session.All, c.Overlap, c.CrossCheck, c.Lossy, c.Edited.Trace, c.Edited.Grid, c.Edited.Lossless, c.Edited.Lossy, c.Mains, c.MainsBreak, c.Descent}
 	for _, part := range append(parts, c.Session.Groups[:]...) {
 		if !part.Valid() {
 			return nil, errors.New("calibration: constants that no fit makes")

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Every check that a change must pass. It needs Go alone; what is left out for want of a C compiler (the race
-# detector), of Chromium (the browser tests), of FFTW (the comparison with it), of QEMU (the arm64 kernels) or of AVX2
-# (the bits of GOAMD64=v3) is said, and fails with CI=true.
+# detector), of Chromium (the browser tests), of FFTW (the comparison with it), of QEMU (the arm64 kernels), of AVX2
+# (the bits of GOAMD64=v3) or of the programs that read exports and signatures (praat, hashdeep, minisign and what
+# npm ci --prefix tools/readers installs) is said, and fails with CI=true.
 set -eu
 cd "$(dirname "$0")"
 tool="go tool -modfile=tools/go.mod"
@@ -56,13 +57,13 @@ if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; 
 fi
 echo "== tests"
 # The command's scripts and the examples are whole scans, which take minutes under the race detector; the root's other tests
-# race scans too. Package compression starts no goroutine.
+# race scans too. Packages compression and export start no goroutine.
 scans='^(Example|TestBrowserRealCase)$'
-packages=$(go list ./... | grep -vE '/(cmd/earwitness|compression)$')
+packages=$(go list ./... | grep -vE '/(cmd/earwitness|compression|export)$')
 {
 	go test $race -short -v -skip "$scans" $packages >"$log" 2>&1 &&
 		go test -short -v -run "$scans" $packages >>"$log" 2>&1 &&
-		go test -short -v ./compression >>"$log" 2>&1 &&
+		go test -short -v ./compression ./export >>"$log" 2>&1 &&
 		go test -v ./cmd/earwitness >>"$log" 2>&1
 } || { grep -avE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
 grep -aE '^(ok|\?) ' "$log"

@@ -3,6 +3,7 @@ package earwitness
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,26 +21,41 @@ const (
 
 // compressionGrid looks for the framing grids of earlier MP3, AAC and Vorbis, and for places where they break.
 var compressionGrid = Detector{
-	Name: nameGrid, Version: 1, Doc: "framing grids of earlier lossy coding, and where they break",
+	Name: nameGrid, Version: 2, Doc: "framing grids of earlier lossy coding, and where they break",
 	start: startGrids(false), thorough: startGrids(true),
 }
 
 func startGrids(thorough bool) func(audio.Info, *Calibration) measuring {
 	return func(info audio.Info, c *Calibration) measuring {
-		s := compression.NewGridSearch(info.SampleRate, compression.GridOptions{Thorough: thorough, Own: ownGrids(info)})
+		s := compression.NewRateSearch(info.SampleRate, compression.GridOptions{Thorough: thorough, Own: ownGrids(info), Coded: !info.Lossless})
 		sound := splice.NewSilence(info.SampleRate)
 		return measuring{
 			taps: []tap{{rate: nativeRate, samples: s.Write}, {rate: nativeRate, samples: sound.Write}},
 			finish: func(m *evidence.Measured) error {
 				from, to := sound.Sound()
 				w := gridWeigher{rate: info.SampleRate, from: from, to: to, lossless: info.Lossless}
-				found := s.Result()
+				found, resampled := s.Result()
 				tellSearched(m, found)
-				finishGrids(m, compression.Earlier(found, info.Codec), &w, c)
+				finishGrids(m, ofOneRate(compression.Earlier(found, info.Codec), resampled), &w, c)
 				return nil
 			},
 		}
 	}
+}
+
+// ofOneRate returns the grids at the recording's own rate, or those at another if they are far stronger: frames show a little at
+// other rates too.
+func ofOneRate(own, resampled []compression.Grids) []compression.Grids {
+	best := func(all []compression.Grids) (score float64) {
+		for _, g := range all {
+			score = max(score, g.Scores[0])
+		}
+		return score
+	}
+	if best(resampled) > 2*best(own) {
+		return resampled
+	}
+	return own
 }
 
 // tellSearched says how much of a long recording was passed over.
@@ -85,18 +101,21 @@ func finishGrids(m *evidence.Measured, grids []compression.Grids, w *gridWeigher
 		score = max(score, g.Scores[0])
 		w.add(g)
 	}
+	w.settle()
 	m.Features[nameGrid] = packScore(normal(score, gridBar))
 	m.Features[nameGridBreak] = packScore(normal(w.best, breakBar))
 	w.share = float64(w.covered) / float64(max(w.to-w.from, 1))
 	m.Features[nameGridCover] = packScore(w.share)
 	for _, g := range grids { // other offsets are the same generation behind an edit, or echoes
 		if ratio, _ := c.Lossy.Weigh(normal(g.Scores[0], gridBar)); ratio >= decidedLog10LR {
-			m.Recording.Generations = append(m.Recording.Generations, evidence.Generation{
-				Codec: g.Codec, FrameSamples: g.Samples, OffsetSamples: g.Offsets[0], Log10LR: ratio,
-			})
+			past := evidence.Generation{Codec: g.Codec, FrameSamples: g.Samples, OffsetSamples: g.Offsets[0], Log10LR: ratio}
+			if g.Rate != w.rate {
+				past.RateHz = g.Rate
+			}
+			m.Recording.Generations = append(m.Recording.Generations, past)
 		}
 	}
-	m.Findings = append(m.Findings, w.findings(m.Recording.Path, c.Edited.of(w.share, w.lossless))...)
+	m.Findings = append(m.Findings, w.findings(m.Recording.Path, c.Edited.of(w.share, w.lossless).trace)...)
 	m.Recording.BlindZones = append(m.Recording.BlindZones, w.blind()...)
 }
 
@@ -119,59 +138,72 @@ type gridWeigher struct {
 	covered int64            // samples on the grid that covers most
 	runs    []splice.GridRun // of that grid
 	share   float64          // covered, of the recording's sound
+	all     []splice.GridRun // of all grids
 	places  []gridPlace
 }
 
 type gridPlace struct {
-	start, end, score float64
-	values            map[string]float64
-	codec             string
-	what              string
+	from, to int64 // samples between which it lies
+	score    float64
+	values   map[string]float64
+	codec    string
+	what     string
 }
 
 func (w *gridWeigher) add(g compression.Grids) {
-	reach := 2 * g.Samples
+	reach, short := 2*g.Samples, g.Samples/8
 	if g.Codec == "mp3" {
-		reach = 1632
+		reach, short = 1632, g.Samples/3
 	}
-	fits := splice.GridFits{Samples: g.Samples, Reach: reach, Offsets: g.Offsets}
+	fits := splice.GridFits{Samples: g.Samples, Reach: reach, Short: short, Offsets: g.Offsets}
 	for _, f := range g.Frames {
 		fits.Numbers, fits.Fits, fits.Seen = append(fits.Numbers, f.Number), append(fits.Fits, f.Fits), append(fits.Seen, f.Seen)
 	}
-	seconds := func(n int64) float64 { return float64(n) / float64(w.rate) }
 	runs, breaks := splice.GridRuns(fits)
+	here := func(n int64) int64 { return n * int64(w.rate) / int64(g.Rate) } // in the recording's own samples
 	covered := int64(0)
-	for _, r := range runs {
-		if r.Support >= 3*breakBar {
+	for i := range runs {
+		r := &runs[i]
+		if r.Start, r.End = here(r.Start), here(r.End); r.Support >= 3*breakBar {
 			covered += r.End - r.Start
 		}
 	}
+	w.all = append(w.all, runs...)
 	if covered > w.covered {
 		w.covered, w.runs = covered, runs
 	}
 	for _, b := range breaks {
-		at, half := seconds(b.AtSample), seconds(int64(g.Samples/2))
-		w.place(gridPlace{at - half, at + half, b.Score, map[string]float64{
-			"grid_shift_samples": float64(b.Shift), "frame_samples": float64(g.Samples),
+		margin := int64(g.Samples / 2) // a window tapers off
+		w.places = append(w.places, gridPlace{here(max(0, b.From-margin)), here(b.To + margin), b.Score, map[string]float64{
+			"likeliest_at_seconds": round(float64(b.AtSample)/float64(g.Rate), 1e-4), "frames_at_hz": float64(g.Rate), "grid_shift_samples": float64(b.Shift), "frame_samples": float64(g.Samples),
 			"offset_before": float64(b.Before.Offset), "offset_after": float64(b.After.Offset), "score": b.Score,
 		}, g.Codec, "the grid of its frames moves"})
 	}
 }
 
-func (w *gridWeigher) place(p gridPlace) {
-	w.best = max(w.best, p.score)
-	w.places = append(w.places, p)
+// settle leaves out weak breaks in the midst of a far stronger grid, which may be its echo in another codec's transform.
+func (w *gridWeigher) settle() {
+	const weak, stronger = 4 * breakBar, 10
+	w.places = slices.DeleteFunc(w.places, func(p gridPlace) bool {
+		return p.score < weak && slices.ContainsFunc(w.all, func(r splice.GridRun) bool {
+			return r.Start < p.from && r.End > p.to && r.Support > stronger*p.score
+		})
+	})
+	for _, p := range w.places {
+		w.best = max(w.best, p.score)
+	}
 }
 
 func (w *gridWeigher) findings(path string, c *evidence.Calibration) []evidence.Finding {
 	var all []evidence.Finding
+	seconds := func(n int64) float64 { return round(float64(n)/float64(w.rate), 1e-4) }
 	for _, p := range w.places {
 		ratio, rate := c.Weigh(normal(p.score, breakBar))
 		if ratio < toldLog10LR {
 			continue
 		}
 		all = append(all, evidence.Finding{
-			Path: path, Kind: "edit", Detector: nameGrid, StartSeconds: round(max(0, p.start), 1e-4), EndSeconds: round(p.end, 1e-4),
+			Path: path, Kind: "edit", Detector: nameGrid, StartSeconds: seconds(p.from), EndSeconds: seconds(p.to),
 			Log10LR: ratio, ErrorRate: rate, Measurements: p.values,
 			Limits: []string{
 				fmt.Sprintf("the audio was %s before, and here %s, as when samples were removed or put in after that coding", p.codec, p.what),

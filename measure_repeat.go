@@ -34,7 +34,7 @@ var spliceRepeat = Detector{
 }
 
 func tellRepeats(m *evidence.Measured, repeats []splice.Repeat, rate int, c *Calibration) {
-	weigh := c.Edited.of(score64(m.Features[nameGridCover]), true)
+	class := c.Edited.of(score64(m.Features[nameGridCover]), true)
 	seconds := func(n int64) float64 { return round(float64(n)/float64(rate), 1e-4) }
 	longest := 0.0
 	if len(repeats) > mostCopies {
@@ -47,7 +47,7 @@ func tellRepeats(m *evidence.Measured, repeats []splice.Repeat, rate int, c *Cal
 			continue
 		}
 		longest = max(longest, seconds(r.Samples))
-		ratio, errorRate := weigh.Weigh(normal(seconds(r.Samples), repeatBar))
+		ratio, errorRate := class.weighPut(normal(seconds(r.Samples), repeatBar))
 		if ratio < toldLog10LR {
 			continue
 		}

@@ -29,7 +29,7 @@ var spliceWaveform = Detector{
 		return measuring{
 			taps: []tap{{rate: nativeRate, samples: d.Write}},
 			finish: func(m *evidence.Measured) error {
-				finishSplice(m, d.Result(), info.SampleRate, c.Edited.of(score64(m.Features[nameGridCover]), true))
+				finishSplice(m, d.Result(), info.SampleRate, &c.Edited.Lossless)
 				return nil
 			},
 		}
@@ -45,9 +45,9 @@ func blindToSplices(m *evidence.Measured) error {
 
 // Bars of the waveform's traces, as [breakBar] is for grids.
 const (
-	waveformBar = 3     // of how far a join stands out, a logarithm already
-	silenceBar  = 0.015 // seconds of digital silence
-	latticeBar  = 3     // samples with values that the recording does not have otherwise
+	waveformBar = 3   // of how far a join stands out, a logarithm already
+	silenceBar  = 0.1 // seconds of digital silence
+	latticeBar  = 3   // samples with values that the recording does not have otherwise
 )
 
 func finishSplice(m *evidence.Measured, r splice.Result, rate int, c *evidence.Calibration) {
@@ -114,19 +114,28 @@ var spliceSilence = Detector{
 // mostSilences is how often a recording falls silent at the most for it to be an event, not a habit of its recorder.
 const mostSilences = 6
 
+// wholePackets reports whether a run of silence is a whole number of a call's packets of 10 ms, up to a second of them: lost ones
+// that nothing was put in for leave such runs.
+func wholePackets(samples int64, rate int) bool {
+	const slack = 2 // samples, that happen to be zero beside it
+	packet := int64(max(1, rate/100))
+	beyond := samples % packet
+	return samples <= 100*packet+slack && (beyond <= slack || packet-beyond <= slack)
+}
+
 func tellSilence(m *evidence.Measured, runs []splice.SilentRun, count int, info audio.Info, c *Calibration) {
-	weigh := c.Edited.of(score64(m.Features[nameGridCover]), info.Lossless)
+	class := c.Edited.of(score64(m.Features[nameGridCover]), info.Lossless)
 	longest := 0.0
 	for _, r := range runs {
 		start, end := float64(r.StartSample)/float64(info.SampleRate), float64(r.StartSample+r.Samples)/float64(info.SampleRate)
 		m.Recording.BlindZones = append(m.Recording.BlindZones, evidence.BlindZone{
 			StartSeconds: round(start, 1e-4), EndSeconds: round(end, 1e-4), Reason: "digital silence",
 		})
-		if count > mostSilences || !r.Abrupt {
+		if count > mostSilences || !r.Abrupt || wholePackets(r.Samples, info.SampleRate) {
 			continue
 		}
 		longest = max(longest, end-start)
-		ratio, rate := weigh.Weigh(normal(end-start, silenceBar))
+		ratio, rate := class.weighPut(normal(end-start, silenceBar))
 		if ratio < toldLog10LR {
 			continue
 		}

@@ -8,11 +8,17 @@ import (
 	"github.com/earwitness/earwitness/evidence"
 )
 
-// EditCalibration weighs the strongest trace of an edit, apart for recordings in which different traces could be seen.
+// EditCalibration weighs traces of edits, and the want of them.
 type EditCalibration struct {
-	Grid     evidence.Calibration `json:"grid"`     // an earlier coding's frames show along the recording
-	Lossless evidence.Calibration `json:"lossless"` // they do not, and the file is coded without loss
-	Lossy    evidence.Calibration `json:"lossy"`    // they do not, and the file is coded with loss
+	// Trace weighs the strongest of those traces that untouched recordings hardly ever show, learnt from recordings of every
+	// kind.
+	Trace evidence.Calibration `json:"trace"`
+	// Grid weighs them, or that there are none, where an earlier coding's frames show along the recording: most edits leave one.
+	Grid evidence.Calibration `json:"grid"`
+	// Lossless weighs the waveform's joins where there is no other trace, in recordings saved without loss.
+	Lossless evidence.Calibration `json:"lossless"`
+	// Lossy weighs that there is no trace where the recording is coded with loss, which hides most.
+	Lossy evidence.Calibration `json:"lossy"`
 }
 
 // Names of what verdicts are weighed by.
@@ -21,28 +27,68 @@ const (
 	nameEdited  = "splice_verdict"
 )
 
-// undecided is the strongest ratio against a proposition of which most true cases leave no trace.
-const undecided = -0.9
+// Ratios that decide nothing, by how little: the strongest against a proposition of which most true cases leave no trace, and the
+// strongest for an edit that a button or a machine may have made as well.
+const (
+	undecided    = -0.9
+	undecidedFor = 0.9
+)
 
 // leastCover is the share of a recording that must lie on an earlier grid for edits to be weighed as where one is.
 const leastCover = 0.5
 
-// of returns the calibration for a recording of which a share lies on an earlier grid.
-func (c *EditCalibration) of(cover float64, lossless bool) *evidence.Calibration {
+// class is what traces of edits are weighed by in recordings in which the same can be seen.
+type class struct {
+	trace, none *evidence.Calibration
+	by          string // whose score none weighs
+	blind       bool   // most cuts could not be seen, and silence and repeats may be older than the recording's coding
+}
+
+// of returns the class of a recording of which a share lies on an earlier grid.
+func (c *EditCalibration) of(cover float64, lossless bool) class {
 	switch {
 	case cover >= leastCover:
-		return &c.Grid
+		return class{&c.Grid, &c.Grid, nameEdited, false}
 	case lossless:
-		return &c.Lossless
+		return class{&c.Trace, &c.Lossless, nameWaveform, true}
 	}
-	return &c.Lossy
+	return class{&c.Trace, &c.Lossy, nameEdited, true}
+}
+
+// weigh returns the ratio of a recording's traces.
+func (c class) weigh(features map[string][]byte) (log10LR float64, rate *evidence.ErrorRate) {
+	if score := score64(features[nameEdited]); score >= 0 {
+		if moved, _ := strongest(features, movingTraces); moved < 0 {
+			return c.weighPut(score)
+		}
+		return c.trace.Weigh(score)
+	}
+	log10LR, rate = c.none.Weigh(score64(features[c.by]))
+	if c.blind {
+		log10LR = max(log10LR, undecided)
+	}
+	return log10LR, rate
+}
+
+// weighPut returns the ratio of silence or of repeated samples. Lossy coding would have smeared the edges of the one and changed
+// the other, so where an earlier coding shows they came after it. Elsewhere a mute button or an announcement may have made them,
+// of which a calibration on edits knows nothing.
+func (c class) weighPut(score float64) (log10LR float64, rate *evidence.ErrorRate) {
+	log10LR, rate = c.trace.Weigh(score)
+	if c.blind {
+		log10LR = min(log10LR, undecidedFor)
+	}
+	return log10LR, rate
 }
 
 // editTraces and lossyTraces are the detectors whose scores, each divided by its bar, are traces of an edit and of earlier
-// lossy coding. The strongest counts: they see the same events.
+// lossy coding. The strongest counts: they see the same events. The waveform's joins are weighed apart, since untouched recordings
+// have some that stand out.
 var (
-	editTraces  = []string{nameGridBreak, nameOpusBreak, nameWaveform, nameSilence, nameRepeat}
-	lossyTraces = []string{nameGrid, nameOpus, nameG711, nameGSM}
+	editTraces = []string{nameGridBreak, nameOpusBreak, nameSilence, nameRepeat}
+	// movingTraces are those of samples removed or put in, silence and repeats left out.
+	movingTraces = []string{nameGridBreak, nameOpusBreak}
+	lossyTraces  = []string{nameGrid, nameOpus, nameG711, nameGSM}
 	// framedTraces are those of codecs that code in frames.
 	framedTraces = []string{nameGrid, nameOpus, nameGSM}
 )
@@ -67,7 +113,7 @@ var historyVerdict = Detector{
 
 // editVerdict says whether the recording was edited.
 var editVerdict = Detector{
-	Name: nameEdited, Version: 1, Doc: "whether the recording was edited",
+	Name: nameEdited, Version: 2, Doc: "whether the recording was edited",
 	start: func(info audio.Info, c *Calibration) measuring {
 		return measuring{finish: func(m *evidence.Measured) error {
 			score, ok := strongest(m.Features, editTraces)
@@ -76,10 +122,7 @@ var editVerdict = Detector{
 			}
 			m.Features[nameEdited] = packScore(score)
 			cover := score64(m.Features[nameGridCover])
-			ratio, rate := c.Edited.of(cover, info.Lossless).Weigh(score)
-			if cover < leastCover { // most cuts could not be seen
-				ratio = max(ratio, undecided)
-			}
+			ratio, rate := c.Edited.of(cover, info.Lossless).weigh(m.Features)
 			m.Recording.Edited = &evidence.Verdict{Log10LR: ratio, Verdict: verdict(ratio, "edited", "continuous"), ErrorRate: rate}
 			m.Recording.SpliceCurve = spliceCurve(m)
 			return nil

@@ -45,7 +45,7 @@ func madeRecording(edited bool) []float32 {
 func verdictCalibration() *Calibration {
 	c := *shipped()
 	plain := evidence.Calibration{Logistic: evidence.Logistic{Intercept: 0, Slope: 2, Trials: 1000}}
-	c.Lossy, c.Edited = plain, EditCalibration{Grid: plain, Lossless: plain, Lossy: plain}
+	c.Lossy, c.Edited = plain, EditCalibration{Trace: plain, Grid: plain, Lossless: plain, Lossy: plain}
 	return &c
 }
 
@@ -248,4 +248,27 @@ func madeW64(pcm []byte) []byte {
 	body := slices.Concat([]byte("wave"+tail), chunk("fmt ", format), chunk("data", pcm))
 	head := []byte("riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00")
 	return append(binary.LittleEndian.AppendUint64(head, uint64(24+len(body))), body...)
+}
+
+// Silence in the midst of sound is an edit where the sound was coded before, which would have smeared its edges; elsewhere a mute
+// button may have made it; and whole packets of a call are lost ones.
+func TestVerdictsOfSilence(t *testing.T) {
+	plain := synth.Pink(13*madeRate, madeRate, 0.1, 7)
+	for _, c := range []struct {
+		name    string
+		x       []float32
+		samples int
+		want    string
+		places  int
+	}{
+		{"coded before", madeRecording(false), 3777, "edited", 1},
+		{"never coded", plain, 3777, "inconclusive", 1},
+		{"lost packets", madeRecording(false), 3200, "continuous", 0},
+		{"too short", madeRecording(false), 777, "continuous", 0},
+	} {
+		clear(c.x[madeCut : madeCut+c.samples])
+		if got := judge(measureFile(t, synth.WAV(c.x, madeRate, 1)), 0); got.Edited != c.want || len(got.Places) != c.places {
+			t.Errorf("%s: %s at %v, want %s at %d places", c.name, got.Edited, got.Places, c.want, c.places)
+		}
+	}
 }

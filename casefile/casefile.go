@@ -23,8 +23,10 @@ package casefile
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/url"
 	"os"
@@ -237,4 +239,24 @@ func wrap(doing string, err error) error {
 		}
 	}
 	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// Is reports whether the file at path says of itself that it is a case, by what SQLite files begin with and our
+// application id in it. It reads a hundred bytes and opens no database. What is no regular file is no case.
+func Is(path string) bool {
+	const magic = "SQLite format 3\x00"
+	const headerBytes, applicationAt = 100, 68
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, headerBytes)
+	if _, err := io.ReadFull(f, head); err != nil {
+		return false
+	}
+	return string(head[:len(magic)]) == magic && binary.BigEndian.Uint32(head[applicationAt:]) == ApplicationID
 }

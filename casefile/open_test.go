@@ -184,3 +184,36 @@ func TestSQL(t *testing.T) {
 		}
 	}
 }
+
+func TestIs(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.ew")
+	f, err := casefile.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !casefile.Is(path) {
+		t.Error("Is(a case) = false")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"empty": "", "short": string(text[:99]), "another database": string(text[:68]) + "ABCD" + string(text[72:]), "no database": strings.Repeat("x", 200),
+	} {
+		other := filepath.Join(dir, "other")
+		if err := os.WriteFile(other, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if casefile.Is(other) {
+			t.Errorf("Is(%s) = true", name)
+		}
+	}
+	if casefile.Is(dir) || casefile.Is(filepath.Join(dir, "missing")) {
+		t.Error("Is(a folder, or nothing) = true")
+	}
+}

@@ -11,10 +11,10 @@
 // above 3.4 kHz. Cheap microphones, resampling and quiet rooms end the spectrum too, so an edge alone is never a finding.
 //
 // Limits: each type says what it cannot see and on how many recordings that was measured; how often a whole scan errs is told
-// beside its verdicts. Anything that moves samples, as resampling, noise or a coarser coding does, hides what was before it: of
-// 24 recordings at 48 kHz that were Opus before MP3 at 128 kb/s, 16 showed it. Grids are looked for at the file's own rate
-// alone; short blocks, silence and fine steps hide them. The windows of AAC and Vorbis differ by little, so that one may be
-// named for the other. No trace is no proof that there was no coding.
+// beside its verdicts. Noise or a coarser coding hides what was before it: of 24 recordings at 48 kHz that were Opus before MP3
+// at 128 kb/s, 16 showed it. Grids are looked for at the file's own rate and, by [RateSearch], at a few others; short blocks,
+// silence and fine steps hide them. The windows of AAC and Vorbis differ by little, so that one may be named for the other. No
+// trace is no proof that there was no coding.
 package compression
 
 import (

@@ -35,6 +35,7 @@ type fit struct {
 	power []float32
 	sums  []float64
 	seen  float32 // share of the coefficients above rounding in the last starts
+	slide *slides // of framings that have one
 }
 
 func newFit(f Framing) *fit {
@@ -56,6 +57,9 @@ func newFit(f Framing) *fit {
 	}
 	t.scale = float32(full / math.Sqrt(sum/float64(len(c))))
 	t.rows = c
+	if f.Codec != "mp3" {
+		t.slide = newSlides(f)
+	}
 	return t
 }
 
@@ -63,31 +67,52 @@ func newFit(f Framing) *fit {
 // in it. Values are about normal with a deviation of typicalDeviation if there was no such coding.
 func (t *fit) at(dst []float32, x []float32) []float32 {
 	n := len(x) - t.bank.Len() + 1
-	top := t.spectrum(x, n)
 	t.sums = t.sums[:0]
-	for at := 0; at < n; at += t.most {
-		t.group(x[at:min(at+t.most, n)+t.bank.Len()-1], top)
+	if n <= t.most {
+		c := t.transform(x, 1)
+		t.group(c, t.spectrum(c, n, max(1, n/shared)))
+	} else {
+		top := t.sparse(x)
+		for at := 0; at < n; at += t.most {
+			t.group(t.transform(x[at:min(at+t.most, n)+t.bank.Len()-1], 1), top)
+		}
 	}
-	for i := far; i < n-far; i++ {
+	return contrast(dst, t.sums)
+}
+
+// contrast appends how far each sum but the first and last far lies below those around it.
+func contrast(dst []float32, sums []float64) []float32 {
+	for i := far; i < len(sums)-far; i++ {
 		around := 0.0
 		for d := near; d <= far; d++ {
-			around += t.sums[i-d] + t.sums[i+d]
+			around += sums[i-d] + sums[i+d]
 		}
-		dst = append(dst, float32(around/(2*(far-near+1))-t.sums[i]))
+		dst = append(dst, float32(around/(2*(far-near+1))-sums[i]))
 	}
 	return dst
 }
 
-// spectrum sets gain and base to the mean power of n frames, of which it looks at some, and returns how many coefficients
-// there are up to the last above rounding.
-func (t *fit) spectrum(x []float32, n int) (top int) {
+// sparse is spectrum of some of the frames in x.
+func (t *fit) sparse(x []float32) (top int) {
+	hop := max(1, (len(x)-t.bank.Len()+1)/shared)
+	c := t.transform(x[:t.bank.Len()+(min(t.bank.Rows(len(x), hop), t.most)-1)*hop], hop)
+	return t.spectrum(c, len(c)/t.bank.Coefficients(), 1)
+}
+
+// transform makes the coefficients of at most t.most frames.
+func (t *fit) transform(x []float32, hop int) []float32 {
+	return t.bank.Forward(t.rows[:t.bank.Rows(len(x), hop)*t.bank.Coefficients()], x, hop)
+}
+
+// spectrum sets gain and base to the mean power of every so many of n frames, and returns how many coefficients there are up
+// to the last above rounding.
+func (t *fit) spectrum(c []float32, n, every int) (top int) {
 	m := t.bank.Coefficients()
-	hop := max(1, n/shared)
-	rows := min(t.bank.Rows(len(x), hop), t.most)
-	c := t.bank.Forward(t.rows[:rows*m], x[:t.bank.Len()+(rows-1)*hop], hop)
 	clear(t.power)
-	for r := range rows {
+	rows := 0
+	for r := 0; r < n; r += every {
 		dsp.AddSquares(t.power, c[r*m:r*m+m])
+		rows++
 	}
 	scale := t.scale * t.scale
 	top = m
@@ -108,10 +133,9 @@ func (t *fit) spectrum(x []float32, n int) (top int) {
 //	Σ ln((X² + deep·P + r)/(P + r))/√n
 //
 // over the n first coefficients X, whose mean power over neighbouring starts is P, that of rounding r.
-func (t *fit) group(x []float32, top int) {
+func (t *fit) group(c []float32, top int) {
 	m := t.bank.Coefficients()
-	rows := len(x) - t.bank.Len() + 1
-	c := t.bank.Forward(t.rows[:rows*m], x, 1)
+	rows := len(c) / m
 	at := len(t.sums)
 	t.sums = append(t.sums, make([]float64, rows)...)
 	if top == lowest {

@@ -29,15 +29,21 @@ type bank interface {
 }
 
 func (f Framing) bank() bank {
-	switch {
-	case f.Codec == "mp3":
+	if f.Codec == "mp3" {
 		return dsp.NewMP3Hybrid(dsp.MP3Long)
-	case f.Window == "kbd":
-		return dsp.NewMDCT(2*f.Samples, dsp.KaiserBesselDerived(2*f.Samples, 4))
-	case f.Codec == "vorbis":
-		return dsp.NewMDCT(2*f.Samples, vorbisWindow(2*f.Samples))
 	}
-	return dsp.NewMDCT(2*f.Samples, dsp.Sine(2*f.Samples))
+	return dsp.NewMDCT(2*f.Samples, f.window())
+}
+
+// window is that of a framing whose transform is an MDCT.
+func (f Framing) window() []float32 {
+	switch {
+	case f.Window == "kbd":
+		return dsp.KaiserBesselDerived(2*f.Samples, 4)
+	case f.Codec == "vorbis":
+		return vorbisWindow(2 * f.Samples)
+	}
+	return dsp.Sine(2 * f.Samples)
 }
 
 // vorbisWindow is that of a long block of Vorbis between long ones (Vorbis I specification, 4.3.1).

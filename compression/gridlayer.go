@@ -12,9 +12,11 @@ type layer struct {
 	fit      *fit
 	own      []uint8 // what each start has to do with the file's own frames
 	ownFit   float64 // how well these fit
+	ownScore float64 // the same, as if no glance had been cut short
 	frames   []looked
 	known    []int // offsets that are followed
 	searched int64 // samples
+	fits     []float32
 }
 
 // looked is a frame with the fits of all its starts, or of known ones only.
@@ -22,8 +24,7 @@ type looked struct {
 	number int64
 	seen   float32
 	all    []int8 // eighths; nil: only known
-	known  []int16
-	fits   []int8
+	fits   []int8 // of the layer's first known offsets
 }
 
 func newLayer(f Framing, o GridOptions) *layer {
@@ -48,8 +49,12 @@ func (l *layer) mask(own int) {
 	if l.Codec == "mp3" {
 		parts = []int{192, 288, 384}
 	}
+	as := uint8(echo)
+	if l.Codec == "vorbis" { // short blocks of AAC fit its short windows better than whole frames do
+		as = itself
+	}
 	for _, part := range parts {
-		mark(own+part, 2, echo)
+		mark(own+part, 2, as)
 	}
 	mark(own, 30, echo)
 	mark(own, 1, itself)
@@ -69,23 +74,59 @@ func (l *layer) piece(x []float32, o outlook) piece {
 	return piece{x: x, first: o.start / int64(l.Samples), frames: make([]looked, frames)}
 }
 
-// glance measures the loudest frames, and returns the best score among the offsets, the file's own left out, and how well
-// frames fit there without a bound to what one may say, by which windows are told apart.
-func (l *layer) glance(p *piece, thin int) (score, strength float64) {
+// glance measures the loudest frames, in rounds until the answer is plain, and returns the best score among the offsets,
+// the file's own left out. In a thorough search it measures all.
+func (l *layer) glance(p *piece, thin int) (score float64) {
 	p.order = l.loudest(p)
-	some := min(len(p.order), len(p.order)/thin+1)
-	for _, i := range p.order[:some] {
-		l.full(p, i)
-	}
 	l.searched += int64(len(p.frames) * l.Samples)
-	if best, scores := l.best(p.frames, 0); len(best) > 0 {
-		for _, i := range p.order[:some] {
-			strength += l.single(p, i, best[0]) / math.Sqrt(float64(some))
+	done, most, own := 0, l.some(len(p.order)/thin+1, p), l.ownFit
+	for round := 1; round <= rounds; round++ {
+		some := min(most, l.some(most*round/rounds, p))
+		l.full(p, p.order[done:some])
+		done = some
+		score = 0
+		if _, scores := l.best(p.frames, 0); len(scores) > 0 {
+			score = scores[0]
 		}
-		score = scores[0]
+		if thin > 1 && (score >= decisive || score < hopeless[round-1]) {
+			break
+		}
 	}
-	p.order = p.order[some:]
-	return score, strength
+	if l.ownFit > own {
+		l.ownScore = max(l.ownScore, l.ownFit*math.Sqrt(float64(most)/float64(done)))
+	}
+	p.order = p.order[done:]
+	return score
+}
+
+// some rounds a number of frames up to what costs no more, as far as there are frames.
+func (l *layer) some(frames int, p *piece) int {
+	const sideBySide = 16
+	if l.fit.slide != nil {
+		frames = (frames + sideBySide - 1) / sideBySide * sideBySide
+	}
+	return min(len(p.order), max(frames, 1))
+}
+
+// strongest is the offset at which grids show best.
+func (l *layer) strongest(p *piece) []int {
+	best, _ := l.best(p.frames, 0)
+	return best[:min(len(best), 1)]
+}
+
+// strength is how well frames fit that start at one of some offsets, the best of these, without a bound to what a frame may
+// say. Windows are told apart by it.
+func (l *layer) strength(p *piece, offsets []int, thin int) (most float64) {
+	loud := l.loudest(p)
+	loud = loud[:min(len(loud), len(loud)/thin+1)]
+	for _, o := range offsets {
+		sum := 0.0
+		for _, i := range loud {
+			sum += l.single(p, i, o)
+		}
+		most = max(most, sum/math.Sqrt(float64(len(loud))))
+	}
+	return most
 }
 
 // single is how well the frame that starts at an offset in frame i fits, 0 beyond what the piece holds.
@@ -94,15 +135,76 @@ func (l *layer) single(p *piece, i, offset int) float64 {
 	if from < 0 || from+2*far+l.fit.bank.Len() > len(p.x) {
 		return 0
 	}
-	return float64(l.fit.at(nil, p.x[from:from+2*far+l.fit.bank.Len()])[0])
+	l.fits = l.fit.at(l.fits[:0], p.x[from:from+2*far+l.fit.bank.Len()])
+	return float64(l.fits[0])
 }
 
-// study measures the other frames too, and follows from here on what stands out.
-func (l *layer) study(p *piece) {
-	for _, i := range p.order {
-		l.full(p, i)
+// study measures the other frames too: first at candidates alone. What they confirm is followed from here on, and all starts are
+// measured where it does not show, or everywhere if it is weak.
+func (l *layer) study(p *piece, thin int) {
+	if thin == 1 {
+		l.know(p, apparent)
+		return
 	}
-	best, _ := l.best(p.frames, apparent)
+	before := len(l.known)
+	l.know(p, candidate)
+	l.follow(p)
+	l.forget(p, before)
+	if len(l.known) == 0 {
+		return
+	}
+	if l.bestOf(p.frames) < decisive*math.Sqrt(float64(len(p.frames))) {
+		l.full(p, p.order)
+	} else {
+		l.full(p, l.doubts(p))
+	}
+	l.know(p, apparent)
+	l.follow(p)
+}
+
+// forget leaves out of the known offsets those, from one on, that frames do not confirm which were not in the glance: of many
+// offsets some fit the few loudest frames by chance, and count nothing then.
+func (l *layer) forget(p *piece, from int) {
+	kept := from
+	for k := from; k < len(l.known); k++ {
+		ok := l.confirmed(p, k)
+		for i := range p.frames {
+			switch f := &p.frames[i]; {
+			case f.all == nil:
+				f.fits[kept] = f.fits[k]
+			case !ok:
+				f.all[l.known[k]] = 0
+			}
+		}
+		if ok {
+			l.known[kept] = l.known[k]
+			kept++
+		}
+	}
+	l.known = l.known[:kept]
+	for i := range p.frames {
+		if f := &p.frames[i]; f.all == nil {
+			f.fits = f.fits[:kept]
+		}
+	}
+}
+
+// confirmed reports whether the frames that were followed fit the k-th known offset, or are too few to tell.
+func (l *layer) confirmed(p *piece, k int) bool {
+	const bar = 3
+	sum, frames := int32(0), 0
+	for i := range p.frames {
+		if f := &p.frames[i]; f.all == nil {
+			sum += clip(f.fits[k])
+			frames++
+		}
+	}
+	return frames < len(p.frames)/2 || float64(sum)/8 >= bar*math.Sqrt(float64(frames))
+}
+
+// know takes what passes a bar in a piece as known.
+func (l *layer) know(p *piece, bar float64) {
+	best, _ := l.best(p.frames, bar)
 	for _, o := range best {
 		if len(l.known) < mostKnown && !slices.Contains(l.known, o) {
 			l.known = append(l.known, o)
@@ -128,25 +230,70 @@ func (l *layer) keep(p *piece) {
 
 // loudest orders frames by their power, the loudest first.
 func (l *layer) loudest(p *piece) []int {
+	if len(p.frames) == 0 {
+		return nil
+	}
+	half := l.Samples / 2
+	halves := make([]float64, 2*len(p.frames)+1)
+	for i := range halves {
+		for _, v := range p.x[i*half : (i+1)*half] {
+			halves[i] += float64(v * v)
+		}
+	}
 	power := make([]float64, len(p.frames))
 	order := make([]int, len(p.frames))
-	for i := range p.frames {
+	for i := range order {
 		order[i] = i
-		for _, v := range p.x[i*l.Samples : (i+2)*l.Samples-l.Samples/2] {
-			power[i] += float64(v * v)
-		}
+		power[i] = halves[2*i] + halves[2*i+1] + halves[2*i+2]
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(power[b], power[a]) })
 	return order
 }
 
-// full measures all starts of frame i.
-func (l *layer) full(p *piece, i int) {
-	from := i*l.Samples - far
-	lead := max(0, -from) // the recording's first starts have nothing before them
-	z := l.fit.at(nil, p.x[from+lead:min((i+1)*l.Samples+far+l.fit.bank.Len()-1, len(p.x))])
-	f := looked{number: p.first + int64(i), all: make([]int8, l.Samples), seen: l.fit.seen}
-	for j, v := range z {
+// full measures all starts of some frames.
+func (l *layer) full(p *piece, frames []int) {
+	const few = 6 // frames that are measured faster one by one
+	var batch []int
+	for _, i := range frames {
+		if from := i*l.Samples - far; l.fit.slide == nil || from < 0 || from+l.span() > len(p.x) || len(frames) < few {
+			l.one(p, i)
+			continue
+		}
+		batch = append(batch, i)
+	}
+	if len(batch) == 0 {
+		return
+	}
+	for some := range slices.Chunk(batch, l.fit.slide.mdct.Lanes()) {
+		var stretches [][]float32
+		for _, i := range some {
+			stretches = append(stretches, p.x[i*l.Samples-far:][:l.span()])
+		}
+		fits, seen := l.fit.many(stretches)
+		for r, i := range some {
+			l.put(p, i, fits[r], seen[r])
+		}
+	}
+}
+
+// span is how many samples all starts of a frame take.
+func (l *layer) span() int { return l.Samples + 2*far + l.fit.bank.Len() - 1 }
+
+// one measures all starts of frame i.
+func (l *layer) one(p *piece, i int) {
+	from := max(0, i*l.Samples-far) // the recording's first starts have nothing before them
+	l.fits = l.fit.at(l.fits[:0], p.x[from:min(i*l.Samples-far+l.span(), len(p.x))])
+	l.put(p, i, l.fits, l.fit.seen)
+}
+
+// put keeps the fits of the last of a frame's starts, or of as many as there are if its first were not measured.
+func (l *layer) put(p *piece, i int, fits []float32, seen float32) {
+	f := looked{number: p.first + int64(i), all: make([]int8, l.Samples), seen: seen}
+	lead := 0
+	if i*l.Samples < far {
+		lead = far
+	}
+	for j, v := range fits {
 		if j+lead < l.Samples {
 			f.all[j+lead] = eighths(v)
 		}
@@ -156,120 +303,4 @@ func (l *layer) full(p *piece, i int) {
 
 func eighths(v float32) int8 {
 	return int8(max(-127, min(127, math.Round(8*float64(v)/typicalDeviation))))
-}
-
-// follow measures the known starts of all frames, and reports whether they explain what is there.
-func (l *layer) follow(p *piece) bool {
-	const block = 16 // frames
-	ok := true
-	sums := make([]float64, len(l.known))
-	count, visible := 0, 0
-	for i := range p.frames {
-		f := looked{number: p.first + int64(i)}
-		for k, o := range l.known {
-			from := i*l.Samples + o - far
-			if from < 0 || from+2*far+l.fit.bank.Len() > len(p.x) {
-				f.known, f.fits = append(f.known, int16(o)), append(f.fits, 0)
-				continue
-			}
-			z := l.fit.at(nil, p.x[from:from+2*far+l.fit.bank.Len()])
-			f.known, f.fits = append(f.known, int16(o)), append(f.fits, eighths(z[0]))
-			sums[k] += float64(min(6, max(-3, z[0])))
-			f.seen = l.fit.seen
-		}
-		p.frames[i] = f
-		if f.seen > 0.2 {
-			visible++
-		}
-		if count++; count == block || i == len(p.frames)-1 {
-			if visible > block/2 && slices.Max(sums) < 1.5*math.Sqrt(float64(visible)) {
-				ok = false
-			}
-			clear(sums)
-			count, visible = 0, 0
-		}
-	}
-	return ok
-}
-
-// best returns the offsets whose fits, summed over some stretch of frames, pass the bar, and how far each gets.
-func (l *layer) best(frames []looked, bar float64) (offsets []int, scores []float64) {
-	peak := l.peaks(frames)
-	for o, s := range peak {
-		if l.own[o] == itself {
-			l.ownFit = max(l.ownFit, s)
-		}
-	}
-	for o, s := range peak {
-		if s >= bar && (l.own[o] == 0 || l.own[o] == echo && s >= echoShare*l.ownFit) {
-			offsets = append(offsets, o)
-		}
-	}
-	slices.SortStableFunc(offsets, func(a, b int) int { return cmp.Compare(peak[b], peak[a]) })
-	offsets = offsets[:min(len(offsets), mostCandidates)]
-	for _, o := range offsets {
-		scores = append(scores, peak[o])
-	}
-	return offsets, scores
-}
-
-// peaks is how far the best stretch of those frames that were measured at all starts gets at each, in standard deviations.
-func (l *layer) peaks(frames []looked) []float64 {
-	var full []looked
-	for _, f := range frames {
-		if f.all != nil {
-			full = append(full, f)
-		}
-	}
-	peak := make([]float64, l.Samples)
-	sum := make([]float64, l.Samples)
-	for width := 4; ; width *= 2 {
-		width = min(width, len(full))
-		for at := 0; at+width <= len(full) && width > 0; at += max(1, width/4) {
-			clear(sum)
-			for _, f := range full[at : at+width] {
-				for o, z := range f.all {
-					sum[o] += float64(clip(z))
-				}
-			}
-			for o, s := range sum {
-				peak[o] = max(peak[o], s/8/math.Sqrt(float64(width)))
-			}
-		}
-		if width == len(full) {
-			return peak
-		}
-	}
-}
-
-// clip bounds eighths, so that a lone frame cannot decide.
-func clip(z int8) int8 { return max(-3*8, min(6*8, z)) }
-
-func (l *layer) result(total int64) Grids {
-	g := Grids{Framing: l.Framing}
-	g.Offsets, g.Scores = l.best(l.frames, apparent)
-	g.OwnScore = l.ownFit
-	for _, o := range l.known {
-		if !slices.Contains(g.Offsets, o) {
-			g.Offsets, g.Scores = append(g.Offsets, o), append(g.Scores, apparent)
-		}
-	}
-	if total > 0 {
-		g.Searched = float64(l.searched) / float64(total)
-	}
-	if len(g.Offsets) == 0 {
-		return g
-	}
-	for _, f := range l.frames {
-		row := FrameFit{Number: f.number, Seen: f.seen, Fits: make([]float32, len(g.Offsets))}
-		for k, o := range g.Offsets {
-			if f.all != nil {
-				row.Fits[k] = float32(f.all[o]) / 8
-			} else if i := slices.Index(f.known, int16(o)); i >= 0 {
-				row.Fits[k] = float32(f.fits[i]) / 8
-			}
-		}
-		g.Frames = append(g.Frames, row)
-	}
-	return g
 }

@@ -170,7 +170,7 @@ func (h *MP3Hybrid) Forward(dst, src []float32, hop int) []float32 {
 	rows := h.Rows(len(src), hop)
 	dst = sized(dst, rows*mp3All)
 	step, some := h.mdct.set.Lanes, h.distant
-	if hop == 1 {
+	if hop == 1 && rows > step { // fewer share too little
 		step, some = mp3Chunk, h.neighbours
 	}
 	for r := 0; r < rows; r += step {

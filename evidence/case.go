@@ -22,7 +22,10 @@
 // reports print them.
 package evidence
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Schema names the version of the case's JSON form.
 const Schema = "earwitness/case/1"
@@ -123,9 +126,21 @@ type Part struct {
 // Generation is an earlier lossy coding that left its trace in the samples.
 type Generation struct {
 	Codec         string  `json:"codec"`
-	FrameSamples  int     `json:"frame_samples"`  // 0: where its frames lie is not known
-	OffsetSamples int     `json:"offset_samples"` // where one begins, modulo FrameSamples
+	FrameSamples  int     `json:"frame_samples"`     // 0: where its frames lie is not known
+	OffsetSamples int     `json:"offset_samples"`    // where one begins, modulo FrameSamples
+	RateHz        int     `json:"rate_hz,omitempty"` // at which both are counted, where it was resampled since; 0: the recording's own
 	Log10LR       float64 `json:"log10_lr"`
+}
+
+// Frames says in words where the frames of the coding lie.
+func (g Generation) Frames() string {
+	switch {
+	case g.FrameSamples == 0:
+		return "frames not placed"
+	case g.RateHz > 0:
+		return fmt.Sprintf("frames of %d at %d, counted at %d Hz, from which it was resampled since", g.FrameSamples, g.OffsetSamples, g.RateHz)
+	}
+	return fmt.Sprintf("frames of %d samples at offset %d", g.FrameSamples, g.OffsetSamples)
 }
 
 // MarshalJSON leaves out frames of which it is not known where they lie.

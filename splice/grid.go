@@ -10,6 +10,7 @@ import (
 type GridFits struct {
 	Samples int         // from one frame to the next
 	Reach   int         // samples that a frame is made of
+	Short   int         // from one short block to the next: for some frames the grid may show as far from itself; 0: not known
 	Offsets []int       // modulo Samples
 	Numbers []int64     // of the frames looked at, rising: a frame at an offset starts at sample number·Samples + offset
 	Fits    [][]float32 // a row for each of Numbers, a value for each of Offsets: normal, deviation 1, mean 0 without a grid
@@ -28,7 +29,8 @@ type GridRun struct {
 // GridBreak is a place where one grid ends and another begins: audio was removed or put in between.
 type GridBreak struct {
 	Before, After GridRun
-	AtSample      int64   // the middle of the samples that belong to neither
+	From, To      int64   // the samples between which it lies
+	AtSample      int64   // the likeliest of them
 	Shift         int     // by how many samples the grid moved, modulo Samples: what was inserted less what was removed
 	Score         float64 // the smaller support of the two
 }
@@ -40,6 +42,8 @@ const (
 	change = 4.5
 	// leastSupport is that of a run that can be one side of a break.
 	leastSupport = 12
+	// shortSupport is that from which a run is one of its own, whatever other it lies in.
+	shortSupport = 60
 	// together is the fit of one grid in the other's run, in deviations of the mean, from which both are taken to be there at
 	// once: the recording was coded twice.
 	together = 3.5
@@ -62,15 +66,29 @@ func GridRuns(g GridFits) (runs []GridRun, breaks []GridBreak) {
 		states = slices.DeleteFunc(states, func(s int) bool { return s == drop })
 	}
 	runs = slices.DeleteFunc(runs, func(r GridRun) bool { return r.Support < leastSupport })
-	runs = joinedRuns(runs)
+	runs = joinedRuns(g.withoutShort(joinedRuns(runs)))
 	for i := 1; i < len(runs); i++ {
 		a, b := runs[i-1], runs[i]
+		from, at, to := g.place(a, b)
 		breaks = append(breaks, GridBreak{
-			Before: a, After: b, AtSample: (a.End + b.Start) / 2, Score: min(a.Support, b.Support),
+			Before: a, After: b, From: from, AtSample: at, To: to, Score: min(a.Support, b.Support),
 			Shift: ((b.Offset-a.Offset)%g.Samples + g.Samples) % g.Samples,
 		})
 	}
 	return runs, breaks
+}
+
+// withoutShort leaves out short runs in the midst of another that are whole short blocks away from it.
+func (g GridFits) withoutShort(runs []GridRun) []GridRun {
+	var out []GridRun
+	for i, r := range runs {
+		inside := i > 0 && i < len(runs)-1 && runs[i-1].state == runs[i+1].state
+		if inside && g.Short > 0 && (r.Offset-runs[i-1].Offset)%g.Short == 0 && r.Support < shortSupport {
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // joinedRuns makes one of neighbours on the same grid.

@@ -12,6 +12,19 @@ const gridSamples = 1024
 // onGrid is where the frames of a made recording fit: from one row to another, at one of its offsets.
 type onGrid struct{ state, from, to int }
 
+// quiet are rows whose frames fit weakly.
+type quiet struct{ from, to int }
+
+// in takes the fits of quiet rows from a mean of 4 down to one of 1.5.
+func (q quiet) in(g splice.GridFits, on ...onGrid) splice.GridFits {
+	for _, o := range on {
+		for f := max(q.from, o.from); f < min(q.to, o.to); f++ {
+			g.Fits[f][o.state] -= 2.5
+		}
+	}
+	return g
+}
+
 // gridFits are normal fits of rows of frames, with mean 4 on the grid and 0 elsewhere.
 func gridFits(offsets []int, rows int, seed uint64, on ...onGrid) splice.GridFits {
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -96,6 +109,46 @@ func TestGridRunsOfNothing(t *testing.T) {
 	} {
 		if runs, breaks := splice.GridRuns(g); len(runs) > 0 || len(breaks) > 0 {
 			t.Errorf("%s: runs %+v, want none", name, runs)
+		}
+	}
+}
+
+// The place of a break is told between bounds that hold it nine times of ten where the frames around it are quiet.
+func TestGridBreakPlace(t *testing.T) {
+	const runs = 200
+	held, near := 0, 0
+	on := []onGrid{{0, 0, 80}, {1, 80, 200}}
+	for seed := range uint64(runs) {
+		_, breaks := splice.GridRuns(quiet{70, 95}.in(gridFits([]int{900, 100}, 200, seed, on...), on...))
+		if len(breaks) != 1 {
+			t.Fatalf("seed %d: %d breaks, want 1", seed, len(breaks))
+		}
+		b := breaks[0]
+		// The last frame of the first run ends at its reach, the first of the second begins at its start.
+		end, start := int64(79*gridSamples+900+2*gridSamples), int64(80*gridSamples+100)
+		if b.From <= max(end, start) && b.To >= min(end, start) {
+			held++
+		}
+		if d := b.AtSample - (end+start)/2; d > -3*gridSamples && d < 3*gridSamples {
+			near++
+		}
+	}
+	if held < runs*9/10 || near < runs*9/10 {
+		t.Errorf("of %d breaks %d lie between their bounds and %d within three frames, want 90 %%", runs, held, near)
+	}
+}
+
+// Some frames that show the grid a whole number of short blocks away are no piece of another recording, unless there are many.
+func TestGridRunsOfShortBlocks(t *testing.T) {
+	for _, c := range []struct {
+		offset, rows, breaks int
+	}{{300 + 256, 6, 0}, {300 + 256, 60, 2}, {300 + 200, 6, 2}} {
+		for seed := range uint64(10) {
+			g := gridFits([]int{300, c.offset}, 200, seed, onGrid{0, 0, 80}, onGrid{1, 80, 80 + c.rows}, onGrid{0, 80 + c.rows, 200})
+			g.Short = gridSamples / 8
+			if _, breaks := splice.GridRuns(g); len(breaks) != c.breaks {
+				t.Errorf("%d rows at %d, seed %d: %d breaks, want %d", c.rows, c.offset, seed, len(breaks), c.breaks)
+			}
 		}
 	}
 }

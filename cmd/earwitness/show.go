@@ -114,8 +114,7 @@ func printCodings(line printer, r evidence.Recording) {
 		line("lossy before", "%s, log10 LR %+.2f, %s%s", p.Verdict, p.Log10LR, evidence.Verbal(p.Log10LR), rateText(p.ErrorRate))
 	}
 	for _, g := range r.Generations {
-		line("coded before", "%s, frames of %d samples at offset %d, log10 LR %+.2f, %s", g.Codec, g.FrameSamples, g.OffsetSamples,
-			g.Log10LR, evidence.Verbal(g.Log10LR))
+		line("coded before", "%s, %s, log10 LR %+.2f, %s", g.Codec, g.Frames(), g.Log10LR, evidence.Verbal(g.Log10LR))
 	}
 	if len(r.Generations) > 1 {
 		line("", "their order is not known")

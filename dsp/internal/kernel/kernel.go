@@ -59,8 +59,9 @@ type Set struct {
 	// Products makes a product of each row, as products says, to the same bits in all sets. Rows have MinProducts numbers
 	// or more; Generic takes shorter ones too.
 	Products func(dst *Product, x, gain, base *float32, s *Rows)
-	// MDCT is nil in a set that leaves it to Shorter.
-	MDCT *MDCT
+	// MDCT and Slide are nil in a set that leaves them to Shorter.
+	MDCT  *MDCT
+	Slide *Slide
 }
 
 type (

@@ -16,16 +16,18 @@ import (
 //go:generate go run . -isa avx2 -unit fir -out ../fir_avx2_amd64.s -stubs ../fir_avx2_amd64.go -pkg kernel
 //go:generate go run . -isa avx512 -unit mdct -out ../mdct_avx512_amd64.s -stubs ../mdct_avx512_amd64.go -pkg kernel
 //go:generate go run . -isa avx2 -unit mdct -out ../mdct_avx2_amd64.s -stubs ../mdct_avx2_amd64.go -pkg kernel
+//go:generate go run . -isa avx512 -unit slide -out ../slide_avx512_amd64.s -stubs ../slide_avx512_amd64.go -pkg kernel
+//go:generate go run . -isa avx2 -unit slide -out ../slide_avx2_amd64.s -stubs ../slide_avx2_amd64.go -pkg kernel
 //go:generate go run . -isa avx512 -unit sums -out ../sums_avx512_amd64.s -stubs ../sums_avx512_amd64.go -pkg kernel
 //go:generate go run . -isa avx2 -unit sums -out ../sums_avx2_amd64.s -stubs ../sums_avx2_amd64.go -pkg kernel
 
 var (
 	isa  = flag.String("isa", "avx512", "instruction set: avx512 or avx2")
-	unit = flag.String("unit", "fft", "what to write: fft, fir, mdct or sums")
+	unit = flag.String("unit", "fft", "what to write: fft, fir, mdct, slide or sums")
 )
 
 // units write the functions of a file.
-var units = map[string]func(machine){"fft": fft, "fir": fir, "mdct": mdct, "sums": sums}
+var units = map[string]func(machine){"fft": fft, "fir": fir, "mdct": mdct, "slide": slide, "sums": sums}
 
 func main() {
 	flag.Parse()

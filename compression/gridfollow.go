@@ -1,0 +1,164 @@
+package compression
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// follow measures the known starts of all frames that were not measured whole.
+func (l *layer) follow(p *piece) {
+	for i := range p.frames {
+		f := &p.frames[i]
+		f.number = p.first + int64(i)
+		if f.all != nil {
+			continue
+		}
+		for _, o := range l.known[len(f.fits):] {
+			z := l.single(p, i, o)
+			if z != 0 {
+				f.seen = l.fit.seen
+			}
+			f.fits = append(f.fits, eighths(float32(z)))
+		}
+	}
+}
+
+// at is how well the frame fits at the k-th known offset, and whether that was measured.
+func (f *looked) at(k, offset int) (eighths int8, ok bool) {
+	if f.all != nil {
+		return f.all[offset], true
+	}
+	if k < len(f.fits) {
+		return f.fits[k], true
+	}
+	return 0, false
+}
+
+// visible is the share of coefficients above rounding from which a frame must fit a grid that it was coded in.
+const visible = 0.2
+
+// explained reports whether known grids explain all frames that were followed.
+func (l *layer) explained(p *piece) bool {
+	const block, bar = 16, 1.0
+	for at := 0; at < len(p.frames); at += block {
+		frames := p.frames[at:min(at+block, len(p.frames))]
+		seen := 0
+		for i := range frames {
+			if frames[i].seen > visible {
+				seen++
+			}
+		}
+		if seen > block/2 && l.bestOf(frames) < bar*math.Sqrt(float64(seen)) {
+			return false
+		}
+	}
+	return true
+}
+
+// bestOf is the highest sum of the fits of frames at a known offset.
+func (l *layer) bestOf(frames []looked) float64 {
+	best := int32(math.MinInt32)
+	for k, o := range l.known {
+		sum := int32(0)
+		for i := range frames {
+			z, _ := frames[i].at(k, o)
+			sum += clip(z)
+		}
+		best = max(best, sum)
+	}
+	return float64(best) / 8
+}
+
+// doubts lists the frames of runs in which no known grid shows, and their neighbours, as far as they were not measured whole.
+func (l *layer) doubts(p *piece) (frames []int) {
+	const run, margin, shows = 4, 2, 8 // frames, frames, eighths
+	doubted := make([]bool, len(p.frames))
+	from, seen := 0, 0
+	for i := range p.frames {
+		f := &p.frames[i]
+		for k, o := range l.known {
+			if z, _ := f.at(k, o); z >= shows {
+				from, seen = i+1, 0
+			}
+		}
+		if i >= from && f.seen > visible {
+			seen++
+		}
+		if seen >= run {
+			for j := max(0, from-margin); j <= min(i+margin, len(p.frames)-1); j++ {
+				doubted[j] = true
+			}
+		}
+	}
+	for i, d := range doubted {
+		if d && p.frames[i].all == nil {
+			frames = append(frames, i)
+		}
+	}
+	return frames
+}
+
+// result is what was found in all that was kept.
+func (l *layer) result(total int64) Grids {
+	g := Grids{Framing: l.Framing, OwnScore: max(l.ownFit, l.ownScore)}
+	if total > 0 {
+		g.Searched = float64(l.searched) / float64(total)
+	}
+	g.Offsets, g.Scores = l.scored()
+	if len(g.Offsets) == 0 {
+		return g
+	}
+	for i := range l.frames {
+		f := &l.frames[i]
+		row := FrameFit{Number: f.number, Seen: f.seen, Fits: make([]float32, len(g.Offsets))}
+		for j, o := range g.Offsets {
+			if z, ok := f.at(l.place(o), o); ok {
+				row.Fits[j] = float32(z) / 8
+			}
+		}
+		g.Frames = append(g.Frames, row)
+	}
+	return g
+}
+
+// place is which of the known offsets one is, or a number that is none of theirs.
+func (l *layer) place(offset int) int {
+	if k := slices.Index(l.known, offset); k >= 0 {
+		return k
+	}
+	return mostKnown
+}
+
+// scored lists candidates and known offsets with their scores: of those that were followed over all frames, of others over
+// those that were measured whole.
+func (l *layer) scored() (offsets []int, scores []float64) {
+	offsets, scores = l.best(l.frames, apparent)
+	score := map[int]float64{}
+	for i, o := range offsets {
+		score[o] = scores[i]
+	}
+	for k, o := range l.known {
+		if _, ok := score[o]; !ok {
+			offsets = append(offsets, o)
+		}
+		score[o] = max(apparent, score[o], l.track(k))
+	}
+	slices.SortStableFunc(offsets, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
+	scores = scores[:0]
+	for _, o := range offsets {
+		scores = append(scores, score[o])
+	}
+	return offsets, scores
+}
+
+// track is how far the best stretch of all frames gets at the k-th known offset.
+func (l *layer) track(k int) float64 {
+	var fits [][]int8
+	for i := range l.frames {
+		if z, ok := l.frames[i].at(k, l.known[k]); ok {
+			fits = append(fits, []int8{z})
+		}
+	}
+	return peaks(fits, 1)[0]
+}

@@ -1,0 +1,118 @@
+package compression
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// best returns the offsets whose fits, summed over some stretch of frames, pass the bar, and how far each gets.
+func (l *layer) best(frames []looked, bar float64) (offsets []int, scores []float64) {
+	peak := l.peaks(frames)
+	for o, s := range peak {
+		if l.own[o] == itself {
+			l.ownFit = max(l.ownFit, s)
+		}
+	}
+	for o, s := range peak {
+		if s >= bar && (l.own[o] == 0 || l.own[o] == echo && s >= echoShare*l.ownFit) {
+			offsets = append(offsets, o)
+		}
+	}
+	slices.SortStableFunc(offsets, func(a, b int) int { return cmp.Compare(peak[b], peak[a]) })
+	offsets = offsets[:min(len(offsets), mostCandidates)]
+	for _, o := range offsets {
+		scores = append(scores, peak[o])
+	}
+	return offsets, scores
+}
+
+// peaks is how far the best stretch of those frames that were measured at all starts gets at each, in standard deviations.
+func (l *layer) peaks(frames []looked) []float64 {
+	var full [][]int8
+	for _, f := range frames {
+		if f.all != nil {
+			full = append(full, f.all)
+		}
+	}
+	return peaks(full, l.Samples)
+}
+
+// firstWidth is the fewest frames of a stretch, and ring how many of one width lie between two that make one twice as wide.
+const firstWidth, ring = 4, 4
+
+// width has the sums over the last stretches of so many rows, a quarter of it apart.
+type width struct {
+	rows  int
+	count int
+	last  [ring + 1][]int32
+	most  []int32
+	twice *width
+}
+
+func newWidth(rows, columns int) *width {
+	w := &width{rows: rows, most: make([]int32, columns)}
+	for i := range w.last {
+		w.last[i] = make([]int32, columns)
+	}
+	return w
+}
+
+// peaks is, for each column, the best of the sums over stretches of rows, over the square root of their length: stretches of 4,
+// 8, 16 and so on a quarter of their length apart, and that of all rows.
+func peaks(rows [][]int8, columns int) []float64 {
+	peak, sum, whole := make([]float64, columns), make([]int32, columns), make([]int32, columns)
+	first := newWidth(firstWidth, columns)
+	for i, row := range rows {
+		for o, z := range row {
+			sum[o] += clip(z)
+			whole[o] += clip(z)
+		}
+		if i >= firstWidth {
+			for o, z := range rows[i-firstWidth] {
+				sum[o] -= clip(z)
+			}
+		}
+		if i >= firstWidth-1 {
+			copy(first.last[first.count%len(first.last)], sum)
+			first.step()
+		}
+	}
+	if len(rows) > 0 {
+		raise(peak, whole, len(rows))
+	}
+	for w := first; w != nil; w = w.twice {
+		raise(peak, w.most, w.rows)
+	}
+	return peak
+}
+
+// step takes in the sums that were put in the ring.
+func (w *width) step() {
+	now := w.last[w.count%len(w.last)]
+	for o, s := range now {
+		w.most[o] = max(w.most[o], s)
+	}
+	w.count++
+	if w.count <= ring || w.count%2 == 0 {
+		return
+	}
+	if w.twice == nil {
+		w.twice = newWidth(2*w.rows, len(now))
+	}
+	before, sum := w.last[w.count%len(w.last)], w.twice.last[w.twice.count%len(w.last)]
+	for o, s := range now {
+		sum[o] = before[o] + s
+	}
+	w.twice.step()
+}
+
+// raise lifts peaks to sums of eighths over so many rows.
+func raise(peak []float64, sums []int32, rows int) {
+	for o, s := range sums {
+		peak[o] = max(peak[o], float64(s)/8/math.Sqrt(float64(rows)))
+	}
+}
+
+// clip bounds eighths, so that a lone frame cannot decide.
+func clip(z int8) int32 { return int32(max(-3*8, min(6*8, z))) }

@@ -1,0 +1,55 @@
+package export
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/earwitness/earwitness/evidence"
+)
+
+// NDJSON writes the whole case as JSON objects, one a line, each with its "type" first: a "case" with the tool, its
+// settings and limits, then every "recording", "finding", "match", "pair", "lineage", "session", "session_merge",
+// "mains_match" and "exhibit". Their other members are those of [evidence.Case]. A number that is not finite is an error.
+func NDJSON(w io.Writer, c *evidence.Case, _ Options) error {
+	head := struct {
+		Schema string        `json:"schema"`
+		Tool   evidence.Tool `json:"tool"`
+		Limits []string      `json:"limits,omitempty"`
+	}{c.Schema, c.Tool, c.Limits}
+	b := bufio.NewWriterSize(w, 1<<16)
+	return errors.Join(
+		writeLine(b, "case", head),
+		writeLines(b, "recording", c.Recordings),
+		writeLines(b, "finding", c.Findings),
+		writeLines(b, "match", c.Matches),
+		writeLines(b, "pair", c.Pairs),
+		writeLines(b, "lineage", c.Lineage),
+		writeLines(b, "session", c.Sessions),
+		writeLines(b, "session_merge", c.Tree),
+		writeLines(b, "mains_match", c.MainsMatches),
+		writeLines(b, "exhibit", c.Exhibits),
+		b.Flush(),
+	)
+}
+
+func writeLines[T any](b *bufio.Writer, kind string, list []T) error {
+	for i := range list {
+		if err := writeLine(b, kind, &list[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeLine writes a structure, which has a member at least, with its type in front.
+func writeLine(b *bufio.Writer, kind string, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encoding a %s: %w", kind, err)
+	}
+	_, err = fmt.Fprintf(b, "{\"type\":%q,%s\n", kind, text[1:])
+	return err
+}
