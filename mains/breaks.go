@@ -38,8 +38,8 @@ type Break struct {
 	RemovedSeconds, RemovedErrorSeconds float64
 	// Score is the statistic over its bar: 1 is as much as the bar.
 	Score float64
-	// Harmonics were there on both sides; Misfit is how far they disagree about the jump, about Harmonics − 1 where they
-	// do not.
+	// Harmonics were there on both sides. Misfit is how far they disagree about the jump and about how the level changes
+	// there, a sum of squares in standard errors: about 2·(Harmonics − 1) at a cut, more where a device was switched.
 	Harmonics int
 	Misfit    float64
 }
@@ -126,6 +126,7 @@ func (k *breaker) compare(before, after *fit, e edge) (edge, *jump) {
 		j.weights[h] = 1 / (0.5/pb + 0.5/pa + phaseFloor*phaseFloor)
 		im, re := float64(a.im*b.re)-float64(a.re*b.im), float64(a.re*b.re)+float64(a.im*b.im)
 		j.phases[h] = math.Atan2(im, re) + float64(turn*float64(h+1))
+		j.levels[h] = math.Log(a.square()/b.square()) / 2
 	}
 	if e.harmonics == 0 {
 		return e, nil
