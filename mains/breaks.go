@@ -58,11 +58,11 @@ type edge struct {
 
 // breaker looks for breaks a cell at a time.
 type breaker struct {
-	fits   []fit // of the windows from firstFit on, as many as a side has
+	fits   []fit // of the newest windows, as many as a side has cells
 	next   int   // window that is fitted next
 	edges  []edge
 	breaks []Break
-	shifts []float32 // by second: the least jump that could have been seen, in seconds; +Inf: none
+	shifts []float32 // by second: the least jump that could have been seen, in turns; +Inf: none
 }
 
 // advance fits the windows that need nothing after a second.
@@ -151,7 +151,8 @@ func (k *breaker) take(f *follower, e edge) {
 	at := len(k.edges) - 1 - sideCells
 	m := k.edges[at]
 	larger := func(o edge) bool { return o.gain > m.gain }
-	if m.gain >= leastBreak && !slices.ContainsFunc(k.edges, larger) && !slices.ContainsFunc(k.edges[:at], func(o edge) bool { return o.gain == m.gain }) {
+	equal := func(o edge) bool { return o.gain == m.gain }
+	if m.gain >= leastBreak && !slices.ContainsFunc(k.edges, larger) && !slices.ContainsFunc(k.edges[:at], equal) {
 		k.keep(k.refine(f, m))
 	}
 	if len(k.edges) > 2*sideCells {

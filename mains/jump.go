@@ -43,19 +43,19 @@ func (j *jump) solve(e *edge) {
 		im, re := math.Sincos(j.phases[h])
 		for i := range miss {
 			r := &roots[(i*(h+1))%angles]
-			miss[i] += float64(2 * w * (1 - (float64(re*r[0]) + float64(im*r[1]))))
+			miss[i] += float64(2 * w * (1 - float64(re*r[0]) - float64(im*r[1])))
 		}
 	}
 	for i, m := range miss {
 		x := angle(i)
-		none = min(none, m+x*x/j.drift)
+		none = min(none, m+float64(x*x)/j.drift)
 		if m < best {
 			best, at = m, i
 		}
 	}
 	levels, expected := j.levelMisfit()
 	e.misfit = best + levels
-	e.shift, e.gain = angle(at), none-best-disagreement*max(0, e.misfit-expected)
+	e.shift, e.gain = angle(at), none-best-float64(disagreement*max(0, e.misfit-expected))
 	if e.harmonics == 1 {
 		e.gain *= aloneShare
 	}
@@ -90,7 +90,7 @@ func (j *jump) levelMisfit() (misfit, expected float64) {
 		noise := 1/weight - phaseFloor*phaseFloor
 		return square / weight / (noise + levelFloor*levelFloor), 1
 	}
-	return max(0, square-sum*sum/weight), 2 * (n - 1)
+	return max(0, square-float64(sum*sum)/weight), 2 * (n - 1)
 }
 
 // angle is that of a root, from −π to π.
@@ -104,14 +104,19 @@ func angle(i int) float64 {
 // least is the smallest jump, in turns of the fundamental, whose statistic would reach the bar; +Inf if none would.
 func (j *jump) least() float64 {
 	for i := 1; i <= angles/2; i++ {
-		m := 0.0
+		m, n := 0.0, 0
 		for h, w := range j.weights {
 			if w > 0 {
-				m += 2 * w * (1 - roots[(i*(h+1))%angles][0])
+				m += float64(2 * w * (1 - roots[(i*(h+1))%angles][0]))
+				n++
 			}
 		}
+		share := 1.0
+		if n == 1 {
+			share = aloneShare
+		}
 		x := angle(i)
-		if 1/(1/m+j.drift/(x*x)) >= breakBar {
+		if share/(1/m+j.drift/(x*x)) >= breakBar {
 			return math.Abs(x) / (2 * math.Pi)
 		}
 	}

@@ -11,7 +11,8 @@ import (
 // A long recording takes little more memory than its track.
 func TestMemory(t *testing.T) {
 	const seconds, most = 1200, 40 // bytes a second: 24, and what slices leave room for
-	minute := synth.Add(synth.Hum(60*mains.Rate, mains.Rate, calmTrack(60, 50, 1), []float64{0.01, 0.005}), synth.White(60*mains.Rate, 0.01, 2))
+	minute := synth.Hum(60*mains.Rate, mains.Rate, calmTrack(60, 50, 1), []float64{0.01, 0.005})
+	minute = synth.Add(minute, synth.White(len(minute), 0.01, 2))
 	e := mains.NewExtractor()
 	used := func() uint64 {
 		var m runtime.MemStats
