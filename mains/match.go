@@ -90,8 +90,14 @@ const (
 // ErrNoise is the error of a query of which no errors are known.
 var ErrNoise = errors.New("mains: a track without standard errors")
 
-// Find searches logs for a track, over all moments for which a log covers all of it. Logs of another nominal frequency
-// are passed over. Errors are [ErrNoise] and that of ctx; a track that is too short has a Reason.
+// Find searches logs for a track, over all moments for which a log covers all of it: the difference without its mean,
+// which the recorder's clock shifts, is smallest at the right one. Logs of another nominal frequency are passed over. Errors
+// are [ErrNoise] and that of ctx; a track that is too short has a Reason.
+//
+// A wrong place looks much like a right one: in four hours of log the best wrong one of 120 s is 3 mHz off, the right one
+// 0.7. So what the others are off by says how many wrong ones can be expected. In made logs of four hours to ten days 2 of
+// 351 strangers had fewer than 0.01 expected, and of 59 in a year none. All rests on three assumptions (AES-X172): the
+// frequency is the same in the whole network, it does not repeat, and the recorder's clock is good enough.
 func Find(ctx context.Context, q Query, logs []*Log, o SearchOptions) (Search, error) {
 	if len(q.Track) > 0 && !q.stated() {
 		return Search{}, ErrNoise
