@@ -27,7 +27,7 @@ type MainsSearch struct {
 
 const (
 	// leastPlace is the log10 LR from which a place in a log is told: below, wrong ones stand out as well.
-	leastPlace = 0.75
+	leastPlace = 0.5
 	// mostLogPoints bounds the points of the log that are kept with a match.
 	mostLogPoints = 600
 	// unstatedHz is the error of points whose standard error is not known.
@@ -136,7 +136,7 @@ func reasons(all []MainsSearch) (out []string) {
 func mainsBreaks(findings []evidence.Finding) map[string][]float64 {
 	out := map[string][]float64{}
 	for _, f := range findings {
-		if strings.HasPrefix(f.Detector, "mains_") && f.Kind == "edit" && f.Log10LR > 0 {
+		if f.Detector == nameHumBreak && f.Log10LR > 0 {
 			out[f.Path] = append(out[f.Path], (f.StartSeconds+f.EndSeconds)/2)
 		}
 	}
@@ -157,6 +157,10 @@ func (o Options) searchMains(ctx context.Context, r *evidence.Recording, breaks 
 	s := MainsSearch{Path: r.Path}
 	if r.Mains == nil || !r.Mains.Present {
 		s.Reason = "no mains hum was found"
+		return s, nil
+	}
+	if r.Mains.Steady {
+		s.Reason = "the hum does not wander as a network's does"
 		return s, nil
 	}
 	q := mainsQuery(r.Mains, breaks)

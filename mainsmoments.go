@@ -25,7 +25,7 @@ func (s *scan) compareMoments(ctx context.Context, c *evidence.Case, out *eviden
 	var paths []string
 	var queries []mains.Query
 	for _, r := range c.Recordings {
-		if r.Mains != nil && r.Mains.Present && len(r.Mains.Track) > 0 {
+		if r.Mains != nil && r.Mains.Present && !r.Mains.Steady && len(r.Mains.Track) > 0 {
 			paths = append(paths, r.Path)
 			queries = append(queries, mainsQuery(r.Mains, breaks[r.Path]))
 		}

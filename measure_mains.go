@@ -63,8 +63,8 @@ func finishMains(m *evidence.Measured, r mains.Result, c *Calibration) {
 	m.Recording.Mains = e
 }
 
-const clockLimit = "mains_hum: the frequency is counted by the recorder's clock; what that is off by, some ten parts in a million or half a " +
-	"millihertz, cannot be told from hum alone"
+const clockLimit = "mains_hum: the frequency is counted by the recorder's clock; what that is off by, some ten parts in a " +
+	"million or half a millihertz, cannot be told from hum alone"
 
 const (
 	// searchedSeconds is the length of recordings up to which the bar of breaks holds: longer ones have more chances to reach it
@@ -75,7 +75,7 @@ const (
 	mostHumBreaks = 50
 )
 
-// tellHumBreaks tells where the hum's phase breaks, and where no such break could have been seen.
+// tellHumBreaks tells where the hum's phase breaks, and where such breaks could have been seen.
 func tellHumBreaks(m *evidence.Measured, r mains.Result, c *Calibration) {
 	penalty := searchedFold * math.Log(max(1, m.Recording.DurationSeconds/searchedSeconds))
 	strongest := normal(0, 1)
@@ -92,7 +92,7 @@ func tellHumBreaks(m *evidence.Measured, r mains.Result, c *Calibration) {
 	}
 	m.Features[nameHumBreaks] = places
 	m.Features[nameHumBreak] = packScore(strongest)
-	m.Recording.BlindZones = append(m.Recording.BlindZones, humZones(r, m.Recording.DurationSeconds)...)
+	m.Recording.Mains.Sights = humSights(r)
 }
 
 func humBreak(path string, b mains.Break, nominalHz, ratio float64, rate *evidence.ErrorRate) evidence.Finding {
@@ -108,41 +108,42 @@ func humBreak(path string, b mains.Break, nominalHz, ratio float64, rate *eviden
 			"harmonics": float64(b.Harmonics), "misfit": round(b.Misfit, 0.1),
 		},
 		Limits: []string{
-			fmt.Sprintf("the hum goes on as if %.1f ms had been taken out, or %.1f ms put in, give or take whole periods of %.1f ms: the jump does "+
-				"not tell which, nor how many periods", 1000*b.RemovedSeconds, 1000*(period-b.RemovedSeconds), 1000*period),
+			fmt.Sprintf("the hum goes on as if %.1f ms had been taken out, or %.1f ms put in, give or take whole periods of %.1f ms: "+
+				"the jump does not tell which, nor how many periods", 1000*b.RemovedSeconds, 1000*(period-b.RemovedSeconds), 1000*period),
 			"innocent causes: a pause button, lost packets that were not filled to length, a recorder that dropped samples or joins files; " +
 				"where a single harmonic shows, also a device that was switched on or off",
 		},
 	}
 }
 
-// humZones lists stretches in which no break of the hum could be seen, and from what stretch of missing time on one could in
-// the others.
-func humZones(r mains.Result, seconds float64) []evidence.BlindZone {
-	var zones []evidence.BlindZone
-	at := func(i int) float64 {
-		if i < len(r.Shifts) && !math.IsInf(float64(r.Shifts[i]), 0) {
-			// In steps of an eighth of a period, so that there are few zones.
-			step := 1 / r.NominalHz / 8
-			return math.Ceil(float64(r.Shifts[i])/step) * step
-		}
-		return math.Inf(1)
-	}
-	for from, i := 0, 1; from < int(seconds); i++ {
-		if i < int(seconds) && at(i) == at(from) {
+// Sights are told for stretches of ten seconds and more, so that there are mostSights at most.
+const (
+	sightSeconds = 10
+	mostSights   = 500
+)
+
+// humSights lists where a break of the hum could have been seen, and from what stretch of missing time on. Neighbours that
+// say the same to a sixteenth of a period are one.
+func humSights(r mains.Result) []evidence.MainsSight {
+	block := max(sightSeconds, (len(r.Shifts)+mostSights-1)/mostSights)
+	step := 1 / r.NominalHz / 16
+	var sights []evidence.MainsSight
+	for from := 0; from < len(r.Shifts); from += block {
+		to := min(from+block, len(r.Shifts))
+		worst := float64(slices.Max(r.Shifts[from:to]))
+		if math.IsInf(worst, 0) {
 			continue
 		}
-		z := evidence.BlindZone{StartSeconds: float64(from), EndSeconds: min(float64(i), seconds), Reason: "no break of the mains hum could be seen here"}
-		if smallest := at(from); !math.IsInf(smallest, 0) {
-			smallest = round(smallest, 1e-4)
-			z.SmallestCutSeconds = &smallest
-			z.Reason = fmt.Sprintf("a cut whose length is within so much of a whole number of the mains' periods, %.1f ms, does not break the hum",
-				1000/r.NominalHz)
+		s := evidence.MainsSight{
+			StartSeconds: float64(from), EndSeconds: float64(to), SmallestShiftSeconds: round(math.Ceil(worst/step)*step, 1e-5),
 		}
-		zones = append(zones, z)
-		from = i
+		if n := len(sights); n > 0 && sights[n-1].EndSeconds == s.StartSeconds && sights[n-1].SmallestShiftSeconds == s.SmallestShiftSeconds {
+			sights[n-1].EndSeconds = s.EndSeconds
+			continue
+		}
+		sights = append(sights, s)
 	}
-	return zones
+	return sights
 }
 
 // unpackPlaces reads the times and scores that tellHumBreaks packed; what is no such list gives none.

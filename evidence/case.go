@@ -207,6 +207,16 @@ type Mains struct {
 	Harmonics []MainsHarmonic `json:"harmonics,omitempty"`
 	// Steady: the track does not wander as a network's does. A generator, an inverter or an added tone is no clock.
 	Steady bool `json:"steady,omitempty"`
+	// Sights are where a cut could have been seen by the phase of the hum; nowhere else.
+	Sights []MainsSight `json:"sights,omitempty"`
+}
+
+// MainsSight is a stretch in which a cut would have been seen if its length was further than SmallestShiftSeconds from any
+// whole number of the network's periods.
+type MainsSight struct {
+	StartSeconds         float64 `json:"start_seconds"`
+	EndSeconds           float64 `json:"end_seconds"`
+	SmallestShiftSeconds float64 `json:"smallest_shift_seconds"`
 }
 
 // MainsHarmonic is a multiple of the network's frequency, averaged over the track.

@@ -38,8 +38,8 @@ type Break struct {
 	RemovedSeconds, RemovedErrorSeconds float64
 	// Score is the statistic over its bar: 1 is as much as the bar.
 	Score float64
-	// Harmonics were there on both sides; Misfit is how far they disagree about the jump, about Harmonics − 1 where they
-	// do not.
+	// Harmonics were there on both sides. Misfit is how far they disagree about the jump and about how the level changes
+	// there, a sum of squares in standard errors: about 2·(Harmonics − 1) at a cut, more where a device was switched.
 	Harmonics int
 	Misfit    float64
 }
@@ -58,11 +58,11 @@ type edge struct {
 
 // breaker looks for breaks a cell at a time.
 type breaker struct {
-	fits   []fit // of the windows from firstFit on, as many as a side has
+	fits   []fit // of the newest windows, as many as a side has cells
 	next   int   // window that is fitted next
 	edges  []edge
 	breaks []Break
-	shifts []float32 // by second: the least jump that could have been seen, in seconds; +Inf: none
+	shifts []float32 // by second: the least jump that could have been seen, in turns; +Inf: none
 }
 
 // advance fits the windows that need nothing after a second.
@@ -126,6 +126,7 @@ func (k *breaker) compare(before, after *fit, e edge) (edge, *jump) {
 		j.weights[h] = 1 / (0.5/pb + 0.5/pa + phaseFloor*phaseFloor)
 		im, re := float64(a.im*b.re)-float64(a.re*b.im), float64(a.re*b.re)+float64(a.im*b.im)
 		j.phases[h] = math.Atan2(im, re) + float64(turn*float64(h+1))
+		j.levels[h] = math.Log(a.square()/b.square()) / 2
 	}
 	if e.harmonics == 0 {
 		return e, nil
@@ -150,7 +151,8 @@ func (k *breaker) take(f *follower, e edge) {
 	at := len(k.edges) - 1 - sideCells
 	m := k.edges[at]
 	larger := func(o edge) bool { return o.gain > m.gain }
-	if m.gain >= leastBreak && !slices.ContainsFunc(k.edges, larger) && !slices.ContainsFunc(k.edges[:at], func(o edge) bool { return o.gain == m.gain }) {
+	equal := func(o edge) bool { return o.gain == m.gain }
+	if m.gain >= leastBreak && !slices.ContainsFunc(k.edges, larger) && !slices.ContainsFunc(k.edges[:at], equal) {
 		k.keep(k.refine(f, m))
 	}
 	if len(k.edges) > 2*sideCells {

@@ -57,10 +57,16 @@ func TestNoBreaks(t *testing.T) {
 	clear(muted[at : at+3*mains.Rate])
 	appliance := synth.Hum(40*mains.Rate, mains.Rate, calmTrack(70, 50, 2)[30:], []float64{0, 0, 0, 0.004})
 	switched := slices.Concat(x[:at], synth.Add(x[at:], appliance))
+	// A device with harmonics of its own phases, and one that adds to a lone fundamental.
+	other := synth.Hum(40*mains.Rate+8, mains.Rate, calmTrack(70, 50, 2)[30:], []float64{0.001, 0.0008, 0.0008, 0, 0.0003})[8:]
+	device := slices.Concat(x[:at], synth.Add(x[at:], other))
+	lone := synth.Hum(len(x), mains.Rate, calmTrack(70, 50, 2), []float64{0.003})
+	lone = synth.Add(lone, synth.Pink(len(x), mains.Rate, 0.01, 8))
+	alone := slices.Concat(lone[:at], synth.Add(lone[at:], synth.Gain(other, 2)))
 	louder := slices.Concat(x[:at], synth.Add(x[at:], synth.Pink(40*mains.Rate, mains.Rate, 0.02, 9)))
 	for name, y := range map[string][]float32{
 		"whole": x, "whole periods": slices.Concat(x[:at], x[at+50*32:]), "faded": faded, "step of level": stepped,
-		"muted": muted, "one harmonic switched": switched, "step of noise": louder,
+		"muted": muted, "one harmonic switched": switched, "step of noise": louder, "device switched": device, "device switched beside a lone fundamental": alone,
 	} {
 		for _, b := range strong(y) {
 			t.Errorf("%s: break at %.2f s with score %.2f, want none", name, b.TimeSeconds, b.Score)
@@ -94,4 +100,33 @@ func ExampleExtractor_breaks() {
 		}
 	}
 	// Output: 30 s: about 7 ms removed, give or take whole periods
+}
+
+// Nothing is told of sounds that are no mains, however they break.
+func TestOtherSounds(t *testing.T) {
+	const n = 70 * mains.Rate
+	noise := synth.Pink(n, mains.Rate, 0.003, 5)
+	tone := synth.Sine(n, mains.Rate, 53.7, 0.02)
+	broken := slices.Concat(tone[:n/2], tone[n/2+11:], tone[:11])
+	var bass []float32
+	for i := range 140 { // notes of half a second, G1 among them at 49 Hz
+		freqHz := 41.2 * math.Pow(2, float64([]int{0, 3, 5, 7, 10, 3, 12}[i%7])/12)
+		note := synth.Add(synth.Sine(n/140, mains.Rate, freqHz, 0.1), synth.Sine(n/140, mains.Rate, 2*freqHz, 0.05))
+		for k := range note {
+			note[k] *= float32(math.Exp(-float64(k) / mains.Rate * 3))
+		}
+		bass = append(bass, note...)
+	}
+	offset := slices.Clone(noise)
+	for i := range offset {
+		offset[i] += 0.3
+	}
+	for name, x := range map[string][]float32{
+		"broken tone": synth.Add(noise, broken), "bass": synth.Add(noise, bass), "constant": offset,
+		"sweep": synth.Add(noise, synth.Sweep(n, mains.Rate, 20, 700, 0.1)), "clicks": synth.Add(noise, synth.Click(n, n/3, 1)),
+	} {
+		if got := measure(x); got.Present || len(got.Breaks) > 0 {
+			t.Errorf("%s: present with score %.2f and %d breaks, want neither", name, got.Score, len(got.Breaks))
+		}
+	}
 }

@@ -14,6 +14,8 @@ const (
 	// worstHz is the largest standard error of a point that is given.
 	worstHz    = 0.004
 	leastPoint = 40
+	// keptFrames are remembered of the path: more than what is measured lags behind it.
+	keptFrames = 64
 	// aheadSeconds is what the longest span needs beyond its centre.
 	aheadSeconds = 12
 	// rowsDB are those of the histogram of powers, from 0 dB on.
@@ -30,7 +32,8 @@ type follower struct {
 	fitter    fitter
 	cells     [harmonics][]cell
 	firstCell int
-	coarse    []int16    // the path, as candidates, by frame
+	coarse    []float64  // the newest of the path, Hz above nominal, by frame
+	decided   int        // frames that the path is known of, those forgotten among them
 	points    []estimate // by frame, the first frameSeconds/2 s from the start
 	powers    [rowsDB]int
 	tones     [harmonics]toneSum
@@ -50,8 +53,12 @@ func (b *base) decide(behind int) {
 	}
 	f := &b.follow
 	at := b.path.at(behind)
-	f.coarse = append(f.coarse, int16(at))
-	for s := f.end() / cellRate; s < len(f.coarse)+frameSeconds/2 && (s+1)*columnRate <= b.weighed; s++ {
+	if len(f.coarse) == keptFrames {
+		f.coarse = f.coarse[:copy(f.coarse, f.coarse[1:])]
+	}
+	f.coarse = append(f.coarse, candidate(at))
+	f.decided++
+	for s := f.end() / cellRate; s < f.decided+frameSeconds/2 && (s+1)*columnRate <= b.weighed; s++ {
 		b.condense(s, candidate(at))
 	}
 	f.run(f.end()/cellRate - aheadSeconds)
@@ -60,10 +67,10 @@ func (b *base) decide(behind int) {
 // finish measures what is left.
 func (b *base) finish() {
 	f := &b.follow
-	if len(f.coarse) == 0 {
+	if f.decided == 0 {
 		return
 	}
-	last := candidate(int(f.coarse[len(f.coarse)-1]))
+	last := f.coarse[len(f.coarse)-1]
 	for s := f.end() / cellRate; (s+1)*columnRate <= b.weighed; s++ {
 		b.condense(s, last)
 	}
@@ -73,7 +80,7 @@ func (b *base) finish() {
 
 // run measures the points of all frames that are centred at a second at the latest.
 func (f *follower) run(last int) {
-	for i := len(f.points); i < len(f.coarse) && i+frameSeconds/2 <= last; i++ {
+	for i := len(f.points); i < f.decided && i+frameSeconds/2 <= last; i++ {
 		f.points = append(f.points, f.point(i))
 		f.breaks.advance(f, i+frameSeconds/2)
 	}
@@ -103,10 +110,12 @@ func (f *follower) point(i int) estimate {
 // around is the path near a frame, smoothed.
 func (f *follower) around(i int) float64 {
 	const side = 2
-	from, to := max(0, i-side), min(len(f.coarse), i+side+1)
+	first := f.decided - len(f.coarse)
+	from := max(first, i-side)
+	to := max(from+1, min(f.decided, i+side+1))
 	sum := 0.0
-	for _, at := range f.coarse[from:to] {
-		sum += candidate(int(at))
+	for _, freqHz := range f.coarse[from-first : to-first] {
+		sum += freqHz
 	}
 	return sum / float64(to-from)
 }

@@ -14,6 +14,13 @@
 // remove the strongest harmonics; a mains-synchronous tone that somebody adds looks the same. The frequency is that of
 // the recorder's clock, whose error (tens of parts in a million, millihertz at 50 Hz) shifts the whole track and cannot
 // be told from hum alone. A cut of a whole number of periods leaves no break, nor does one in the first or last 6 s.
+//
+// Measured on 960 mixes of 1 to 5 min, of waves from 44 logs of one real 50 Hz network under speech, as PCM, MP3, Opus and
+// phone band: all 503 with hum at −35 dB of the speech and better are found, 97.5 % at −40 to −35 dB, 80 % at −45 to −40 dB,
+// and nothing in 200 without (at most 1.5 %). The track is off by 0.7, 1.0, 1.3, 1.8 and 2.2 mHz RMS in the median recording
+// at −22, −27, −32, −37 and −42 dB, and its standardised errors deviate by 0.9 to 1.4. Of cuts at −30 dB and better all 66
+// reach the bar of breaks, below 26 of 34, and 0.2 false breaks an hour do; moments are right to 0.1 s. No recording
+// with hum of its own was at hand: how real hum strays beside its network is not in these figures.
 package mains
 
 import (
@@ -24,7 +31,8 @@ import (
 // Rate is the sampling rate in Hz of the stream that an Extractor is given.
 const Rate = 1600
 
-// Threshold is the score above which hum counts as present.
+// Threshold is the score above which hum counts as present: 3.3 deviations of what coloured noise of any length scores. Of
+// 200 mixes of speech without hum, 60 of them with the steady tone of a fan, none is above 0.85.
 const Threshold = 1.0
 
 const (
@@ -84,7 +92,7 @@ type Point struct {
 	ErrorHz float64
 }
 
-// Extractor measures one recording. Its memory grows by 26 bytes a second of sound, the track among them.
+// Extractor measures one recording. Its memory grows by 24 bytes a second of sound, the track among them.
 type Extractor struct {
 	bank    *bank
 	bases   [2]*base

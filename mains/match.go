@@ -15,7 +15,8 @@ type Query struct {
 	// NoiseHz is the standard error of those points that state none. The ratio of a place rests on these errors: one that
 	// fits much worse than the track is known to be is not the right one, even if it is the best. It may be 0 if all state one.
 	NoiseHz float64
-	// Breaks are the seconds at which the recording is known to be cut: the longest part between them is looked for.
+	// Breaks are the seconds at which the recording is known to be cut. The longest part between them is looked for, and where
+	// that fits the others, up to 15 s earlier or later than if nothing were missing.
 	Breaks []float64
 }
 
@@ -31,7 +32,7 @@ type SearchOptions struct {
 // Place is where a track fits in a log.
 type Place struct {
 	Log          int     // index of the log; -1: there is no such place
-	StartSeconds float64 // place of the recording's second 0, in seconds after the log's first row
+	StartSeconds float64 // place of the recording's second 0, in seconds after the log's first row, as if it were not cut
 	RMSHz        float64 // what is left of the difference, without its mean
 	// ClockPPM is how much faster the recorder's clock must have been than the log's for the means to agree.
 	ClockPPM float64
@@ -89,23 +90,55 @@ const (
 // ErrNoise is the error of a query of which no errors are known.
 var ErrNoise = errors.New("mains: a track without standard errors")
 
-// Find searches logs for a track, over all moments for which a log covers all of it. Logs of another nominal frequency
-// are passed over. Errors are [ErrNoise] and that of ctx; a track that is too short has a Reason.
+// Find searches logs for a track, over all moments for which a log covers all of it: the difference without its mean,
+// which the recorder's clock shifts, is smallest at the right one. Logs of another nominal frequency are passed over. Errors
+// are [ErrNoise] and that of ctx; a track that is too short has a Reason.
+//
+// A wrong place looks much like a right one: in four hours of log the best wrong one of 120 s is 3 mHz off, the right one
+// 0.7. So what the others are off by says how many wrong ones can be expected. In made logs of four hours to ten days 2 of
+// 351 strangers had fewer than 0.01 expected, and of 59 in a year none. All rests on three assumptions (AES-X172): the
+// frequency is the same in the whole network, it does not repeat, and the recorder's clock is good enough.
 func Find(ctx context.Context, q Query, logs []*Log, o SearchOptions) (Search, error) {
-	none := Place{Log: -1}
-	out := Search{Best: none, RunnerUp: none}
 	if len(q.Track) > 0 && !q.stated() {
-		return out, ErrNoise
+		return Search{}, ErrNoise
 	}
 	if o.MostClockPPM == 0 {
 		o.MostClockPPM = defaultClockPPM
 	}
 	p := newPattern(q)
 	if p == nil {
-		out.Reason = fmt.Sprintf("too short: fewer than %d s of track in one piece", leastSeconds)
-		return out, nil
+		none := Place{Log: -1}
+		return Search{Best: none, RunnerUp: none, Reason: fmt.Sprintf("too short: fewer than %d s of track in one piece", leastSeconds)}, nil
 	}
-	out.ExpectedHz = p.noiseHz
+	out, err := search(ctx, p, logs, o)
+	if err != nil || len(p.rest) == 0 {
+		return out, err
+	}
+	// Minutes may be missing: then the longest part alone fits better. Two looks give chance twice.
+	alone, err := search(ctx, p.alone(), logs, o)
+	if err != nil {
+		return out, err
+	}
+	if alone.Reason == "" && (out.Reason != "" || alone.Score > out.Score) {
+		out = alone
+	}
+	return out.oneOf(2), nil
+}
+
+// oneOf is the best of n searches.
+func (s Search) oneOf(n float64) Search {
+	s.Wrong *= n
+	s.Score -= math.Log10(n)
+	if s.Claim != nil {
+		s.Claim.Wrong *= n
+	}
+	return s
+}
+
+// search looks for one pattern.
+func search(ctx context.Context, p *pattern, logs []*Log, o SearchOptions) (Search, error) {
+	none := Place{Log: -1}
+	out := Search{Best: none, RunnerUp: none, ExpectedHz: p.noiseHz}
 	s := newSearcher(p, logs, o)
 	if err := s.scanAll(ctx); err != nil {
 		return out, err

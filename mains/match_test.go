@@ -3,6 +3,7 @@ package mains_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -131,20 +132,27 @@ func TestFindReasons(t *testing.T) {
 	}
 }
 
-// A recording that was cut is found by its longest part, at the place of its own second 0 as if it had not been cut.
+// A recording that was cut is found by its longest part, at the place of its own second 0 as if it had not been cut, whether
+// seconds are missing, and the other part counts too, or a minute.
 func TestFindCut(t *testing.T) {
 	log := gridLog("a", 20000, 1)
-	track := recorded(log, 5000, 100, noiseHz, 0)
-	for _, p := range recorded(log, 5160, 200, noiseHz, 0) { // 60 s are missing
-		p.TimeSeconds += 100
-		track = append(track, p)
-	}
-	s, err := mains.Find(context.Background(), mains.Query{Track: track, NoiseHz: noiseHz, Breaks: []float64{100}}, []*mains.Log{log}, mains.SearchOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if math.Abs(s.Best.StartSeconds-5060) > 1.5 || s.Score < 1 {
-		t.Errorf("found at %.1f with score %.2f, want at 5060", s.Best.StartSeconds, s.Score)
+	for _, c := range []struct{ missing, compared int }{{0, 230}, {5, 200}, {60, 120}} {
+		track := recorded(log, 5000, 130, noiseHz, 0)
+		for _, p := range recorded(log, 5130+c.missing, 200, noiseHz, 0) {
+			p.TimeSeconds += 130
+			track = append(track, p)
+		}
+		q := mains.Query{Track: track, NoiseHz: noiseHz, Breaks: []float64{130}}
+		s, err := mains.Find(context.Background(), q, []*mains.Log{log}, mains.SearchOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := float64(5000 + c.missing); math.Abs(s.Best.StartSeconds-want) > 1.5 || s.Score < 0 {
+			t.Errorf("%d s missing: found at %.1f with score %.2f, want at %.0f", c.missing, s.Best.StartSeconds, s.Score, want)
+		}
+		if s.Best.Seconds < float64(c.compared) {
+			t.Errorf("%d s missing: %.0f s compared, want %d", c.missing, s.Best.Seconds, c.compared)
+		}
 	}
 }
 
@@ -199,4 +207,19 @@ func BenchmarkFindYear(b *testing.B) {
 		}
 	}
 	b.ReportMetric(365*86400*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mplaces/s")
+}
+
+func ExampleFind() {
+	log := gridLog("2022-05.csv", 50000, 1)
+	track := recorded(log, 20000, 300, 0.001, 0) // what a recorder heard
+	s, err := mains.Find(context.Background(), mains.Query{Track: track, NoiseHz: 0.001}, []*mains.Log{log}, mains.SearchOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("second %.0f of the log\n", s.Best.StartSeconds)
+	fmt.Println("stands out:", s.Wrong < 0.01 && s.Score > 1)
+	// Output:
+	// second 20000 of the log
+	// stands out: true
 }

@@ -14,50 +14,102 @@ type pattern struct {
 	mean      float64   // in millihertz from nominal
 	square    float64   // mean square of the values
 	seconds   float64   // with a value
-	// noiseHz is the RMS, so weighted, that the errors make, and plainHz the same without weights.
+	// noiseHz is the RMS, so weighted, that the errors make, with those of the rest; plainHz the same without weights.
 	noiseHz, plainHz float64
+	ownNoiseHz       float64 // without those of the rest
+	rest             []part
 }
 
-// besideBreak is how many seconds beside a break the track is of both sides.
-const besideBreak = 8
-
-// newPattern takes the longest part of a track between breaks; nil if that is too short. What is measured across a break
-// is of neither side.
-func newPattern(q Query) *pattern {
-	breaks := slices.Sorted(slices.Values(q.Breaks))
-	var best, part Track
-	for _, p := range q.Track {
-		i, _ := slices.BinarySearch(breaks, p.TimeSeconds)
-		if i > 0 && p.TimeSeconds-breaks[i-1] < besideBreak || i < len(breaks) && breaks[i]-p.TimeSeconds < besideBreak {
-			continue
-		}
-		if len(part) > 0 && (p.TimeSeconds-part[0].TimeSeconds >= mostSeconds || i > 0 && part[len(part)-1].TimeSeconds < breaks[i-1]) {
-			part = nil
-		}
-		if part = append(part, p); len(part) > len(best) {
-			best = part
-		}
-	}
-	if len(best) < leastSeconds {
-		return nil
-	}
-	return fill(best, q.NoiseHz)
+// part is a further part of a track that was cut: it lies somewhere near where it would if nothing were missing.
+type part struct {
+	after   int       // seconds from the pattern's first value to its own
+	weights []float64 // in the unit of the pattern's
+	values  []float64 // about the pattern's mean
+	seconds float64
 }
 
-// logErrorHz is what a log is taken to be off by, and the track by what its standard errors do not tell.
-const logErrorHz = 0.0003
+const (
+	// besideBreak is how many seconds beside a break the track is of both sides.
+	besideBreak = 8
+	// leastPart is the fewest points of a further part, and mostParts the most of them that are used.
+	leastPart, mostParts = 15, 8
+	// logErrorHz is what a log is taken to be off by, and the track by what its standard errors do not tell.
+	logErrorHz = 0.0003
+)
 
 // stated reports whether the errors of all points are known.
 func (q Query) stated() bool {
 	return q.NoiseHz > 0 || len(q.Track) > 0 && !slices.ContainsFunc(q.Track, func(p Point) bool { return !(p.ErrorHz > 0) })
 }
 
-// fill lays a track out by the second, weighted by its errors.
-func fill(t Track, noiseHz float64) *pattern {
-	p := &pattern{nominalHz: float64(t.nominalHz()), first: int(t[0].TimeSeconds), seconds: float64(len(t))}
+// newPattern takes the longest part of a track between breaks, and the others as its rest; nil if that is too short.
+func newPattern(q Query) *pattern {
+	parts := q.parts()
+	if len(parts) == 0 {
+		return nil
+	}
+	longest := 0
+	for i, t := range parts {
+		if len(t) > len(parts[longest]) {
+			longest = i
+		}
+	}
+	if len(parts[longest]) < leastSeconds {
+		return nil
+	}
+	p, sum := fill(parts[longest], q.NoiseHz)
+	points, total := p.seconds, sum
+	for i, t := range parts {
+		if i == longest || len(t) < leastPart || len(p.rest) == mostParts {
+			continue
+		}
+		r, own := fill(t, q.NoiseHz)
+		for k := range r.weights {
+			r.weights[k] *= own / sum
+			r.values[k] += r.mean - p.mean
+		}
+		p.rest = append(p.rest, part{after: r.first - p.first, weights: r.weights, values: r.values, seconds: r.seconds})
+		points += r.seconds
+		total += own
+	}
+	p.noiseHz = math.Sqrt(points / total)
+	return p
+}
+
+// alone is the pattern without its rest.
+func (p *pattern) alone() *pattern {
+	a := *p
+	a.rest, a.noiseHz = nil, p.ownNoiseHz
+	return &a
+}
+
+// parts splits the track at the breaks, and where it is longer than what is used. What is measured across a break is of
+// neither side.
+func (q Query) parts() (parts []Track) {
+	breaks := slices.Sorted(slices.Values(q.Breaks))
+	last := -1 // number of breaks before the last point
+	for _, p := range q.Track {
+		i, _ := slices.BinarySearch(breaks, p.TimeSeconds)
+		if i > 0 && p.TimeSeconds-breaks[i-1] < besideBreak || i < len(breaks) && breaks[i]-p.TimeSeconds < besideBreak {
+			continue
+		}
+		n := len(parts)
+		if i != last || p.TimeSeconds-parts[n-1][0].TimeSeconds >= mostSeconds {
+			parts = append(parts, nil)
+			n++
+		}
+		last = i
+		parts[n-1] = append(parts[n-1], p)
+	}
+	return parts
+}
+
+// fill lays a track out by the second, weighted by its errors, and returns the sum of their weights too.
+func fill(t Track, noiseHz float64) (p *pattern, sum float64) {
+	p = &pattern{nominalHz: float64(t.nominalHz()), first: int(t[0].TimeSeconds), seconds: float64(len(t))}
 	n := int(t[len(t)-1].TimeSeconds) - p.first + 1
 	p.weights, p.values = make([]float64, n), make([]float64, n)
-	sum, squares := 0.0, 0.0
+	squares := 0.0
 	for _, at := range t {
 		i := int(at.TimeSeconds) - p.first
 		e := at.ErrorHz
@@ -69,7 +121,8 @@ func fill(t Track, noiseHz float64) *pattern {
 		sum += p.weights[i]
 		squares += 1 / p.weights[i]
 	}
-	p.noiseHz, p.plainHz = math.Sqrt(p.seconds/sum), math.Sqrt(squares/p.seconds)
+	p.ownNoiseHz, p.plainHz = math.Sqrt(p.seconds/sum), math.Sqrt(squares/p.seconds)
+	p.noiseHz = p.ownNoiseHz
 	for i, w := range p.weights {
 		p.weights[i] = w / sum
 		p.mean += float64(p.weights[i] * p.values[i])
@@ -80,25 +133,40 @@ func fill(t Track, noiseHz float64) *pattern {
 			p.square += float64(w * p.values[i] * p.values[i])
 		}
 	}
-	return p
+	return p, sum
 }
 
 // mirrored returns the pattern backwards, upside down about nominal, and both.
 func (p *pattern) mirrored() (out []*pattern) {
 	for kind := 1; kind < 4; kind++ {
 		m := *p
-		m.weights, m.values = slices.Clone(p.weights), slices.Clone(p.values)
-		if kind&1 != 0 {
-			slices.Reverse(m.weights)
-			slices.Reverse(m.values)
-		}
-		if kind&2 != 0 {
+		backwards, upsideDown := kind&1 != 0, kind&2 != 0
+		m.weights, m.values = mirroredValues(p.weights, backwards, false), mirroredValues(p.values, backwards, upsideDown)
+		if upsideDown {
 			m.mean = -m.mean
-			for i, v := range m.values {
-				m.values[i] = -v
+		}
+		m.rest = nil
+		for _, r := range p.rest {
+			if backwards {
+				r.after = len(p.weights) - r.after - len(r.weights)
 			}
+			r.weights, r.values = mirroredValues(r.weights, backwards, false), mirroredValues(r.values, backwards, upsideDown)
+			m.rest = append(m.rest, r)
 		}
 		out = append(out, &m)
+	}
+	return out
+}
+
+func mirroredValues(values []float64, backwards, upsideDown bool) []float64 {
+	out := slices.Clone(values)
+	if backwards {
+		slices.Reverse(out)
+	}
+	if upsideDown {
+		for i, v := range out {
+			out[i] = -v
+		}
 	}
 	return out
 }
@@ -120,11 +188,4 @@ func smoothLog(dst []float64, values []float32, from int) {
 		}
 		dst[i] = sum
 	}
-}
-
-// at is a smoothed log at a fraction of a second, on the line between its neighbours.
-func at(smoothed []float64, place float64) float64 {
-	i := min(max(int(math.Floor(place)), 0), len(smoothed)-2)
-	share := place - float64(i)
-	return smoothed[i] + share*(smoothed[i+1]-smoothed[i])
 }

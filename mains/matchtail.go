@@ -13,7 +13,7 @@ const (
 	tailPower = -0.5
 	// A right place's RMS is likelihoodMedian times the track's noise in the median, log-normal with this deviation in ln,
 	// but for a share of outliers that may be anything.
-	likelihoodMedian, likelihoodDeviation = 0.75, 0.35
+	likelihoodMedian, likelihoodDeviation = 0.72, 0.28
 	outliers, outlierRange                = 0.02, 5.0
 	// bodyDensity is that of the best wrong place's ln RMS where it is worse than what the tail was taken from: it may lie
 	// anywhere within a factor of some seven.

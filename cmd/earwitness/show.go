@@ -172,6 +172,9 @@ func mainsText(m *evidence.Mains) string {
 	text := "none found"
 	if m.Present {
 		text = fmt.Sprintf("%.0f Hz, %d points of frequency", m.NominalHz, len(m.Track))
+		if m.Steady {
+			text += ", steady as no network is"
+		}
 	}
 	if m.Log10LR != nil {
 		text += fmt.Sprintf(", log10 LR %+.2f%s", *m.Log10LR, rateText(m.ErrorRate))
