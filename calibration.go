@@ -24,6 +24,8 @@ type Calibration struct {
 	Edited     EditCalibration      `json:"edited"`      // strongest trace of an edit: edited, against not
 	Mains      evidence.Calibration `json:"mains"`       // score of the hum: present, against not
 	MainsBreak evidence.Calibration `json:"mains_break"` // score of a break of the hum's phase: edited there, against not
+	MainsMatch evidence.Calibration `json:"mains_match"` // score of a place in a log: made then, against at a time in no log
+	Moment     evidence.Calibration `json:"moment"`      // score of two tracks of hum: made at one time, against not
 	Descent    evidence.Calibration `json:"descent"`     // score of lineage: made of the other, against neither or the reverse
 }
 
@@ -59,7 +61,10 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 	if c.Session == nil || !c.Session.valid() {
 		return nil, errors.New("calibration: no valid model of sessions")
 	}
-	parts := []evidence.Calibration{c.Session.All, c.Overlap, c.CrossCheck, c.Lossy, c.Edited.Trace, c.Edited.Grid, c.Edited.Lossless, c.Edited.Lossy, c.Mains, c.MainsBreak, c.Descent}
+	parts := []evidence.Calibration{
+		c.Session.All, c.Overlap, c.CrossCheck, c.Lossy, c.Edited.Trace, c.Edited.Grid, c.Edited.Lossless, c.Edited.Lossy, c.Mains,
+		c.MainsBreak, c.MainsMatch, c.Moment, c.Descent,
+	}
 	for _, part := range append(parts, c.Session.Groups[:]...) {
 		if !part.Valid() {
 			return nil, errors.New("calibration: constants that no fit makes")
