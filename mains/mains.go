@@ -19,7 +19,7 @@
 // phone band: all 503 with hum at −35 dB of the speech and better are found, 97.5 % at −40 to −35 dB, 80 % at −45 to −40 dB,
 // and nothing in 200 without (at most 1.5 %). The track is off by 0.7, 1.0, 1.3, 1.8 and 2.2 mHz RMS in the median recording
 // at −22, −27, −32, −37 and −42 dB, and its standardised errors deviate by 0.9 to 1.4. Of cuts at −30 dB and better all 66
-// reach the bar of breaks, below 26 of 34, and 0.2 false breaks an hour do; moments are right to 0.1 s. No recording
+// reach the bar of breaks, below 25 of 34, and 0.15 false breaks an hour do; moments are right to 0.1 s. No recording
 // with hum of its own was at hand: how real hum strays beside its network is not in these figures.
 package mains
 
