@@ -39,6 +39,9 @@ var placeLimits = []string{
 	"the frequency is assumed to be the same in the whole network that the log is of",
 	"the frequency is assumed not to repeat: how well wrong places fit is measured on the logs that were searched, not on all of time",
 	"the recorder's clock is assumed to be within 120 parts per million, and to have run at one rate",
+	"the log is taken at its word: that its dates, its zone and its unit are as written (numbers above 100 000 000 are read as Unix seconds), " +
+		"and that no part of it was filled in, repeated or stuck",
+	"the error rate was counted on tracks of 1 to 5 minutes in logs of some hours: in longer spans, go by the wrong places to be expected",
 	"a hum that was added to the recording, or the recording of a loudspeaker that played another one, has the frequency of its own time",
 }
 
@@ -189,14 +192,28 @@ func (s *MainsSearch) weigh(q mains.Query, f *mains.Search, o Options) {
 	m := o.placed(s.Path, q, f)
 	m.Log10LR, m.ErrorRate = o.calibration().MainsMatch.Weigh(f.Score)
 	m.Log10LR = round(m.Log10LR, ratioStep)
-	if m.Log10LR >= leastPlace {
+	switch {
+	case twice(f, o.MainsReference.Logs):
+		s.Reason = "two moments of the logs fit alike, so that neither can be told: a log that holds a stretch twice, or a track that any would fit"
+	case m.Log10LR >= leastPlace:
 		s.Match = &m
-	} else {
+	default:
 		s.Reason = "no place stands out: wrong ones would fit as well, or the best fits worse than the track is known to be"
 	}
 	if f.Claim != nil {
 		s.Claim = o.claimed(s.Path, q, f.Claim)
 	}
+}
+
+// alike is how much worse the RMS of another place may be for it to fit as well.
+const alike = 1.5
+
+// twice reports whether another moment fits as well as the best. Two logs without dates may be of one time.
+func twice(f *mains.Search, logs []*mains.Log) bool {
+	if f.RunnerUp.Log < 0 || f.RunnerUp.RMSHz > alike*f.Best.RMSHz {
+		return false
+	}
+	return f.RunnerUp.Log == f.Best.Log || logs[f.RunnerUp.Log].Dated && logs[f.Best.Log].Dated
 }
 
 // placed describes the best place.

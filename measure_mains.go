@@ -86,8 +86,8 @@ func tellHumBreaks(m *evidence.Measured, r mains.Result, c *Calibration) {
 		score := normal(b.Score-penalty, 1)
 		strongest = max(strongest, score)
 		places = append(append(places, packScore(b.TimeSeconds)...), packScore(score)...)
-		if ratio, rate := c.MainsBreak.Weigh(score); ratio >= toldLog10LR {
-			m.Findings = append(m.Findings, humBreak(m.Recording.Path, b, r.NominalHz, ratio, rate))
+		if ratio, rate := c.MainsBreak.Weigh(score); ratio >= toldLog10LR && !r.Steady {
+			m.Findings = append(m.Findings, humBreak(m.Recording.Path, b, r.NominalHz, min(ratio, undecidedFor), rate))
 		}
 	}
 	m.Features[nameHumBreaks] = places
@@ -111,7 +111,8 @@ func humBreak(path string, b mains.Break, nominalHz, ratio float64, rate *eviden
 			fmt.Sprintf("the hum goes on as if %.1f ms had been taken out, or %.1f ms put in, give or take whole periods of %.1f ms: "+
 				"the jump does not tell which, nor how many periods", 1000*b.RemovedSeconds, 1000*(period-b.RemovedSeconds), 1000*period),
 			"innocent causes: a pause button, lost packets that were not filled to length, a recorder that dropped samples or joins files; " +
-				"where a single harmonic shows, also a device that was switched on or off",
+				"a microphone or coil that was turned, devices switched on and off, a move from one phase of a three-phase supply to another, " +
+				"two sources of hum, a generator: none of these is among the recordings that the ratio was learnt from, so it decides nothing alone",
 		},
 	}
 }

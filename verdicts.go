@@ -124,7 +124,7 @@ var editVerdict = Detector{
 			cover := score64(m.Features[nameGridCover])
 			ratio, rate := c.Edited.of(cover, info.Lossless).weigh(m.Features)
 			if hum := strongestFinding(m.Findings, nameHumBreak); hum != nil && hum.Log10LR > ratio {
-				ratio, rate = hum.Log10LR, hum.ErrorRate
+				ratio, rate = hum.Log10LR, hum.ErrorRate // less than what decides
 			}
 			tellJoint(m)
 			m.Recording.Edited = &evidence.Verdict{Log10LR: ratio, Verdict: verdict(ratio, "edited", "continuous"), ErrorRate: rate}

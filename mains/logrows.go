@@ -140,6 +140,7 @@ func (s logRun) filled(step float64) (out []logRun) {
 	end := func() {
 		if last >= begin {
 			part.values = s.values[begin : last+1 : last+1]
+			part.holes = append(part.holes, straight(part.values)...)
 			out = append(out, part)
 		}
 	}
@@ -170,4 +171,25 @@ func (s logRun) line(from, to int) {
 		share := float64(i-from) / float64(to-from)
 		s.values[i] = float32(a + float64(share*(b-a)))
 	}
+}
+
+// Values that lie on a straight line for so long, to so much in Hz, were stuck or filled in by who wrote the log: a network moves.
+const (
+	longestStraight = 60
+	straightHz      = 5e-6
+)
+
+// straight lists the runs of values on a straight line.
+func straight(values []float32) (holes []hole) {
+	from := 0
+	for i := 2; i <= len(values); i++ {
+		if i < len(values) && math.Abs(float64(values[i])-2*float64(values[i-1])+float64(values[i-2])) <= straightHz {
+			continue
+		}
+		if i-from > longestStraight {
+			holes = append(holes, hole{from, i})
+		}
+		from = i - 1
+	}
+	return holes
 }

@@ -231,8 +231,10 @@ func (s *searcher) claim(in, outside []Place, t *tail, share float64) *Claim {
 	}
 	c.Best = best(in)
 	rms := c.Best.RMSHz
+	other := math.Inf(1)
 	if len(outside) > 0 {
-		c.Score = -max(0, t.ratio(best(outside).RMSHz, s.p.noiseHz, 1-share))
+		other = best(outside).RMSHz
+		c.Score = -max(0, t.ratio(other, s.p.noiseHz, 1-share))
 	}
 	// The other places that are claimed tell best how well a wrong one of these fits, if there are enough.
 	if own := newTail(s.others(c.Best, in)); own != nil {
@@ -240,8 +242,14 @@ func (s *searcher) claim(in, outside []Place, t *tail, share float64) *Claim {
 	}
 	c.Wrong = share * t.above(rms)
 	c.Score += t.ratio(rms, s.p.noiseHz, share)
+	if other <= asWell*rms {
+		c.Score = min(c.Score, 0) // a moment outside fits as well
+	}
 	return c
 }
+
+// asWell is how much worse the RMS of another place may be for it to fit as well.
+const asWell = 1.5
 
 // others returns the places that are not the moment of the best one, in the order given.
 func (s *searcher) others(best Place, all []Place) (wrong []Place) {

@@ -204,7 +204,7 @@ func printPlace(w io.Writer, m *evidence.MainsMatch) {
 	fmt.Fprintf(w, "  fit         RMS %.2f mHz over %.0f s, where its own error lets %.2f mHz be expected; runner-up %.2f mHz\n",
 		m.RMSMillihertz, m.ComparedSeconds, m.ExpectedMillihertz, m.RunnerUpMillihertz)
 	fmt.Fprintf(w, "  clock       %+.1f parts per million against the log's\n", m.ClockPPM)
-	fmt.Fprintf(w, "  wrong ones  %.2g places of %.0f searched can be expected to fit as well\n", m.FalseMatches, m.SearchedSeconds)
+	fmt.Fprintf(w, "  wrong ones  %s of %.0f places searched can be expected to fit as well\n", expected(m.FalseMatches), m.SearchedSeconds)
 	printWeight(w, m.Log10LR, "this time, against one that is not in the logs", m.ErrorRate)
 	printLimits(w, m.Limits)
 }
@@ -212,8 +212,8 @@ func printPlace(w io.Writer, m *evidence.MainsMatch) {
 func printClaim(w io.Writer, c *evidence.MainsClaim) {
 	fmt.Fprintf(w, "  claimed     %s to %s, %.0f places\n", c.From, c.Until, c.SearchedSeconds)
 	if c.StartTime != "" {
-		fmt.Fprintf(w, "  best there  %s: RMS %.2f mHz; %.2g wrong places there can be expected to fit as well\n",
-			c.StartTime, c.RMSMillihertz, c.FalseMatches)
+		fmt.Fprintf(w, "  best there  %s: RMS %.2f mHz; %s wrong places there can be expected to fit as well\n",
+			c.StartTime, c.RMSMillihertz, expected(c.FalseMatches))
 	}
 	printWeight(w, c.Log10LR, "the claimed time, against any other", c.ErrorRate)
 	printLimits(w, c.Limits)
@@ -235,4 +235,13 @@ func printLog(w io.Writer, l *mains.Log) {
 		fmt.Fprintf(w, "log         %s: %d rows without a frequency, %d repeated, %d that go back in time\n",
 			plain(l.Name), l.Missing, l.Repeated, l.Backward)
 	}
+}
+
+// expected is a number of wrong places in words: below what is told of it, it is a bound.
+func expected(places float64) string {
+	const least = 0.001
+	if places <= least {
+		return fmt.Sprintf("fewer than %g", least)
+	}
+	return fmt.Sprintf("%.2g", places)
 }
