@@ -70,6 +70,7 @@ var detectors = []Detector{
 	spliceWaveform,
 	editVerdict,
 	reportPicture,
+	reportWaveform,
 	reportPause,
 }
 
