@@ -64,13 +64,13 @@ func (b *builder) summary(p *page) []question {
 	}
 }
 
-// rated says how many of a question's ratios have an error rate, and how high the highest may be.
+// rated says how many of a question's ratios have an error rate, and between which bounds these lie.
 func rated(rates []*evidence.ErrorRate) string {
-	with, worst := 0, 0.0
+	with, best, worst := 0, 1.0, 0.0
 	for _, e := range rates {
 		if e != nil {
 			with++
-			worst = max(worst, e.Upper95)
+			best, worst = min(best, e.Upper95), max(worst, e.Upper95)
 		}
 	}
 	switch {
@@ -79,8 +79,11 @@ func rated(rates []*evidence.ErrorRate) string {
 	case with == 0:
 		return notMeasured + " for any of " + count(len(rates), "ratio", "ratios")
 	}
-	return fmt.Sprintf("measured for %s of %s, wrong in %s at most (upper bound of 95\u00a0%%, of the worst); beside each stands its own",
-		comma(int64(with)), count(len(rates), "ratio", "ratios"), percent(worst))
+	s := fmt.Sprintf("measured for %s of %s; at most %s", comma(int64(with)), count(len(rates), "ratio", "ratios"), percent(best))
+	if worst > best {
+		s += " of the best and " + percent(worst) + " of the worst"
+	}
+	return s + " are wrong (upper bounds of 95\u00a0%); beside each ratio stands its own"
 }
 
 func (b *builder) matchRates() (out []*evidence.ErrorRate) {
