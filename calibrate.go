@@ -33,6 +33,12 @@ type Known struct {
 	Lossy   *bool  `json:"lossy,omitempty"`   // was coded with loss before the file's own coding
 	Mains   *bool  `json:"mains,omitempty"`   // carries mains hum
 
+	// Logged says whether logs of the mains reference cover its time, then at Places.
+	Logged *bool      `json:"logged,omitempty"`
+	Places []LogPlace `json:"places,omitempty"`
+	// EditedAt are the places of the edits, in seconds; empty in an edited recording: they are not known.
+	EditedAt []float64 `json:"edited_at_seconds,omitempty"`
+
 	// Recordings with the same Source hold audio of it. Which part is told by Holds, which may also name several sources;
 	// Whole without Holds says all of it.
 	Source  string    `json:"source,omitempty"`
@@ -63,7 +69,10 @@ var ErrNothingFitted = errors.New("nothing was fitted: the truth names too few o
 // left in its store, and leaves the others as they are in base. For dir see [MatchTrials].
 func Calibrate(ctx context.Context, store evidence.Store, dir string, truth Truth, base Calibration, o Options) (Calibration, error) {
 	k := &calibrator{truth: truth, c: base, dir: dir, o: o}
-	for _, fit := range []func(context.Context, evidence.Store) error{k.fitSession, k.fitOverlap, k.fitLossy, k.fitEdits, k.fitMains} {
+	for _, fit := range []func(context.Context, evidence.Store) error{
+		k.fitSession, k.fitOverlap, k.fitLossy, k.fitEdits, k.fitMains,
+		k.fitHumBreaks, k.fitPlaces, k.fitMoments,
+	} {
 		if err := fit(ctx, store); err != nil {
 			return base, err
 		}

@@ -17,13 +17,16 @@ import (
 type Calibration struct {
 	ID         string               `json:"-"` // hash of the constants
 	Provenance []Provenance         `json:"provenance"`
-	Session    *SessionCalibration  `json:"session"`    // what two recordings have in common: same session, against another
-	Overlap    evidence.Calibration `json:"overlap"`    // score of fingerprint: same audio, against other audio
-	CrossCheck evidence.Calibration `json:"crosscheck"` // score of an event between two copies: edited, against not
-	Lossy      evidence.Calibration `json:"lossy"`      // strongest trace of lossy coding before the file's own, against none
-	Edited     EditCalibration      `json:"edited"`     // strongest trace of an edit: edited, against not
-	Mains      evidence.Calibration `json:"mains"`      // score of the hum: present, against not
-	Descent    evidence.Calibration `json:"descent"`    // score of lineage: made of the other, against neither or the reverse
+	Session    *SessionCalibration  `json:"session"`     // what two recordings have in common: same session, against another
+	Overlap    evidence.Calibration `json:"overlap"`     // score of fingerprint: same audio, against other audio
+	CrossCheck evidence.Calibration `json:"crosscheck"`  // score of an event between two copies: edited, against not
+	Lossy      evidence.Calibration `json:"lossy"`       // strongest trace of lossy coding before the file's own, against none
+	Edited     EditCalibration      `json:"edited"`      // strongest trace of an edit: edited, against not
+	Mains      evidence.Calibration `json:"mains"`       // score of the hum: present, against not
+	MainsBreak evidence.Calibration `json:"mains_break"` // score of a break of the hum's phase: edited there, against not
+	MainsMatch evidence.Calibration `json:"mains_match"` // score of a place in a log: made then, against at a time in no log
+	Moment     evidence.Calibration `json:"moment"`      // score of two tracks of hum: made at one time, against not
+	Descent    evidence.Calibration `json:"descent"`     // score of lineage: made of the other, against neither or the reverse
 }
 
 // Provenance names recordings that constants were fitted on. Only constants ship, never recordings.
@@ -58,7 +61,10 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 	if c.Session == nil || !c.Session.valid() {
 		return nil, errors.New("calibration: no valid model of sessions")
 	}
-	parts := []evidence.Calibration{c.Session.All, c.Overlap, c.CrossCheck, c.Lossy, c.Edited.Trace, c.Edited.Grid, c.Edited.Lossless, c.Edited.Lossy, c.Mains, c.Descent}
+	parts := []evidence.Calibration{
+		c.Session.All, c.Overlap, c.CrossCheck, c.Lossy, c.Edited.Trace, c.Edited.Grid, c.Edited.Lossless, c.Edited.Lossy, c.Mains,
+		c.MainsBreak, c.MainsMatch, c.Moment, c.Descent,
+	}
 	for _, part := range append(parts, c.Session.Groups[:]...) {
 		if !part.Valid() {
 			return nil, errors.New("calibration: constants that no fit makes")

@@ -31,6 +31,17 @@ func (s *scan) compare(ctx context.Context) error {
 		if err := s.compareSessions(ctx, c.Recordings, &out); err != nil {
 			return err
 		}
+		if err := s.compareMoments(ctx, c, &out); err != nil {
+			return err
+		}
+	}
+	if s.o.MainsReference != nil {
+		all, err := s.o.searchAll(ctx, c)
+		if err != nil {
+			return err
+		}
+		out.MainsMatches, out.MainsClaims = placesOf(all)
+		out.Limits = append(out.Limits, reasons(all)...)
 	}
 	excerpts, limits, err := s.excerpts(ctx, c, marks(slices.Concat(c.Findings, out.Findings), out.Matches))
 	if err != nil {

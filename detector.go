@@ -39,6 +39,8 @@ const (
 	nameBackground = "room_background"
 	nameReverb     = "room_rt60"
 	nameHum        = "mains_hum"
+	nameHumBreak   = "mains_phase" // the strongest break of the hum's phase
+	nameHumBreaks  = "mains_phase_places"
 	nameWaveform   = "splice_waveform"
 	nameSilence    = "splice_silence"
 	nameRepeat     = "splice_repeat"
@@ -88,7 +90,7 @@ func keyOn(architecture string, o Options) string {
 	for _, d := range detectors {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}
-	if err := json.NewEncoder(h).Encode([]any{o.calibration().Mains, o.calibration().Lossy, o.calibration().Edited}); err != nil {
+	if err := json.NewEncoder(h).Encode([]any{o.calibration().Mains, o.calibration().MainsBreak, o.calibration().Lossy, o.calibration().Edited}); err != nil {
 		panic("earwitness: a calibration that no fit makes: " + err.Error())
 	}
 	if o.Thorough {

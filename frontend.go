@@ -7,7 +7,7 @@ const (
 	nativeRate = 0 // as decoded
 	wideRate   = 16000
 	narrowRate = 8000
-	slowRate   = 1000 // from the narrow stream
+	slowRate   = 1600 // from the narrow stream
 )
 
 // tap is one use of a stream: samples as they come, or the rows of its short-time spectra, one by one or in blocks.

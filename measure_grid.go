@@ -173,12 +173,30 @@ func (w *gridWeigher) add(g compression.Grids) {
 		w.covered, w.runs = covered, runs
 	}
 	for _, b := range breaks {
+		if !w.stands(g, b.Before.Offset) || !w.stands(g, b.After.Offset) {
+			continue
+		}
 		margin := int64(g.Samples / 2) // a window tapers off
 		w.places = append(w.places, gridPlace{here(max(0, b.From-margin)), here(b.To + margin), b.Score, map[string]float64{
 			"likeliest_at_seconds": round(float64(b.AtSample)/float64(g.Rate), 1e-4), "frames_at_hz": float64(g.Rate), "grid_shift_samples": float64(b.Shift), "frame_samples": float64(g.Samples),
 			"offset_before": float64(b.Before.Offset), "offset_after": float64(b.After.Offset), "score": b.Score,
 		}, g.Codec, "the grid of its frames moves"})
 	}
+}
+
+// Scores from which an offset can be one side of a break: of a thousand the best reaches 5 to 6 by chance, and near the frames of
+// a file's own coding more.
+const (
+	standing      = 7
+	standingCoded = 8
+)
+
+func (w *gridWeigher) stands(g compression.Grids, offset int) bool {
+	bar := float64(standing)
+	if !w.lossless {
+		bar = standingCoded
+	}
+	return g.Scores[slices.Index(g.Offsets, offset)] >= bar
 }
 
 // settle leaves out weak breaks in the midst of a far stronger grid, which may be its echo in another codec's transform.
@@ -199,7 +217,7 @@ func (w *gridWeigher) findings(path string, c *evidence.Calibration) []evidence.
 	seconds := func(n int64) float64 { return round(float64(n)/float64(w.rate), 1e-4) }
 	for _, p := range w.places {
 		ratio, rate := c.Weigh(normal(p.score, breakBar))
-		if ratio < toldLog10LR {
+		if ratio < toldLog10LR || p.score < breakBar {
 			continue
 		}
 		all = append(all, evidence.Finding{

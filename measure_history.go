@@ -81,7 +81,7 @@ func tellPhases(m *evidence.Measured, runs []compression.PhaseRun, info audio.In
 		score := min(a.Support, b.Support)
 		best = max(best, score)
 		ratio, rate := c.Edited.of(cover, info.Lossless).trace.Weigh(normal(score, phaseBar))
-		if ratio < toldLog10LR {
+		if ratio < toldLog10LR || score < phaseBar {
 			continue
 		}
 		at := seconds(b.Join)

@@ -136,7 +136,7 @@ func tellSilence(m *evidence.Measured, runs []splice.SilentRun, count int, info 
 		}
 		longest = max(longest, end-start)
 		ratio, rate := class.weighPut(normal(end-start, silenceBar))
-		if ratio < toldLog10LR {
+		if ratio < toldLog10LR || end-start < silenceBar {
 			continue
 		}
 		m.Findings = append(m.Findings, evidence.Finding{

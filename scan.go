@@ -21,7 +21,7 @@ import (
 const Version = "0.1.0"
 
 // Options says how a folder is scanned. The zero value is the default. Only FFmpeg, NoCompare, Thorough,
-// Prior and Calibration change results.
+// Prior, MainsReference, MainsClaimed and Calibration change results.
 type Options struct {
 	// FFmpeg is the ffmpeg program for formats that this package does not decode; empty: they are listed, not decoded.
 	FFmpeg string
@@ -33,6 +33,10 @@ type Options struct {
 	// Prior is the probability, before anything is compared, that two recordings picked at random are of one session. Groups
 	// of recordings are one session from a mean likelihood ratio of the odds against it. 0: DefaultPrior.
 	Prior float64
+	// MainsReference is searched for the hum of each recording; nil: nothing is.
+	MainsReference *MainsReference
+	// MainsClaimed is a time that the recordings are claimed to be from, weighed against the reference; nil: none is claimed.
+	MainsClaimed *TimeSpan
 	// Calibration turns scores into ratios; nil: the one that ships.
 	Calibration *Calibration
 	// Workers is how many recordings are measured at a time; 0: one for each processor.
@@ -70,6 +74,7 @@ func (o Options) settings() map[string]string {
 		"calibration": o.calibration().ID, "thorough": strconv.FormatBool(o.Thorough),
 	}
 	maps.Copy(s, o.priorSetting())
+	maps.Copy(s, o.mainsSettings())
 	for _, d := range detectors {
 		s["detector "+d.Name] = strconv.Itoa(d.Version)
 	}

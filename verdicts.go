@@ -67,7 +67,7 @@ func (c class) weigh(features map[string][]byte) (log10LR float64, rate *evidenc
 	if c.blind {
 		log10LR = max(log10LR, undecided)
 	}
-	return log10LR, rate
+	return min(log10LR, undecidedFor), rate // no trace reaches its bar
 }
 
 // weighPut returns the ratio of silence or of repeated samples. Lossy coding would have smeared the edges of the one and changed
@@ -123,11 +123,26 @@ var editVerdict = Detector{
 			m.Features[nameEdited] = packScore(score)
 			cover := score64(m.Features[nameGridCover])
 			ratio, rate := c.Edited.of(cover, info.Lossless).weigh(m.Features)
+			if hum := strongestFinding(m.Findings, nameHumBreak); hum != nil && hum.Log10LR > ratio {
+				ratio, rate = hum.Log10LR, hum.ErrorRate
+			}
+			tellJoint(m)
 			m.Recording.Edited = &evidence.Verdict{Log10LR: ratio, Verdict: verdict(ratio, "edited", "continuous"), ErrorRate: rate}
 			m.Recording.SpliceCurve = spliceCurve(m)
 			return nil
 		}}
 	},
+}
+
+// strongestFinding is the finding of a detector with the largest ratio, nil if there is none.
+func strongestFinding(all []evidence.Finding, detector string) *evidence.Finding {
+	var best *evidence.Finding
+	for i := range all {
+		if f := &all[i]; f.Detector == detector && (best == nil || f.Log10LR > best.Log10LR) {
+			best = f
+		}
+	}
+	return best
 }
 
 // curveStep is the time between points of the splice-discontinuity score, in seconds, and mostPoints how many there are at most:

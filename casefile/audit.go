@@ -20,6 +20,7 @@ const (
 	ActionRecording  = "recording"  // a recording was examined; detail: path, sha256, key, status
 	ActionPruned     = "pruned"     // recordings had left the folder; detail: recordings
 	ActionComparison = "comparison" // the run ended; detail: how many relations of each kind
+	ActionMains      = "mains"      // a mains reference was searched anew; detail: how many matches and claims, and the tool with its settings
 	ActionSessions   = "sessions"   // sessions were formed anew; detail: how many, and the tool with its settings
 )
 

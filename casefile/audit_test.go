@@ -70,7 +70,7 @@ func TestAudit(t *testing.T) {
 		{"begin", `{"root":"/leak","tool":{"name":"earwitness","version":"1.2.3","settings":{"kernel":"generic"}}}`},
 		{"recording", `{"path":"a","sha256":"1","key":"key of 1","status":"ok"}`},
 		{"recording", ""},
-		{"comparison", `{"exhibits":0,"findings":0,"lineage":0,"mains_matches":0,"matches":0,"pairs":0,"sessions":0}`},
+		{"comparison", `{"exhibits":0,"findings":0,"lineage":0,"mains_claims":0,"mains_matches":0,"matches":0,"moments":0,"pairs":0,"sessions":0}`},
 		{"begin", ""},
 		{"pruned", ""},
 	}

@@ -56,7 +56,7 @@ func readCase(ctx context.Context, tx *sql.Tx, c *evidence.Case) (err error) {
 	if c.Tree, err = sessionTree.read(ctx, tx); err != nil {
 		return err
 	}
-	if c.MainsMatches, err = mainsMatches.read(ctx, tx); err != nil {
+	if err := readMains(ctx, tx, c); err != nil {
 		return err
 	}
 	c.Exhibits, err = exhibits.read(ctx, tx)
@@ -101,6 +101,9 @@ func sortCase(c *evidence.Case) {
 	})
 	slices.SortStableFunc(c.Sessions, func(x, y evidence.Session) int {
 		return cmp.Or(cmp.Compare(len(x.ID), len(y.ID)), cmp.Compare(x.ID, y.ID))
+	})
+	slices.SortStableFunc(c.Moments, func(x, y evidence.Moment) int {
+		return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 	})
 	slices.SortStableFunc(c.Exhibits, func(x, y evidence.Exhibit) int {
 		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Kind, y.Kind),

@@ -105,6 +105,8 @@ func relations(a, b string) evidence.Comparison {
 		Tree:         []evidence.Merge{{Left: evidence.Node{Path: a}, Right: evidence.Node{Path: b}, Log10LR: 1}, {Left: evidence.Node{Path: b}, Right: evidence.Node{Merge: &zero}}},
 		Findings:     []evidence.Finding{{Path: b, Kind: "edit", Detector: "fingerprint_alignment", StartSeconds: 2, EndSeconds: 2.5, Log10LR: 1}},
 		MainsMatches: []evidence.MainsMatch{{Path: a, Reference: "grid.csv", Log10LR: 1}},
+		MainsClaims:  []evidence.MainsClaim{{Path: b, From: "2022-05-01T00:00:00Z", Log10LR: -1}},
+		Moments:      []evidence.Moment{{A: a, B: b, LagSeconds: -3, Log10LR: 1}},
 		Exhibits:     []evidence.Exhibit{exhibit(b, "overlap", "overlap")},
 		Limits:       []string{"no mains reference"},
 	}
@@ -197,7 +199,8 @@ func TestNoFieldIsLost(t *testing.T) {
 		want.Sessions[i].Members[0].Path, want.Sessions[i].Members[1].Path = "b", "a"
 		want.Sessions[i].Outsider.Path = "a"
 		want.Tree[i].Left.Path, want.Tree[i].Right.Path = "a", "b"
-		want.MainsMatches[i].Path = "a"
+		want.MainsMatches[i].Path, want.MainsClaims[i].Path = "a", "b"
+		want.Moments[i].A, want.Moments[i].B = "a", "b"
 		want.Exhibits[i] = func() evidence.Exhibit {
 			e := want.Exhibits[i]
 			e.Path, e.SHA256 = "b", exhibit("", "", string(e.Data)).SHA256
@@ -212,7 +215,7 @@ func TestNoFieldIsLost(t *testing.T) {
 		evidence.Measured{Recording: *a, Findings: want.Findings[:1]})
 	compare(t, f, evidence.Comparison{
 		Matches: want.Matches, Pairs: want.Pairs, Lineage: want.Lineage, Sessions: want.Sessions, Tree: want.Tree,
-		MainsMatches: want.MainsMatches, Exhibits: want.Exhibits[1:], Limits: want.Limits,
+		MainsMatches: want.MainsMatches, MainsClaims: want.MainsClaims, Moments: want.Moments, Exhibits: want.Exhibits[1:], Limits: want.Limits,
 	})
 	for i := range want.Exhibits {
 		data, err := f.Exhibit(context.Background(), want.Exhibits[i].SHA256)
@@ -299,7 +302,7 @@ func TestPruneAndComparison(t *testing.T) {
 
 	begin(t, f)
 	c := read(t, f)
-	if n := len(c.Matches) + len(c.Pairs) + len(c.Lineage) + len(c.Sessions) + len(c.Tree) + len(c.MainsMatches); n > 0 {
+	if n := len(c.Matches) + len(c.Pairs) + len(c.Lineage) + len(c.Sessions) + len(c.Tree) + len(c.MainsMatches) + len(c.MainsClaims) + len(c.Moments); n > 0 {
 		t.Errorf("Case within a run: %d relations, want none", n)
 	}
 	if len(c.Exhibits) != 3 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/earwitness/earwitness/evidence"
@@ -41,7 +42,7 @@ func (f *File) putComparison(ctx context.Context, tx *sql.Tx, c evidence.Compari
 	if err := sessionTree.insert(ctx, tx, c.Tree); err != nil {
 		return err
 	}
-	if err := mainsMatches.insert(ctx, tx, c.MainsMatches); err != nil {
+	if err := errors.Join(insertMains(ctx, tx, c.MainsMatches, c.MainsClaims), moments.insert(ctx, tx, c.Moments)); err != nil {
 		return err
 	}
 	if err := insertExhibits(ctx, tx, c.Exhibits, true); err != nil {
@@ -56,13 +57,14 @@ func (f *File) putComparison(ctx context.Context, tx *sql.Tx, c evidence.Compari
 	}
 	return f.appendAudit(ctx, tx, ActionComparison, map[string]int{
 		"matches": len(c.Matches), "pairs": len(c.Pairs), "lineage": len(c.Lineage), "sessions": len(c.Sessions),
-		"mains_matches": len(c.MainsMatches), "findings": len(c.Findings), "exhibits": len(c.Exhibits),
+		"mains_matches": len(c.MainsMatches), "mains_claims": len(c.MainsClaims), "moments": len(c.Moments),
+		"findings": len(c.Findings), "exhibits": len(c.Exhibits),
 	})
 }
 
 func dropComparison(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `
 		DELETE FROM matches; DELETE FROM pair_rows; DELETE FROM pair_notes; DELETE FROM lineage;
-		DELETE FROM comparison_findings; DELETE FROM mains_matches; DELETE FROM exhibits WHERE comparison;`+dropSessions)
+		DELETE FROM comparison_findings; DELETE FROM moments; DELETE FROM exhibits WHERE comparison;`+dropMains+dropSessions)
 	return err
 }

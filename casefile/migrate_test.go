@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -118,7 +119,7 @@ func checkVersion1(t *testing.T, f *File, wantVersion int) {
 	if err != nil {
 		t.Fatalf("Case: %v", err)
 	}
-	if diff := cmp.Diff(got, version1Case()); diff != "" {
+	if diff := cmp.Diff(got, version1Case(), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("Case (-got +want)\n%s", diff)
 	}
 	if err := f.VerifyAudit(ctx); err != nil {

@@ -16,24 +16,15 @@ var ErrUnfinished = errors.New("the last scan did not finish")
 // PutSessions keeps a case's sessions and tree in place of those of the last scan, with the settings that they were
 // formed by and the case's limits. Nothing else of the case changes; the audit log tells the settings.
 func (f *File) PutSessions(ctx context.Context, c *evidence.Case) error {
-	err := f.transact(ctx, func(tx *sql.Tx) error {
-		var finished bool
-		err := tx.QueryRowContext(ctx, "SELECT finished FROM run").Scan(&finished)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && !finished {
-			return ErrUnfinished
-		}
-		if err != nil {
-			return err
-		}
-		return f.putSessions(ctx, tx, c)
-	})
+	err := f.amend(ctx, c, func(tx *sql.Tx) error { return f.putSessions(ctx, tx, c) })
 	if err != nil {
 		return wrap("keeping sessions", err)
 	}
 	return nil
 }
 
-func (f *File) putSessions(ctx context.Context, tx *sql.Tx, c *evidence.Case) error {
+// amend changes a case whose last scan has finished, and keeps the settings and limits that it has now.
+func (f *File) amend(ctx context.Context, c *evidence.Case, change func(tx *sql.Tx) error) error {
 	tool, err := json.Marshal(c.Tool)
 	if err != nil {
 		return err
@@ -42,10 +33,24 @@ func (f *File) putSessions(ctx context.Context, tx *sql.Tx, c *evidence.Case) er
 	if err != nil {
 		return err
 	}
+	return f.transact(ctx, func(tx *sql.Tx) error {
+		var finished bool
+		err := tx.QueryRowContext(ctx, "SELECT finished FROM run").Scan(&finished)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && !finished {
+			return ErrUnfinished
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE run SET tool = ?, limits = ?", string(tool), string(limits)); err != nil {
+			return err
+		}
+		return change(tx)
+	})
+}
+
+func (f *File) putSessions(ctx context.Context, tx *sql.Tx, c *evidence.Case) error {
 	if _, err := tx.ExecContext(ctx, dropSessions); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, "UPDATE run SET tool = ?, limits = ?", string(tool), string(limits)); err != nil {
 		return err
 	}
 	if err := insertSessions(ctx, tx, c.Sessions); err != nil {

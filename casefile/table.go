@@ -34,6 +34,12 @@ var (
 	mainsMatches = table[evidence.MainsMatch]{"mains_matches", []string{"path"}, func(v *evidence.MainsMatch) []*string {
 		return []*string{&v.Path}
 	}}
+	mainsClaims = table[evidence.MainsClaim]{"mains_claims", []string{"path"}, func(v *evidence.MainsClaim) []*string {
+		return []*string{&v.Path}
+	}}
+	moments = table[evidence.Moment]{"moments", []string{"a", "b"}, func(v *evidence.Moment) []*string {
+		return []*string{&v.A, &v.B}
+	}}
 	matches = table[evidence.Match]{"matches", []string{"a", "b"}, func(v *evidence.Match) []*string {
 		return []*string{&v.A, &v.B}
 	}}

@@ -15,11 +15,10 @@ const (
 	deep = 1e-3
 	// lowest is the first coefficient looked at: those below change little from one start to the next.
 	lowest = 4
-	// group is how many frames are transformed at once, groupMP3 those of MP3, which share their sub-bands; shared is how many
-	// of those of a call its spectrum is taken from.
-	group, groupMP3 = 64, 600
-	shared          = 32
-	near, far       = 3, 6 // starts that a start is compared with lie this far from it
+	// group is how many frames are transformed at once; shared is how many of those of a call its spectrum is taken from, at the
+	// most.
+	group, shared = 64, 16
+	near, far     = 3, 6 // starts that a start is compared with lie this far from it
 	// typicalDeviation is that of the measure without such coding: coefficients depend on each other.
 	typicalDeviation = 1.45
 )
@@ -27,7 +26,6 @@ const (
 // fit says how well frames that start at each sample fit a framing.
 type fit struct {
 	bank  bank
-	most  int     // frames at once
 	scale float32 // makes white noise of power 1 into coefficients of power 1
 	rows  []float32
 	gain  []float32 // of each coefficient's power, and what is added to it
@@ -35,17 +33,13 @@ type fit struct {
 	power []float32
 	sums  []float64
 	seen  float32 // share of the coefficients above rounding in the last starts
-	slide *slides // of framings that have one
+	slide *slides
 }
 
 func newFit(f Framing) *fit {
 	b := f.bank()
 	t := &fit{bank: b, gain: make([]float32, b.Coefficients()), base: make([]float32, b.Coefficients()), power: make([]float32, b.Coefficients())}
-	t.most = group
-	if f.Codec == "mp3" {
-		t.most = groupMP3
-	}
-	noise, seed := make([]float32, b.Len()+t.most-1), uint32(1)
+	noise, seed := make([]float32, b.Len()+group-1), uint32(1)
 	for i := range noise {
 		seed = seed*1664525 + 1013904223
 		noise[i] = (float32(seed>>8)/(1<<24) - 0.5) * float32(math.Sqrt(12))
@@ -57,9 +51,7 @@ func newFit(f Framing) *fit {
 	}
 	t.scale = float32(full / math.Sqrt(sum/float64(len(c))))
 	t.rows = c
-	if f.Codec != "mp3" {
-		t.slide = newSlides(f)
-	}
+	t.slide = newSlides(f)
 	return t
 }
 
@@ -68,13 +60,13 @@ func newFit(f Framing) *fit {
 func (t *fit) at(dst []float32, x []float32) []float32 {
 	n := len(x) - t.bank.Len() + 1
 	t.sums = t.sums[:0]
-	if n <= t.most {
+	if n <= group {
 		c := t.transform(x, 1)
 		t.group(c, t.spectrum(c, n, max(1, n/shared)))
 	} else {
 		top := t.sparse(x)
-		for at := 0; at < n; at += t.most {
-			t.group(t.transform(x[at:min(at+t.most, n)+t.bank.Len()-1], 1), top)
+		for at := 0; at < n; at += group {
+			t.group(t.transform(x[at:min(at+group, n)+t.bank.Len()-1], 1), top)
 		}
 	}
 	return contrast(dst, t.sums)
@@ -95,11 +87,11 @@ func contrast(dst []float32, sums []float64) []float32 {
 // sparse is spectrum of some of the frames in x.
 func (t *fit) sparse(x []float32) (top int) {
 	hop := max(1, (len(x)-t.bank.Len()+1)/shared)
-	c := t.transform(x[:t.bank.Len()+(min(t.bank.Rows(len(x), hop), t.most)-1)*hop], hop)
-	return t.spectrum(c, len(c)/t.bank.Coefficients(), 1)
+	rows := min(t.bank.Rows(len(x), hop), shared)
+	return t.spectrum(t.transform(x[:t.bank.Len()+(rows-1)*hop], hop), rows, 1)
 }
 
-// transform makes the coefficients of at most t.most frames.
+// transform makes the coefficients of at most group frames.
 func (t *fit) transform(x []float32, hop int) []float32 {
 	return t.bank.Forward(t.rows[:t.bank.Rows(len(x), hop)*t.bank.Coefficients()], x, hop)
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// follow measures the known starts of all frames that were not measured whole.
+// follow measures the known starts of all frames that were not measured whole, as far as they were not followed.
 func (l *layer) follow(p *piece) {
 	for i := range p.frames {
 		f := &p.frames[i]

@@ -49,9 +49,9 @@ func (l *layer) mask(own int) {
 	if l.Codec == "mp3" {
 		parts = []int{192, 288, 384}
 	}
-	as := uint8(echo)
-	if l.Codec == "vorbis" { // short blocks of AAC fit its short windows better than whole frames do
-		as = itself
+	as := uint8(itself) // short blocks of AAC fit short windows of Vorbis, and half granules of some encoders MP3, better than whole ones
+	if l.Codec == "aac" {
+		as = echo
 	}
 	for _, part := range parts {
 		mark(own+part, 2, as)
@@ -101,9 +101,8 @@ func (l *layer) glance(p *piece, thin int) (score float64) {
 
 // some rounds a number of frames up to what costs no more, as far as there are frames.
 func (l *layer) some(frames int, p *piece) int {
-	const sideBySide = 16
-	if l.fit.slide != nil {
-		frames = (frames + sideBySide - 1) / sideBySide * sideBySide
+	if l.Codec != "mp3" {
+		frames = (frames + atOnce - 1) / atOnce * atOnce
 	}
 	return min(len(p.order), max(frames, 1))
 }
@@ -162,17 +161,26 @@ func (l *layer) study(p *piece, thin int) {
 	l.follow(p)
 }
 
-// forget leaves out of the known offsets those, from one on, that frames do not confirm which were not in the glance: of many
+// resolve measures the frames of runs in which no known grid shows, takes what shows there as known too, and reports whether that
+// explains all.
+func (l *layer) resolve(p *piece) bool {
+	l.full(p, l.doubts(p))
+	l.know(p, apparent)
+	l.follow(p)
+	return l.explained(p)
+}
+
+// forget leaves out of the known offsets those, from one on, that frames do not bear out which were not in the glance: of many
 // offsets some fit the few loudest frames by chance, and count nothing then.
 func (l *layer) forget(p *piece, from int) {
 	kept := from
 	for k := from; k < len(l.known); k++ {
-		ok := l.confirmed(p, k)
+		ok := p.bearOut(k)
 		for i := range p.frames {
 			switch f := &p.frames[i]; {
-			case f.all == nil:
+			case k < len(f.fits):
 				f.fits[kept] = f.fits[k]
-			case !ok:
+			case !ok && f.all != nil:
 				f.all[l.known[k]] = 0
 			}
 		}
@@ -183,23 +191,24 @@ func (l *layer) forget(p *piece, from int) {
 	}
 	l.known = l.known[:kept]
 	for i := range p.frames {
-		if f := &p.frames[i]; f.all == nil {
-			f.fits = f.fits[:kept]
-		}
+		f := &p.frames[i]
+		f.fits = f.fits[:min(kept, len(f.fits))]
 	}
 }
 
-// confirmed reports whether the frames that were followed fit the k-th known offset, or are too few to tell.
-func (l *layer) confirmed(p *piece, k int) bool {
-	const bar = 3
-	sum, frames := int32(0), 0
+// bearOut reports whether the frames that were followed fit the k-th known offset, all together or some stretch of them, or are
+// too few to tell.
+func (p *piece) bearOut(k int) bool {
+	const few, bar, stretch = 16, 3, 4.5
+	sum := int32(0)
+	var fits [][]int8
 	for i := range p.frames {
-		if f := &p.frames[i]; f.all == nil {
+		if f := &p.frames[i]; k < len(f.fits) {
 			sum += clip(f.fits[k])
-			frames++
+			fits = append(fits, f.fits[k:k+1])
 		}
 	}
-	return frames < len(p.frames)/2 || float64(sum)/8 >= bar*math.Sqrt(float64(frames))
+	return len(fits) < few || float64(sum)/8 >= bar*math.Sqrt(float64(len(fits))) || peaks(fits, 1)[0] >= stretch
 }
 
 // know takes what passes a bar in a piece as known.
@@ -217,6 +226,7 @@ type piece struct {
 	x      []float32
 	first  int64
 	frames []looked
+	loud   []int // all, the loudest first, once that is known
 	order  []int // those not looked at, the loudest first
 }
 
@@ -230,41 +240,46 @@ func (l *layer) keep(p *piece) {
 
 // loudest orders frames by their power, the loudest first.
 func (l *layer) loudest(p *piece) []int {
-	if len(p.frames) == 0 {
-		return nil
+	if p.loud != nil || len(p.frames) == 0 {
+		return p.loud
 	}
 	half := l.Samples / 2
 	halves := make([]float64, 2*len(p.frames)+1)
 	for i := range halves {
-		for _, v := range p.x[i*half : (i+1)*half] {
-			halves[i] += float64(v * v)
-		}
+		halves[i] = power(p.x[i*half : (i+1)*half])
 	}
-	power := make([]float64, len(p.frames))
-	order := make([]int, len(p.frames))
-	for i := range order {
-		order[i] = i
-		power[i] = halves[2*i] + halves[2*i+1] + halves[2*i+2]
+	p.loud = make([]int, len(p.frames))
+	for i := range p.loud {
+		p.loud[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(power[b], power[a]) })
-	return order
+	of := func(i int) float64 { return halves[2*i] + halves[2*i+1] + halves[2*i+2] }
+	slices.SortStableFunc(p.loud, func(a, b int) int { return cmp.Compare(of(b), of(a)) })
+	return p.loud
+}
+
+// power is the sum of the squares of samples, a multiple of four: of four sums, which do not wait for each other.
+func power(x []float32) float64 {
+	var s [4]float64
+	for ; len(x) >= 4; x = x[4:] {
+		s[0] += float64(x[0] * x[0])
+		s[1] += float64(x[1] * x[1])
+		s[2] += float64(x[2] * x[2])
+		s[3] += float64(x[3] * x[3])
+	}
+	return s[0] + s[1] + s[2] + s[3]
 }
 
 // full measures all starts of some frames.
 func (l *layer) full(p *piece, frames []int) {
-	const few = 6 // frames that are measured faster one by one
 	var batch []int
 	for _, i := range frames {
-		if from := i*l.Samples - far; l.fit.slide == nil || from < 0 || from+l.span() > len(p.x) || len(frames) < few {
+		if from := i*l.Samples - far; from < 0 || from+l.span() > len(p.x) || len(frames) < l.fit.slide.fewest() {
 			l.one(p, i)
 			continue
 		}
 		batch = append(batch, i)
 	}
-	if len(batch) == 0 {
-		return
-	}
-	for some := range slices.Chunk(batch, l.fit.slide.mdct.Lanes()) {
+	for some := range slices.Chunk(batch, atOnce) {
 		var stretches [][]float32
 		for _, i := range some {
 			stretches = append(stretches, p.x[i*l.Samples-far:][:l.span()])

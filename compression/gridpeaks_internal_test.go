@@ -100,7 +100,7 @@ func TestForget(t *testing.T) {
 func TestMany(t *testing.T) {
 	const tolerance = 0.3 // of a measure that deviates by 1.45, by the terms of the window that are left out
 	r := rand.New(rand.NewPCG(3, 4))
-	for _, f := range kinds()[1] {
+	for _, f := range slices.Concat(kinds()...) {
 		l := newLayer(f, GridOptions{})
 		x := make([]float32, 8*f.Samples)
 		for i := range x {

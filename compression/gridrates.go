@@ -10,6 +10,9 @@ const (
 	probedCoded = 16
 )
 
+// mostFold is how many times the recording's own rate another one may be: above it too little of the band has content.
+const mostFold = 3
+
 // Rates at which music and speech are mostly coded, in Hz, and others that a thorough search tries.
 var (
 	codedRates = []int{44100, 48000, 16000}
@@ -66,7 +69,7 @@ func (s *RateSearch) decide() {
 		rates = append(rates[:len(rates):len(rates)], rareRates...)
 	}
 	for _, rate := range rates {
-		if rate == s.rate || s.o.Coded && max(rate, s.rate)%min(rate, s.rate) == 0 {
+		if rate == s.rate || rate > mostFold*s.rate || s.o.Coded && max(rate, s.rate)%min(rate, s.rate) == 0 {
 			continue
 		}
 		if probe := newResampledSearch(s.rate, rate, GridOptions{}); len(probe.result(s.first, s.bar())) > 0 {
@@ -125,9 +128,15 @@ func (r *resampledSearch) result(last []float32, bar float64) []Grids {
 	r.search.Write(r.resampler.Flush(nil))
 	var strong []Grids
 	for _, g := range Earlier(r.search.Result(), "") {
-		if g.Rate = r.rate; g.Scores[0] >= bar {
+		if g.Rate = r.rate; g.Scores[0] >= bar && !level(g.Scores) {
 			strong = append(strong, g)
 		}
 	}
 	return strong
+}
+
+// level reports whether no offset stands out: some material, telephone speech in few levels for one, fits many a little.
+func level(scores []float64) bool {
+	const several, alike = 5, 0.75
+	return len(scores) > several && scores[several] > alike*scores[0]
 }

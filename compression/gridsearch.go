@@ -21,9 +21,12 @@ const (
 	// mostCandidates bounds the offsets of a framing that are followed along a recording.
 	mostCandidates = 24
 	// mostKnown bounds those that are followed from stretch to stretch.
-	mostKnown = 4
+	mostKnown = 8
 	// wholeStretches is how many are looked at without a pause. After it, pauses double and double.
 	wholeStretches = 2
+	// doubtedStretches is in how many, and in those searched later, all frames are measured whole in which a known grid does not
+	// show: behind a cut there may be another.
+	doubtedStretches = 8
 )
 
 // hopeless is the fit below which a glance ends after each of its rounds. Of what a whole one finds to be 8 or more the least had
@@ -107,13 +110,14 @@ func (s *GridSearch) Write(x []float32) {
 
 func (s *GridSearch) look(x []float32) {
 	number := s.start / int64(s.stretch)
-	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true}
+	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true, doubt: number < doubtedStretches}
 	switch {
 	case s.o.Thorough:
 		look.thin = 1
 	case number >= wholeStretches:
 		look.thin = thinner
 		look.search = number%(1<<uint(math.Ilogb(float64(number/wholeStretches))+1)) == 0
+		look.doubt = look.doubt || look.search
 	}
 	for _, k := range s.kinds {
 		k.look(x, look)
@@ -145,6 +149,7 @@ type outlook struct {
 	samples int
 	search  bool
 	thin    int
+	doubt   bool // whether frames in which no known grid shows are searched whole
 }
 
 // look looks at the frames whose starts all lie in the stretch that x begins with.
@@ -153,7 +158,7 @@ func (k *kind) look(x []float32, o outlook) {
 	p := l.piece(x, o)
 	if len(l.known) > 0 && o.thin > 1 {
 		l.follow(&p)
-		if l.explained(&p) {
+		if l.explained(&p) || o.doubt && l.resolve(&p) {
 			l.keep(&p)
 			return
 		}
@@ -161,9 +166,9 @@ func (k *kind) look(x []float32, o outlook) {
 	if len(l.known) == 0 && !o.search {
 		return
 	}
-	if score := l.glance(&p, o.thin); score >= suspected {
+	if l.glance(&p, o.thin) >= suspected {
 		if len(l.known) == 0 {
-			l, p, score = k.choose(p, o, score)
+			l, p = k.choose(p, o)
 		}
 		l.study(&p, o.thin)
 	}
@@ -171,27 +176,25 @@ func (k *kind) look(x []float32, o outlook) {
 }
 
 // choose finds the layer in which grids show best, after a glance at the chosen one, and glances at it.
-func (k *kind) choose(p piece, o outlook, score float64) (*layer, piece, float64) {
+func (k *kind) choose(p piece, o outlook) (*layer, piece) {
 	first := k.layers[k.chosen]
-	best, strength := first, first.strength(&p, first.strongest(&p), o.thin)
+	offsets := first.strongest(&p) // windows of one length have the same grid
+	best, strength := first, first.strength(&p, offsets, o.thin)
 	for i, other := range k.layers {
 		if other == first {
 			continue
 		}
-		q := other.piece(p.x, o)
-		q.order = other.loudest(&q)
-		offsets := first.strongest(&p) // windows of one length have the same grid
-		s := 0.0
+		q, at := other.piece(p.x, o), offsets
 		if other.Samples != first.Samples {
-			s = other.glance(&q, o.thin)
-			offsets = other.strongest(&q)
+			other.glance(&q, o.thin)
+			at = other.strongest(&q)
 		}
-		if t := other.strength(&q, offsets, o.thin); t > strength {
-			best, p, score, strength, k.chosen = other, q, s, t, i
+		if s := other.strength(&q, at, o.thin); s > strength {
+			best, p, strength, k.chosen = other, q, s, i
 		}
 	}
 	if best.Samples == first.Samples && best != first {
-		score = best.glance(&p, o.thin)
+		best.glance(&p, o.thin)
 	}
-	return best, p, score
+	return best, p
 }

@@ -203,7 +203,7 @@ func (t *SlidingMDCT) products(blocks int) {
 	const size = 2 * kernel.SlideBins
 	for b := range blocks + 1 {
 		now, before := t.rows[b%2], t.rows[1-b%2]
-		t.set.Step(&now[0], &t.state[size*b*lanes], &t.delta[0], &t.steps[4*kernel.SlideBins*b])
+		t.set.Step(&now[0], &t.state[size*b*lanes], &t.delta[0], &t.steps[4*kernel.SlideBins*b], kernel.SlideBins)
 		if b > 0 {
 			t.set.Factors(&t.acc[0], &before[0], &now[0], &t.weights[0], &t.gain[size*(b-1)*lanes])
 		}

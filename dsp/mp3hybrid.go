@@ -64,7 +64,7 @@ func NewMP3Hybrid(block MP3Block) *MP3Hybrid {
 	set := mdctSet()
 	lanes := set.Lanes
 	h := &MP3Hybrid{
-		subbands: newMP3Subbands(set), alias: mp3Alias(block, 4*lanes),
+		subbands: newMP3Subbands(lanes, set.MDCT.SumLanes), alias: mp3Alias(block, 4*lanes),
 		columns: aligned(max(mp3Frame*lanes, mp3Chunk+mp3Frame)),
 		bands:   aligned(mp3Bands * max(mp3Slots*lanes, mp3Chunk+mp3Frame-mp3Filter)),
 		lines:   aligned(mp3All * lanes), reduced: aligned(mp3All * lanes), result: aligned(mp3All * lanes),

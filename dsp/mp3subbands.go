@@ -1,9 +1,5 @@
 package dsp
 
-import (
-	"github.com/earwitness/earwitness/dsp/internal/kernel"
-)
-
 // mp3Subbands is the polyphase filter, for a vector of times or frames at once:
 //
 //	S[b] = Σ cos((2b+1)·(i−16)·π/64)·(C[i]·x[i] + C[i+64]·x[i+64] + … + C[i+448]·x[i+448]), i < 64
@@ -13,7 +9,8 @@ import (
 //
 //	S[b] = e[b] + o[b], S[31−b] = e[b] − o[b]
 type mp3Subbands struct {
-	set           *kernel.Set
+	lanes         int
+	sum           sumLanes
 	fold          []float32 // ±C, 16 for each u
 	near, far     []int     // offsets of the samples, side by side or a vector apart
 	halves, pairs lanesSum
@@ -22,8 +19,13 @@ type mp3Subbands struct {
 
 const mp3Taps = 16
 
-func newMP3Subbands(set *kernel.Set) *mp3Subbands {
-	t := &mp3Subbands{set: set, fold: make([]float32, mp3Bands*mp3Taps), u: aligned(mp3Bands * set.Lanes), sums: aligned(mp3Bands * set.Lanes)}
+// sumLanes is kernel.MDCT.SumLanes.
+type sumLanes = func(dst, src, w *float32, pos *int, taps, n int)
+
+func newMP3Subbands(lanes int, sum sumLanes) *mp3Subbands {
+	t := &mp3Subbands{
+		lanes: lanes, sum: sum, fold: make([]float32, mp3Bands*mp3Taps), u: aligned(mp3Bands * lanes), sums: aligned(mp3Bands * lanes),
+	}
 	t.near, t.far = make([]int, len(t.fold)), make([]int, len(t.fold))
 	var count [mp3Bands]int
 	for i := range mp3Filter {
@@ -37,10 +39,10 @@ func newMP3Subbands(set *kernel.Set) *mp3Subbands {
 			n, sign = 64-n, -1
 		}
 		at, sample := n*mp3Taps+count[n], (mp3Filter-i)%mp3Filter // C[0] is 0
-		t.fold[at], t.near[at], t.far[at] = float32(sign*mp3Window(i)), 4*sample, 4*sample*set.Lanes
+		t.fold[at], t.near[at], t.far[at] = float32(sign*mp3Window(i)), 4*sample, 4*sample*lanes
 		count[n]++
 	}
-	t.plan(4 * set.Lanes)
+	t.plan(4 * lanes)
 	return t
 }
 
@@ -64,10 +66,9 @@ func (t *mp3Subbands) plan(vector int) {
 
 // run writes a vector of each sub-band. The first sample of src counts nothing: the filter has 511 factors.
 func (t *mp3Subbands) run(dst, src []float32, pos []int) {
-	k := t.set.MDCT
-	k.SumLanes(&t.u[0], &src[0], &t.fold[0], &pos[0], mp3Taps, mp3Bands)
-	k.SumLanes(&t.sums[0], &t.u[0], &t.halves.w[0], &t.halves.pos[0], t.halves.taps, mp3Bands)
-	k.SumLanes(&dst[0], &t.sums[0], &t.pairs.w[0], &t.pairs.pos[0], t.pairs.taps, mp3Bands)
+	t.sum(&t.u[0], &src[0], &t.fold[0], &pos[0], mp3Taps, mp3Bands)
+	t.sum(&t.sums[0], &t.u[0], &t.halves.w[0], &t.halves.pos[0], t.halves.taps, mp3Bands)
+	t.sum(&dst[0], &t.sums[0], &t.pairs.w[0], &t.pairs.pos[0], t.pairs.taps, mp3Bands)
 }
 
 // mp3Prototype is half of the window C of ISO 11172-3 table 3-C.1, in units of 2^-21. The other half is its mirror image,

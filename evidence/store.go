@@ -20,6 +20,8 @@ type Comparison struct {
 	Sessions     []Session
 	Tree         []Merge
 	MainsMatches []MainsMatch
+	MainsClaims  []MainsClaim
+	Moments      []Moment
 	Exhibits     []Exhibit // beside those of the passes
 	Limits       []string
 }

@@ -63,7 +63,7 @@ func TestTablesHoldEverything(t *testing.T) {
 	}
 	want := map[string]int{
 		"recordings": 12, "findings": len(c.Findings), "matches": 11, "pairs": 11, "lineage": 11, "sessions": 12, "generations": 24,
-		"blind_zones": 24, "mains_track": 24, "mains_matches": 1, "tags": 12, "problems": 0, "limits": 13,
+		"blind_zones": 24, "mains_track": 24, "mains_matches": 1, "mains_claims": 1, "moments": 1, "tags": 12, "problems": 0, "limits": 13,
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("rows of the tables (-want +got):\n%s", d)

@@ -93,6 +93,8 @@ func addRelations(c *evidence.Case) {
 		c.Lineage = append(c.Lineage, evidence.Lineage{From: a, To: r.Path, Log10LR: 1.1, ErrorRate: rate})
 	}
 	c.Sessions = append(c.Sessions, session)
+	c.MainsClaims = []evidence.MainsClaim{{Path: c.Recordings[0].Path, From: "2026-05-01T00:00:00Z", Until: "2026-06-01T00:00:00Z", Log10LR: -0.4}}
+	c.Moments = []evidence.Moment{{A: c.Recordings[0].Path, B: c.Recordings[len(c.Recordings)-1].Path, LagSeconds: 3, Log10LR: 1.2}}
 	c.MainsMatches = []evidence.MainsMatch{{
 		Path: c.Recordings[0].Path, Reference: "grid/001.csv", StartSeconds: 812, RMSMillihertz: 0.8, RunnerUpMillihertz: 2.9, Log10LR: 2,
 	}}

@@ -12,7 +12,7 @@ import (
 
 // NDJSON writes the whole case as JSON objects, one a line, each with its "type" first: a "case" with the tool, its
 // settings and limits, then every "recording", "finding", "match", "pair", "lineage", "session", "session_merge",
-// "mains_match" and "exhibit". Their other members are those of [evidence.Case]. A number that is not finite is an error.
+// "mains_match", "mains_claim", "moment" and "exhibit". Their other members are those of [evidence.Case]. A number that is not finite is an error.
 func NDJSON(w io.Writer, c *evidence.Case, _ Options) error {
 	head := struct {
 		Schema string        `json:"schema"`
@@ -30,6 +30,8 @@ func NDJSON(w io.Writer, c *evidence.Case, _ Options) error {
 		writeLines(b, "session", c.Sessions),
 		writeLines(b, "session_merge", c.Tree),
 		writeLines(b, "mains_match", c.MainsMatches),
+		writeLines(b, "mains_claim", c.MainsClaims),
+		writeLines(b, "moment", c.Moments),
 		writeLines(b, "exhibit", c.Exhibits),
 		b.Flush(),
 	)

@@ -122,7 +122,7 @@ func TestReaders(t *testing.T) {
 			}
 			want := map[string]int{
 				"case": 1, "recording": len(c.Recordings), "finding": len(c.Findings), "match": len(c.Matches), "pair": len(c.Pairs),
-				"lineage": len(c.Lineage), "session": len(c.Sessions), "mains_match": len(c.MainsMatches),
+				"lineage": len(c.Lineage), "session": len(c.Sessions), "mains_match": len(c.MainsMatches), "mains_claim": len(c.MainsClaims), "moment": len(c.Moments),
 			}
 			maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
 			if d := cmp.Diff(want, got.NDJSON); d != "" {

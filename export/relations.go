@@ -143,36 +143,6 @@ func blindZoneTable(c *evidence.Case) Table {
 	})
 }
 
-func mainsTrackTable(c *evidence.Case) Table {
-	type row = part[evidence.MainsPoint]
-	return table("mains_track", parts(c, mainsTrack), []field[row]{
-		{"recording", Integer, func(p row) any { return p.recording }},
-		{"time_seconds", Number, func(p row) any { return p.of.TimeSeconds }},
-		{"frequency_hz", Number, func(p row) any { return p.of.FrequencyHz }},
-	})
-}
-
-// mainsTrack is the frequency of the hum along a recording; nil if it was not followed.
-func mainsTrack(r *evidence.Recording) []evidence.MainsPoint {
-	if r.Mains == nil {
-		return nil
-	}
-	return r.Mains.Track
-}
-
-func mainsMatchTable(c *evidence.Case, of map[string]int) Table {
-	type row = *evidence.MainsMatch
-	return table("mains_matches", pointers(c.MainsMatches), []field[row]{
-		{"recording", Integer, func(m row) any { return numbered(of[m.Path]) }},
-		{"path", Text, func(m row) any { return pathOf(c, of, m.Path) }},
-		{"reference", Text, func(m row) any { return m.Reference }},
-		{"start_seconds", Number, func(m row) any { return m.StartSeconds }},
-		{"rms_millihertz", Number, func(m row) any { return m.RMSMillihertz }},
-		{"runner_up_rms_millihertz", Number, func(m row) any { return m.RunnerUpMillihertz }},
-		{"log10_lr", Number, func(m row) any { return m.Log10LR }},
-	})
-}
-
 func tagTable(c *evidence.Case) Table {
 	type row = part[evidence.Tag]
 	return table("tags", parts(c, func(r *evidence.Recording) []evidence.Tag { return r.Tags }), []field[row]{

@@ -13,6 +13,7 @@ func Tables(c *evidence.Case) []Table {
 	return []Table{
 		recordingTable(c), findingTable(c, of), matchTable(c, of), pairTable(c, of), lineageTable(c, of), sessionTable(c, of),
 		generationTable(c), blindZoneTable(c), mainsTrackTable(c), mainsMatchTable(c, of),
+		mainsClaimTable(c, of), momentTable(c, of),
 		tagTable(c), problemTable(c), limitTable(c),
 	}
 }

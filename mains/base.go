@@ -1,139 +1,204 @@
 package mains
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"github.com/earwitness/earwitness/dsp"
 )
 
 const (
-	// keep is how much of the earlier votes helps to choose the frequency of a frame.
-	keep = 0.85
-	// stretch is the number of frames over which a network may be taken as steady to within the search's
-	// resolution.
+	frameSeconds    = 16
+	shortestSeconds = 8
+	frameColumns    = frameSeconds * columnRate
+	// reachHz is how far a network may be from nominal: beyond the worst of the synchronous grids in service.
+	reachHz    = 0.5
+	stepHz     = 0.005
+	candidates = 2*int(reachHz/stepHz) + 1
+	// floorHz is the width on each side of a harmonic's reach that its noise floor is taken from, marginHz what the main
+	// lobe of a line at the edge of the reach takes up.
+	floorHz  = 4
+	marginHz = 0.25
+	// capPower bounds the vote of one harmonic to 25 dB, so that one loud tone cannot outvote the others.
+	capPower = 300
+	// kneePower is how much of a line's power counts for the path: more would be certain of what may be a passing tone.
+	kneePower = 6
+	// stretch is the number of frames over which a network may be taken as steady to within the search's resolution.
 	stretch = 60
-	// leastWeight is the weight, Σ power·h² over the lines, below which a frequency is uncertain by more than
-	// 3 mHz and is not given. At a fifth of it the tracks' errors grow by a half for a seventh more points.
-	leastWeight = 100
-	// agreeBins is how far apart two harmonics may be read, in bins, besides what noise explains.
-	agreeBins = 0.02
 )
 
-// estimate is the frequency in one frame; 0 Hz if no line could be trusted.
-type estimate struct {
-	centre, freqHz, power float32
-}
-
-// base follows one nominal frequency.
+// base measures one network.
 type base struct {
 	nominalHz float64
-	top       int // the highest harmonic
-	votes     []float64
-	recent    []float64 // votes with the older ones fading
-	sum       []float64 // votes of the current stretch
-	rows      int       // frames in sum
-	total     float64   // Σ over finished stretches of rows·contrast
-	frames    int
-	points    []estimate
-	floors    [harmonics + 1]float64
-	logs      []float64
+	lines     [harmonics]line
+	first     int // column that the kept ones begin with
+	weighed   int // columns that have weights, from the recording's start on
+
+	frames  int // spectra taken, one a second
+	heard   int // of them not silent
+	fft     *dsp.FFT
+	scratch spectra
+	sum     []float64 // presence votes of the current stretch
+	rows    int       // frames in sum
+	total   float64   // Σ over finished stretches of rows·contrast
+	path    *path
+	follow  follower
+}
+
+// spectra is what one frame needs.
+type spectra struct {
+	window         []float32
+	in, out        []complex64
+	capped, linear []float64 // of one harmonic's bins, from low on
+	low            int
+	side           []float64
+	present, votes []float64 // by candidate
+	smoother       [2*smooth + 1]float32
 }
 
 func newBase(nominalHz float64) *base {
-	return &base{
-		nominalHz: nominalHz, top: min(harmonics, int(topHz/nominalHz)),
-		votes: make([]float64, candidates), recent: make([]float64, candidates), sum: make([]float64, candidates),
+	b := &base{nominalHz: nominalHz, fft: dsp.NewFFT(frameColumns), sum: make([]float64, candidates), path: newPath()}
+	b.scratch = spectra{
+		window: dsp.Hann(frameColumns), in: make([]complex64, frameColumns), out: make([]complex64, frameColumns),
+		present: make([]float64, candidates), votes: make([]float64, candidates), smoother: smoother(),
+	}
+	for h := range b.lines {
+		b.lines[h].bin = int(nominalHz) / binHz * (h + 1)
+	}
+	return b
+}
+
+// column takes the next column.
+func (b *base) column(m int, spectrum []complex64) {
+	for h := range b.lines {
+		l := &b.lines[h]
+		l.add(turned(spectrum, l.bin, m))
+	}
+	if m+1-smooth-b.weighed >= columnRate {
+		b.second(b.weighed + columnRate)
 	}
 }
 
-func (b *base) candidate(i int) float64 { return b.nominalHz - reachHz + stepHz*float64(i) }
-
-// add takes a frame's spectrum.
-func (b *base) add(f *frame, centre float32) {
-	b.vote(f)
-	best := 0
-	for i, v := range b.votes {
-		b.recent[i] = keep*b.recent[i] + v
-		b.sum[i] += v
-		if b.recent[i] > b.recent[best] {
-			best = i
-		}
+// second weighs the columns up to a position, and takes the frame that ends there.
+func (b *base) second(to int) {
+	b.weigh(to)
+	if b.weighed >= frameColumns {
+		b.frame(b.weighed-frameColumns, b.scratch.window)
+		b.decide(lag)
 	}
+	if over := b.weighed - b.first - keptColumns; over > 0 {
+		for h := range b.lines {
+			b.lines[h].drop(over)
+		}
+		b.first += over
+	}
+}
+
+func (b *base) weigh(to int) {
+	for h := range b.lines {
+		b.lines[h].weigh(to-b.first, &b.scratch.smoother)
+	}
+	b.weighed = to
+}
+
+// end takes what is left, of a recording of some columns.
+func (b *base) end(columns int) {
+	for columns-b.weighed >= columnRate {
+		b.second(b.weighed + columnRate)
+	}
+	if seconds := columns / columnRate / 2 * 2; b.frames == 0 && seconds >= shortestSeconds { // even: the centre is a whole second
+		b.frame(0, dsp.Hann(seconds*columnRate))
+	}
+	for behind := min(lag, b.frames) - 1; behind >= 0; behind-- {
+		b.decide(behind)
+	}
+	b.finish()
+}
+
+// frame takes the spectra of the columns from one on, and has the harmonics vote.
+func (b *base) frame(from int, window []float32) {
+	s := &b.scratch
+	clear(s.present)
+	clear(s.votes)
+	heard := false
+	for h := range b.lines {
+		l := &b.lines[h]
+		clear(s.in)
+		for i, w := range window {
+			at := from - b.first + i
+			scale := float32(w * l.w[at])
+			heard = heard || scale > 0
+			s.in[i] = complex(float32(real(l.z[at])*scale), float32(imag(l.z[at])*scale))
+		}
+		b.fft.Forward(s.out, s.in)
+		s.vote(h + 1)
+	}
+	b.path.step(s.votes)
 	b.frames++
+	if !heard {
+		return
+	}
+	b.heard++
+	for i, v := range s.present {
+		b.sum[i] += v
+	}
 	b.rows++
 	if b.rows == stretch {
 		b.total += float64(b.rows) * b.contrast()
 		clear(b.sum)
 		b.rows = 0
 	}
-	b.points = append(b.points, b.read(f, b.candidate(best), centre))
 }
 
-// vote sums over the harmonics how far the spectrum stands above its floor, for each candidate:
+// power is that of a bin, which may be negative.
+func (s *spectra) power(k int) float64 {
+	if k < 0 {
+		k += frameColumns
+	}
+	re, im := float64(real(s.out[k])), float64(imag(s.out[k]))
+	return float64(re*re) + float64(im*im)
+}
+
+// floor is the mean power of noise near a harmonic, its own reach left out: the median over both sides, which for the
+// exponential distribution of a noise's bins is ln 2 of the mean. Every other bin is looked at: neighbours say the same.
+func (s *spectra) floor(h int) float64 {
+	s.side = s.side[:0]
+	near := int(math.Ceil((float64(reachHz*float64(h)) + marginHz) * frameSeconds))
+	for k := near; k <= near+floorHz*frameSeconds; k += 2 {
+		s.side = append(s.side, s.power(k), s.power(-k))
+	}
+	return dsp.Median(s.side)/math.Ln2 + math.SmallestNonzeroFloat32
+}
+
+// vote adds what one harmonic says of each candidate f, P being the power of h·f over the floor, and M the largest of it:
 //
-//	J(f) = Σ_h ln(1 + min(P(h·f)/floor_h, cap))
-func (b *base) vote(f *frame) {
-	clear(b.votes)
-	for h := 1; h <= b.top; h++ {
-		b.floors[h] = f.floor(b.nominalHz, h)
-		first := f.bin(float64(h) * (b.nominalHz - reachHz))
-		last := f.bin(float64(h) * (b.nominalHz + reachHz))
-		b.logs = b.logs[:0]
-		for _, p := range f.power[first : last+1] {
-			b.logs = append(b.logs, math.Log1p(min(float64(p)/b.floors[h], capPower)))
-		}
-		for i := range b.votes {
-			b.votes[i] += b.logs[f.bin(float64(h)*b.candidate(i))-first]
-		}
-	}
-}
-
-// contrast is how far the best candidate of a stretch stands above the middle one, per frame.
-func (b *base) contrast() float64 {
-	return (slices.Max(b.sum) - dsp.Median(b.sum)) / float64(b.rows)
-}
-
-// score compares the contrast with what recordings without hum show, which falls with the number of frames n:
+//	presence ln(1 + min(P, cap)), path P·min(1, knee/M)
 //
-//	ln(contrast/(0.4 + 3/v))·v, v = √(1 + min(n, 60)/8)
-//
-// The constants were fitted to speech without hum of 8 s to 5 min; there the score's deviation is then 0.3
-// whatever the length.
-func (b *base) score() float64 {
-	total := b.total
-	if b.rows > 0 {
-		total += float64(b.rows) * b.contrast()
+// Between bins both are read from a parabola through three.
+func (s *spectra) vote(h int) {
+	floor := s.floor(h)
+	high := int(math.Ceil(float64(reachHz*frameSeconds*float64(h)))) + 1
+	s.low = -high
+	s.capped, s.linear = s.capped[:0], s.linear[:0]
+	top := 0.0
+	for k := s.low; k <= high; k++ {
+		p := s.power(k) / floor
+		s.capped = append(s.capped, math.Log1p(min(p, capPower)))
+		s.linear = append(s.linear, p)
+		top = max(top, p)
 	}
-	v := math.Sqrt(1 + float64(min(b.frames, stretch))/8)
-	return v * math.Log(max(total/float64(b.frames), 0.01)/(0.4+3/v))
+	scale := min(1, kneePower/top)
+	for i := range s.present {
+		at := candidate(i) * float64(h) * frameSeconds
+		k := math.Round(at)
+		s.present[i] += max(0, s.between(s.capped, int(k), at-k))
+		s.votes[i] += float64(scale * max(0, s.between(s.linear, int(k), at-k)))
+	}
 }
 
-// read combines the trusted harmonics near a frequency into one estimate.
-func (b *base) read(f *frame, aroundHz float64, centre float32) estimate {
-	var lines []line
-	for h := 1; h <= b.top; h++ {
-		if l := f.read(aroundHz, h, b.floors[h]); l.power > trustPower {
-			lines = append(lines, l)
-		}
-	}
-	if len(lines) == 0 {
-		return estimate{centre: centre}
-	}
-	// The heaviest line is the reference; others that disagree with it are somebody else's tone.
-	lead := slices.MaxFunc(lines, func(a, b line) int { return cmp.Compare(a.weight, b.weight) })
-	var sum, weight, power float64
-	for _, l := range lines {
-		if math.Abs(l.freqHz-lead.freqHz)*f.seconds > 2/math.Sqrt(l.weight)+2/math.Sqrt(lead.weight)+agreeBins {
-			continue
-		}
-		sum += l.weight * l.freqHz
-		weight += l.weight
-		power += l.power
-	}
-	if weight < leastWeight {
-		return estimate{centre: centre}
-	}
-	return estimate{centre: centre, freqHz: float32(sum/weight - b.nominalHz), power: float32(power)}
+func (s *spectra) between(x []float64, k int, d float64) float64 {
+	a, b, c := x[k-s.low-1], x[k-s.low], x[k-s.low+1]
+	return b + float64(d/2*((c-a)+float64(d*(a-b-b+c))))
 }
+
+// candidate is a deviation from nominal in Hz.
+func candidate(i int) float64 { return float64(stepHz*float64(i)) - reachHz }

@@ -29,31 +29,43 @@ var ErrFormat = errors.New("mains: not a packed track")
 // Track is a frequency over time at whole seconds, in order; seconds without a trusted line are left out.
 type Track []Point
 
-// track returns the points that agree with their neighbours, and the median power of their lines over the floor
-// in dB.
+// track returns the points that agree with their neighbours, and the median power of their lines over the noise in dB.
 func (b *base) track() (t Track, snrDB float64) {
-	var trusted []estimate
-	for _, e := range b.points {
-		if e.power > 0 {
-			trusted = append(trusted, e)
-		}
-	}
-	var around, powers []float64
-	for i, e := range trusted {
-		around = around[:0]
-		for _, o := range trusted[max(0, i-neighbours):min(len(trusted), i+neighbours+1)] {
-			around = append(around, float64(o.freqHz))
-		}
-		if math.Abs(float64(e.freqHz)-dsp.Median(around)) > strayHz+3*dsp.MAD(around) {
+	f := &b.follow
+	var around []float64
+	for i, p := range f.points {
+		if p.errorHz == 0 {
 			continue
 		}
-		t = append(t, Point{float64(e.centre), b.nominalHz + float64(e.freqHz)})
-		powers = append(powers, float64(e.power))
+		around = around[:0]
+		for _, o := range f.points[max(0, i-neighbours):min(len(f.points), i+neighbours+1)] {
+			if o.errorHz > 0 {
+				around = append(around, float64(o.freqHz))
+			}
+		}
+		if math.Abs(float64(p.freqHz)-dsp.Median(around)) > strayHz+3*dsp.MAD(around) {
+			continue
+		}
+		t = append(t, Point{float64(i + frameSeconds/2), b.nominalHz + float64(p.freqHz), float64(p.errorHz)})
 	}
-	if len(powers) == 0 {
+	if len(t) == 0 {
 		return nil, 0
 	}
-	return t, 10 * math.Log10(dsp.Median(powers))
+	return t, f.medianDB()
+}
+
+// steady reports whether a track of a minute or more does not wander as a network does.
+func (t Track) steady() bool {
+	if len(t) < leastSteady {
+		return false
+	}
+	mean, square := 0.0, 0.0
+	for i, p := range t {
+		d := p.FrequencyHz - mean
+		mean += d / float64(i+1)
+		square += float64(d * (p.FrequencyHz - mean))
+	}
+	return math.Sqrt(square/float64(len(t))) < steadyHz
 }
 
 // nominalHz returns the nominal frequency that a track belongs to.

@@ -17,6 +17,8 @@ type history struct {
 	Findings []placed
 	Alike    []alike
 	Mains    []mainsMatch
+	Claims   []mainsClaim
+	Moments  []moment
 }
 
 type historyRow struct {
@@ -24,11 +26,6 @@ type historyRow struct {
 	evidence.Recording
 	Track *track
 	Error string // of the mains verdict
-}
-
-type mainsMatch struct {
-	evidence.MainsMatch
-	Ref ref
 }
 
 // track is the mains frequency along time as a small line.
@@ -67,9 +64,7 @@ func (b *builder) history() history {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	for _, m := range b.c.MainsMatches {
-		v.Mains = append(v.Mains, mainsMatch{MainsMatch: m, Ref: b.ref(m.Path)})
-	}
+	b.mains(&v)
 	v.Alike = b.alike()
 	v.Findings = b.placed(map[string]string{"lossy_generation": findingWords["lossy_generation"]})
 	v.Answer = fmt.Sprintf("Coded lossily before the file’s own coding: %d yes, %d no, %d inconclusive, %d %s. Mains hum in %d of %s examined for it.",

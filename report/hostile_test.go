@@ -70,7 +70,13 @@ func hostileCase() *evidence.Case {
 	c.Lineage = []evidence.Lineage{{
 		From: attack, To: path, Log10LR: 1, ErrorRate: &evidence.ErrorRate{Set: attack}, Limits: []string{attack},
 	}}
-	c.MainsMatches = []evidence.MainsMatch{{Path: attack, Reference: attack}}
+	c.MainsMatches = []evidence.MainsMatch{{
+		Path: attack, Reference: attack, StartTime: attack, Limits: []string{attack}, ErrorRate: &evidence.ErrorRate{Set: attack},
+	}, {
+		Path: path, Log: []evidence.MainsPoint{{TimeSeconds: -1e300, FrequencyHz: 1e300}, {TimeSeconds: 1e300}},
+	}}
+	c.MainsClaims = []evidence.MainsClaim{{Path: attack, From: attack, Until: attack, StartTime: attack, Limits: []string{attack}}}
+	c.Moments = []evidence.Moment{{A: attack, B: attack, LagSeconds: 1e300, Limits: []string{attack}}}
 	c.Recordings[2].DurationSeconds = 1e300
 	c.Recordings[3].DurationSeconds = -5
 	c.Recordings = append(c.Recordings, c.Recordings[0])

@@ -98,6 +98,15 @@ func (b *builder) errorRates() (rates []rate, unrated int) {
 	for _, m := range b.c.Matches {
 		add("same audio", m.ErrorRate)
 	}
+	for _, m := range b.c.MainsMatches {
+		add("place in a log of mains frequency", m.ErrorRate)
+	}
+	for _, m := range b.c.MainsClaims {
+		add("claimed time", m.ErrorRate)
+	}
+	for _, m := range b.c.Moments {
+		add("made at one time", m.ErrorRate)
+	}
 	for _, p := range b.c.Pairs {
 		add("same session", p.ErrorRate)
 	}

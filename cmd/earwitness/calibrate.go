@@ -21,6 +21,7 @@ type fit struct {
 	ffmpeg           string
 	truth, base, out string // paths; base may be empty
 	check            bool
+	grid             string // path of a mains reference
 }
 
 func calibrateCommand() *cobra.Command {
@@ -36,6 +37,9 @@ The truth is JSON: {"name": "…", "set": "…", "address": "…", "licence": "�
 "source": "x", "whole": true, "edited": false, "mains": true}}}; what is not known is left out. An excerpt may say which part of
 a source it holds: "holds": [{"source": "x", "from_seconds": 3, "to_seconds": 8, "at_seconds": 0, "rate": 1}].
 
+Where the logs of --mains-reference hold a recording's time, the truth says so: "logged": true, "places": [{"log": "001",
+"start_seconds": 812}], the log by its file's name without ending; "logged": false, where they do not.
+
 With --check nothing is fitted: how pairs of recordings come out under the constants is counted by their "kind" and by what
 is "alike" in them, such as {"call": "c1"}, and the strongest false matches are listed. Matches are aligned on the audio:
 the recordings must still lie where they were scanned. Constants are to be checked on
@@ -47,6 +51,7 @@ recordings that they were not fitted on.`,
 	c.Flags().StringVar(&f.base, "base", "", "calibration `FILE` that the other parts come from")
 	c.Flags().StringVar(&f.out, "out", stdout, "write the calibration to `FILE`, or what --check counts")
 	ffmpegFlag(c, &f.ffmpeg)
+	c.Flags().StringVar(&f.grid, "mains-reference", "", "fit places in the logs of mains frequency at `PATH` too")
 	c.Flags().BoolVar(&f.check, "check", false, "count how matches come out under the constants")
 	return c
 }
@@ -62,8 +67,8 @@ func (f fit) run(ctx context.Context, target string) error {
 	} else if other != nil {
 		base = *other
 	}
-	o := earwitness.Options{NoCompare: true}
-	if o.FFmpeg, err = findProgram(f.ffmpeg); err != nil {
+	o, err := f.options(ctx)
+	if err != nil {
 		return err
 	}
 	known, err := openKnown(ctx, knownOptions{target, f.truth, f.out, o})
@@ -87,6 +92,15 @@ func (f fit) run(ctx context.Context, target string) error {
 		e.SetIndent("", " ")
 		return e.Encode(fitted)
 	})
+}
+
+func (f fit) options(ctx context.Context) (o earwitness.Options, err error) {
+	o.NoCompare = true
+	if o.FFmpeg, err = findProgram(f.ffmpeg); err != nil || f.grid == "" {
+		return o, err
+	}
+	o.MainsReference, err = earwitness.ReadMainsReference(ctx, f.grid, 50)
+	return o, err
 }
 
 func readJSON(path string, into any) error {

@@ -86,7 +86,8 @@ what is said is true. Nothing leaves the machine, and evidence is only read.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError("%w; see '%s --help'", err, c.CommandPath())
 	})
-	root.AddCommand(scanCommand(), reportCommand(), exportCommand(), signCommand(), verifyCommand(), keygenCommand(), clusterCommand(), showCommand(), inspectCommand(), decodeCommand(), matchCommand(), compareCommand(), demoCommand(),
+	root.AddCommand(scanCommand(), reportCommand(), exportCommand(), signCommand(), verifyCommand(), keygenCommand(), clusterCommand(),
+		mainsCommand(), showCommand(), inspectCommand(), decodeCommand(), matchCommand(), compareCommand(), demoCommand(),
 		benchCommand(), calibrateCommand(), validateCommand(), selfTestCommand(), versionCommand(), manCommand())
 	return root
 }

@@ -156,6 +156,12 @@ func againCommand(settings map[string]string) string {
 	if settings["calibration"] != earwitness.DefaultCalibration().ID {
 		command += " --calibration FILE"
 	}
+	if settings["mains_reference_sha256"] != "" {
+		command += " --mains-reference PATH"
+	}
+	if claimed := settings["mains_claimed"]; claimed != "" {
+		command += " --claimed " + claimed
+	}
 	command += " --kernel " + settings["kernel"]
 	if prior := settings["session_prior"]; prior != "" {
 		command += " --prior " + prior

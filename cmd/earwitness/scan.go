@@ -26,6 +26,7 @@ type job struct {
 func scanCommand() *cobra.Command {
 	var j job
 	var k choices
+	var grid gridChoice
 	var workers int
 	var noCompare, thorough bool
 	var prior float64
@@ -40,11 +41,10 @@ same case file; files that have not changed are not measured again.`,
 			if j.options, err = k.options(); err != nil {
 				return err
 			}
-			j.options.Workers, j.options.NoCompare, j.options.Thorough = workers, noCompare, thorough
-			if err := checkPrior(prior); err != nil {
+			j.options.Workers, j.options.NoCompare, j.options.Thorough, j.options.Prior = workers, noCompare, thorough, prior
+			if err := errors.Join(checkPrior(prior), grid.into(c.Context(), &j.options)); err != nil {
 				return err
 			}
-			j.options.Prior = prior
 			if j.folder = args[0]; j.casePath == "" {
 				j.casePath = defaultCase(j.folder)
 			}
@@ -57,6 +57,7 @@ same case file; files that have not changed are not measured again.`,
 	k.flags(c)
 	f.BoolVar(&thorough, "thorough", false, "look for earlier coding in every frame of long recordings too")
 	f.BoolVar(&noCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
+	grid.flags(c, "mains-reference")
 	priorFlag(c, &prior)
 	f.BoolVar(&j.moved, "moved", false, "the folder of the case lies elsewhere now")
 	f.IntVar(&workers, "workers", 0, "recordings examined at a time (default: one for each processor)")

@@ -25,7 +25,7 @@ var avx512 = Set{
 	PostPower:   postPowerAVX512, PostSpectrum: postSpectrumAVX512, Pairs: pairsAVX512, Conjugates: conjugatesAVX512,
 	Log: logAVX512, FIR: dotsAVX512, AddSquares: addSquaresAVX512, Products: productsAVX512,
 	MDCT:  &MDCT{foldAVX512, rotateAVX512, unfoldAVX512, foldLanesAVX512, rotateLanesAVX512, sumLanesAVX512, toLanesAVX512, fromLanesAVX512},
-	Slide: &Slide{16, slideStepAVX512, slideFactorsAVX512},
+	Slide: &Slide{16, slideStepAVX512, slideFactorsAVX512, slideButterfliesAVX512, sumLanesAVX512},
 }
 
 var avx2 = Set{
@@ -38,5 +38,5 @@ var avx2 = Set{
 	PostPower:   postPowerAVX2, PostSpectrum: postSpectrumAVX2, Pairs: pairsAVX2, Conjugates: conjugatesAVX2,
 	Log: logAVX2, FIR: dotsAVX2, AddSquares: addSquaresAVX2, Products: productsAVX2,
 	MDCT:  &MDCT{foldAVX2, rotateAVX2, unfoldAVX2, foldLanesAVX2, rotateLanesAVX2, sumLanesAVX2, toLanesAVX2, fromLanesAVX2},
-	Slide: &Slide{8, slideStepAVX2, slideFactorsAVX2},
+	Slide: &Slide{8, slideStepAVX2, slideFactorsAVX2, slideButterfliesAVX2, sumLanesAVX2},
 }

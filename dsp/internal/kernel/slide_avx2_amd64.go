@@ -7,9 +7,14 @@ package kernel
 // slideStepAVX2 works like slideStep.
 //
 //go:noescape
-func slideStepAVX2(rows *float32, state *float32, delta *float32, w *float32)
+func slideStepAVX2(rows *float32, state *float32, delta *float32, w *float32, numbers int)
 
 // slideFactorsAVX2 works like slideFactors.
 //
 //go:noescape
 func slideFactorsAVX2(acc *float32, early *float32, late *float32, w *float32, gain *float32)
+
+// slideButterfliesAVX2 works like slideButterflies.
+//
+//go:noescape
+func slideButterfliesAVX2(acc *float32, low *float32, high *float32, w *float32, gain *float32)

@@ -7,9 +7,14 @@ package kernel
 // slideStepAVX512 works like slideStep.
 //
 //go:noescape
-func slideStepAVX512(rows *float32, state *float32, delta *float32, w *float32)
+func slideStepAVX512(rows *float32, state *float32, delta *float32, w *float32, numbers int)
 
 // slideFactorsAVX512 works like slideFactors.
 //
 //go:noescape
 func slideFactorsAVX512(acc *float32, early *float32, late *float32, w *float32, gain *float32)
+
+// slideButterfliesAVX512 works like slideButterflies.
+//
+//go:noescape
+func slideButterfliesAVX512(acc *float32, low *float32, high *float32, w *float32, gain *float32)

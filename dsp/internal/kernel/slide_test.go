@@ -42,10 +42,10 @@ func TestSlideStep(t *testing.T) {
 		}
 		before := append([]float32(nil), state...)
 		rows := fenced(block * s.Lanes)
-		s.Step(&rows[0], &state[0], &delta[0], &w[0])
+		s.Step(&rows[0], &state[0], &delta[0], &w[0], SlideBins)
 		for from := 0; from < s.Lanes; from += slideLanes {
 			want, wantState := fenced(block*slideLanes), lanesOf(before, s.Lanes, from)
-			slideStep(&want[0], &wantState[0], &lanesOf(delta, s.Lanes, from)[0], &w[0])
+			slideStep(&want[0], &wantState[0], &lanesOf(delta, s.Lanes, from)[0], &w[0], SlideBins)
 			compare(t, "rows", lanesOf(rows[:block*s.Lanes], s.Lanes, from), want[:block*slideLanes])
 			compare(t, "state", lanesOf(state, s.Lanes, from), wantState)
 		}
@@ -75,13 +75,7 @@ func TestSlideFactors(t *testing.T) {
 			part := func(x []float32) *float32 { return &lanesOf(x, s.Lanes, from)[0] }
 			want := lanesOf(before[:2*SlideStarts*s.Lanes], s.Lanes, from)
 			slideFactors(&want[0], part(early), part(late), part(w), part(gain))
-			got := lanesOf(acc[:2*SlideStarts*s.Lanes], s.Lanes, from)
-			for i := range SlideStarts * slideLanes {
-				g, w := logOf(got, i), logOf(want, i)
-				if math.Abs(g-w) > 1e-4 {
-					t.Fatalf("lane %d: product %d is exp(%g), want exp(%g)", from, i, g, w)
-				}
-			}
+			compareProducts(t, lanesOf(acc[:2*SlideStarts*s.Lanes], s.Lanes, from), want)
 		}
 	})
 }
@@ -90,4 +84,36 @@ func TestSlideFactors(t *testing.T) {
 func logOf(acc []float32, i int) float64 {
 	e := *(*int32)(unsafe.Pointer(&acc[len(acc)/2+i]))
 	return LogProduct(Product{acc[i], e - SlideBias})
+}
+
+func TestSlideButterflies(t *testing.T) {
+	onSlides(t, func(t *testing.T, s *Slide, r *rand.Rand) {
+		const rows = 2 * MP3Numbers * SlideStarts
+		low, high, w, gain := numbers(r, rows*s.Lanes), numbers(r, rows*s.Lanes), numbers(r, 34), numbers(r, 2*MP3Lines)
+		for i, g := range gain {
+			gain[i] = g*g + 1e-3
+		}
+		acc := fenced(2 * SlideStarts * s.Lanes)
+		for i := range SlideStarts * s.Lanes {
+			acc[i], acc[SlideStarts*s.Lanes+i] = 1.5, 0
+		}
+		before := append([]float32(nil), acc...)
+		s.Butterflies(&acc[0], &low[0], &high[0], &w[0], &gain[0])
+		for from := 0; from < s.Lanes; from += slideLanes {
+			part := func(x []float32) *float32 { return &lanesOf(x, s.Lanes, from)[0] }
+			want := lanesOf(before[:2*SlideStarts*s.Lanes], s.Lanes, from)
+			slideButterflies(&want[0], part(low), part(high), &w[0], &gain[0])
+			compareProducts(t, lanesOf(acc[:2*SlideStarts*s.Lanes], s.Lanes, from), want)
+		}
+	})
+}
+
+// compareProducts compares those of one block.
+func compareProducts(t *testing.T, got, want []float32) {
+	t.Helper()
+	for i := range SlideStarts * slideLanes {
+		if g, w := logOf(got, i), logOf(want, i); !(math.Abs(g-w) <= 1e-4) {
+			t.Fatalf("product %d is exp(%g), want exp(%g)", i, g, w)
+		}
+	}
 }

@@ -8,15 +8,20 @@ import (
 
 // The size of a block, its first coefficient, and how many differences make one: those of package kernel.
 const (
-	slideBins, slideStarts = 8, 16
+	slideBins, slideStarts = 8, 19
 	slideFirst             = 4
 	slidePairs             = 3
+	mp3Lines               = 18
 )
 
 // slide writes what follows spectra from start to start.
 func slide(m machine) {
+	m.fill("slideLeast", U32(1<<23))
+	m.fill("slideMantissa", U32(1<<23-1))
+	m.fill("slideOne", F32(1))
 	m.slideStep()
 	m.slideFactors()
+	m.slideButterflies()
 }
 
 // slideRow is where a vector of a row of G, or of H, is, for the start that the index register points to.
@@ -26,12 +31,11 @@ func (m machine) slideRow(base, t GPVirtual, bin, part int) Mem {
 
 // slideStep takes two numbers at a time, whose chains of sums hide each other's latency.
 func (m machine) slideStep() {
-	TEXT(m.name("slideStep"), NOSPLIT, "func(rows, state, delta, w *float32)")
+	TEXT(m.name("slideStep"), NOSPLIT, "func(rows, state, delta, w *float32, numbers int)")
 	Pragma("noescape")
 	Doc(m.name("slideStep") + " works like slideStep.")
 	rows, state, delta, w := param("rows"), param("state"), param("delta"), param("w")
-	count, t := GP64(), GP64()
-	MOVQ(U32(slideBins/2), count)
+	count, t := param("numbers"), GP64()
 	bins, starts := label("bins"), label("starts")
 	Label(bins)
 	var s [2][2]VecVirtual
@@ -67,7 +71,7 @@ func (m machine) slideStep() {
 	m.advance(4*m.bytes(), state)
 	m.advance(8*4, w)
 	m.advance(4*slideStarts*m.bytes(), rows)
-	DECQ(count)
+	SUBQ(Imm(2), count)
 	JNZ(LabelRef(bins))
 	VZEROUPPER()
 	RET()
@@ -76,10 +80,6 @@ func (m machine) slideStep() {
 // slideFactors makes the products of even coefficients and of odd ones, which rest on different rows. With many registers it
 // reads every row once.
 func (m machine) slideFactors() {
-	m.fill("slideLeast", U32(1<<23))
-	m.fill("slideMantissa", U32(1<<23-1))
-	m.fill("slideOne", F32(1))
-	constant := func(name string) Mem { return NewDataAddr(Symbol{Name: name, Static: true}, 0) }
 	TEXT(m.name("slideFactors"), NOSPLIT, "func(acc, early, late, w, gain *float32)")
 	Pragma("noescape")
 	Doc(m.name("slideFactors") + " works like slideFactors.")
@@ -91,7 +91,7 @@ func (m machine) slideFactors() {
 			s.w[i] = m.load(m.slot(w, i))
 		}
 	}
-	s.least, s.mantissa, s.one = constant("slideLeast"), constant("slideMantissa"), constant("slideOne")
+	s.constants()
 	XORQ(s.t, s.t)
 	loop := label("factors")
 	Label(loop)
@@ -115,6 +115,11 @@ type slideSums struct {
 	gain, t              GPVirtual
 	w                    [slidePairs]Op
 	least, mantissa, one Mem
+}
+
+func (s *slideSums) constants() {
+	constant := func(name string) Mem { return NewDataAddr(Symbol{Name: name, Static: true}, 0) }
+	s.least, s.mantissa, s.one = constant("slideLeast"), constant("slideMantissa"), constant("slideOne")
 }
 
 // product is that of the factors of even coefficients, or of odd ones.
@@ -158,4 +163,49 @@ func (s *slideSums) split(m, e VecVirtual) VecVirtual {
 	VORPS(s.one, bits, bits)
 	VADDPS(none, bits, bits) // 0, or NaN where there is no number
 	return bits
+}
+
+// slideButterflies takes two neighbouring sub-bands of MP3.
+func (m machine) slideButterflies() {
+	TEXT(m.name("slideButterflies"), NOSPLIT, "func(acc, low, high, w, gain *float32)")
+	Pragma("noescape")
+	Doc(m.name("slideButterflies") + " works like slideButterflies.")
+	acc, low, high, w, gain := param("acc"), param("low"), param("high"), param("w"), param("gain")
+	s := slideSums{machine: m, gain: gain, t: GP64()}
+	s.constants()
+	number := func(base GPVirtual, i int) VecVirtual { return m.broadcast(Mem{Base: base, Disp: 4 * i}) }
+	difference := func(rows GPVirtual, k int) VecVirtual {
+		return m.sub(m.load(m.slideRow(rows, s.t, k+1, k%2)), m.slideRow(rows, s.t, k, k%2))
+	}
+	factor := func(x VecVirtual, i int) VecVirtual {
+		VMULPS(x, x, x)
+		f := number(gain, i)
+		VFMADD213PS(number(gain, mp3Lines+i), x, f)
+		return f
+	}
+	XORQ(s.t, s.t)
+	loop := label("butterflies")
+	Label(loop)
+	at := Mem{Base: acc, Index: s.t, Scale: 1}
+	v, e := m.load(at), m.load(at.Offset(slideStarts*m.bytes()))
+	for i := range 8 {
+		y, z := difference(low, 17-i), difference(high, i)
+		x := fma(m.mul(y, number(w, 4*i)), z, number(w, 4*i+1))
+		u := fma(m.mul(z, number(w, 4*i+2)), y, number(w, 4*i+3))
+		VMULPS(m.mul(factor(x, 2*i), factor(u, 2*i+1)), v, v)
+		if i%3 == 2 {
+			v = s.split(v, e)
+		}
+	}
+	for i := range 2 {
+		VMULPS(factor(m.mul(difference(low, 8+i), number(w, 32+i)), 16+i), v, v)
+	}
+	v = s.split(v, e)
+	m.store(v, at)
+	m.store(e, at.Offset(slideStarts*m.bytes()))
+	ADDQ(U32(uint32(m.bytes())), s.t)
+	CMPQ(s.t, U32(uint32(slideStarts*m.bytes())))
+	JNE(LabelRef(loop))
+	VZEROUPPER()
+	RET()
 }
