@@ -20,7 +20,9 @@ type question struct {
 // summary puts the five questions together, from their parts of the page.
 func (b *builder) summary(p *page) []question {
 	recordings := len(b.c.Recordings)
-	of := func(n int) string { return fmt.Sprintf("%s of %s", comma(int64(n)), count(recordings, "recording", "recordings")) }
+	of := func(n int) string {
+		return fmt.Sprintf("%s of %s", comma(int64(n)), count(recordings, "recording", "recordings"))
+	}
 	return []question{
 		{
 			ID: "q1", Topic: "What is here?", Answer: p.Inventory.Answer,

@@ -10,13 +10,13 @@ import (
 
 // timeline orders the recordings by the times that their files state of themselves.
 type timeline struct {
-	Moments []moment
+	Moments []statedTime
 	Axis    []tick
 	Without int // recordings that state none
 }
 
-// moment is a time that a tag states.
-type moment struct {
+// statedTime is a time that a tag states.
+type statedTime struct {
 	Ref     ref
 	Tag     string
 	Stated  string // as the file has it
@@ -50,15 +50,15 @@ func (b *builder) timeline() timeline {
 			v.Moments = append(v.Moments, m)
 		}
 	}
-	slices.SortStableFunc(v.Moments, func(a, b moment) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(v.Moments, func(a, b statedTime) int { return a.at.Compare(b.at) })
 	v.axis()
 	return v
 }
 
 // statedTimes reads the time tags of a recording, each time once. Zero times, as programs write that know none, are left
 // out: 1904 in MP4, 1970 elsewhere.
-func statedTimes(r evidence.Recording) []moment {
-	var out []moment
+func statedTimes(r evidence.Recording) []statedTime {
+	var out []statedTime
 	for _, t := range r.Tags {
 		name := strings.ToLower(t.Name[strings.LastIndexByte(t.Name, '/')+1:])
 		if !timeTags[name] {
@@ -70,9 +70,9 @@ func statedTimes(r evidence.Recording) []moment {
 		}
 		at, ok := parseTime(value)
 		zero := at.Year() <= 1904 || at.Equal(time.Unix(0, 0))
-		known := slices.ContainsFunc(out, func(m moment) bool { return m.at.Equal(at) })
+		known := slices.ContainsFunc(out, func(m statedTime) bool { return m.at.Equal(at) })
 		if ok && !zero && !known {
-			out = append(out, moment{Tag: visible(t.Name), Stated: visible(value), at: at})
+			out = append(out, statedTime{Tag: visible(t.Name), Stated: visible(value), at: at})
 		}
 	}
 	return out
@@ -100,7 +100,7 @@ func parseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// axis places the moments between the first and the last, with the dates of both. One moment needs no axis.
+// axis places the moments between the first and the last, with the dates of both. One alone needs no axis.
 func (v *timeline) axis() {
 	if len(v.Moments) < 2 {
 		return
