@@ -72,6 +72,7 @@ var detectors = []Detector{
 	spliceWaveform,
 	editVerdict,
 	reportPicture,
+	reportWaveform,
 	reportPause,
 }
 

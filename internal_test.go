@@ -139,6 +139,34 @@ func TestPicture(t *testing.T) {
 	}
 }
 
+// The waveform has bounded size, shows a jump of the level at its place, and stays within it whatever the samples are.
+func TestWaveform(t *testing.T) {
+	w := &wave{per: waveFirst}
+	const n = 1000*waveFirst + 17
+	for i := range n {
+		v := float32(0.5) * float32(1-2*(i%2))
+		if i > n/2 {
+			v = float32([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 3e38}[i%4])
+		}
+		w.write([]float32{v})
+	}
+	var m evidence.Measured
+	if err := w.finish(&m); err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(m.Exhibits[0].Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := img.Bounds(); b.Dx() > waveWidth || b.Dx() < waveWidth/2 || b.Dy() != waveHeight {
+		t.Errorf("picture is %v", b)
+	}
+	drawn := func(x, y int) bool { _, _, _, a := img.At(x, y).RGBA(); return a > 0 }
+	if drawn(10, 0) || !drawn(10, waveHeight/4+1) || !drawn(10, waveHeight/2) || drawn(10, waveHeight-1) {
+		t.Error("a waveform of half of full scale does not fill the middle half")
+	}
+}
+
 // The quietest second is found, digital silence is none.
 func TestPause(t *testing.T) {
 	x := make([]float32, 20*narrowRate)

@@ -14,10 +14,11 @@ import (
 
 // Limits on what is decoded a second time, for the report to play.
 const (
-	excerptSeconds = 8.0   // of one mark at most
-	excerptMargin  = 1.0   // before the mark, to hear what it follows
+	excerptSeconds = 12.0  // of one mark at most
+	excerptMargin  = 5.0   // before and after a finding, to hear what it stands between
+	matchMargin    = 1.0   // the same of a match, which is heard by itself
 	excerptsEach   = 6     // marks of one recording
-	excerptsAll    = 400   // marks of a case: some 25 MB
+	excerptsAll    = 400   // marks of a case: some 35 MB
 	secondShare    = 0.1   // of the audio of the case
 	secondLeast    = 600.0 // seconds that may be decoded again in any case
 )
@@ -28,22 +29,23 @@ type mark struct {
 	start, end float64 // seconds
 	log10LR    float64
 	label      string
+	margin     float64 // seconds before and after it that are kept too
 }
 
 // marks lists the stretches that findings and matches name, the strongest first.
 func marks(findings []evidence.Finding, matches []evidence.Match) []mark {
 	var all []mark
 	for _, f := range findings {
-		all = append(all, mark{f.Path, f.StartSeconds, f.EndSeconds, f.Log10LR, f.Kind + " by " + f.Detector})
+		all = append(all, mark{f.Path, f.StartSeconds, f.EndSeconds, f.Log10LR, f.Kind + " by " + f.Detector, excerptMargin})
 	}
 	for _, m := range matches {
 		all = append(all,
-			mark{m.A, m.AStartSeconds, m.AEndSeconds, m.Log10LR, "match with " + m.B},
-			mark{m.B, m.BStartSeconds, m.BEndSeconds, m.Log10LR, "match with " + m.A})
+			mark{m.A, m.AStartSeconds, m.AEndSeconds, m.Log10LR, "match with " + m.B, matchMargin},
+			mark{m.B, m.BStartSeconds, m.BEndSeconds, m.Log10LR, "match with " + m.A, matchMargin})
 	}
 	for i, m := range all {
-		all[i].start = max(0, m.start-excerptMargin)
-		all[i].end = min(m.end+excerptMargin, all[i].start+excerptSeconds)
+		all[i].start = max(0, m.start-m.margin)
+		all[i].end = min(m.end+m.margin, all[i].start+excerptSeconds)
 	}
 	slices.SortStableFunc(all, func(a, b mark) int {
 		return cmp.Or(cmp.Compare(b.log10LR, a.log10LR), cmp.Compare(a.path, b.path), cmp.Compare(a.start, b.start))

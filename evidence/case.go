@@ -423,13 +423,14 @@ type Moment struct {
 // Kinds of exhibits.
 const (
 	Spectrogram = "spectrogram" // a PNG picture, time from left to right over the whole recording
+	Waveform    = "waveform"    // a PNG picture of the least and greatest samples, −1 to 1, over the whole recording
 	Audio       = "audio"       // a WAV excerpt for listening, 8 kHz mono µ-law
 )
 
 // Exhibit is a picture or a sound made from a recording. Its bytes are kept in the case file, not in the JSON.
 type Exhibit struct {
 	Path         string  `json:"path"`
-	Kind         string  `json:"kind"` // Spectrogram or Audio
+	Kind         string  `json:"kind"` // Spectrogram, Waveform or Audio
 	Label        string  `json:"label"`
 	StartSeconds float64 `json:"start_seconds"`
 	EndSeconds   float64 `json:"end_seconds"`

@@ -122,7 +122,7 @@ func (b *builder) copyMap(paths []string, matches []match) copyMap {
 		row[p] = i*mapRow + mapTop
 		v.Bars = append(v.Bars, bar{
 			Ref: r, Name: short(r.Name, 90), X: decimal(x(0)), Width: decimal(x(length[p]) - x(0)),
-			Y: row[p], TextY: row[p] - 6, Note: clock(length[p]),
+			Y: row[p], TextY: row[p] - 6, Note: clock(length[p]) + b.madeOf(p),
 		})
 	}
 	for _, m := range matches {
@@ -132,6 +132,16 @@ func (b *builder) copyMap(paths []string, matches []match) copyMap {
 		v.Ticks = append(v.Ticks, tick{X: decimal(x(t)), Label: tickLabel(t)})
 	}
 	return v
+}
+
+// madeOf names the recording that one may be a copy of, with the ratio.
+func (b *builder) madeOf(path string) string {
+	for _, l := range b.c.Lineage {
+		if l.To == path {
+			return " ← made of " + short(b.ref(l.From).Name, 40) + ", log10 LR " + ratio(l.Log10LR)
+		}
+	}
+	return ""
 }
 
 func newBand(m match, row map[string]int, x func(float64) float64) band {

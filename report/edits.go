@@ -94,7 +94,7 @@ func (b *builder) placed(words map[string]string) []placed {
 		}
 		p := placed{
 			Finding: f, Ref: b.ref(f.Path), Kind: word, Span: span(f.StartSeconds, f.EndSeconds),
-			Error: errorRate(f.ErrorRate), Play: b.play(f.Path, f.StartSeconds, f.EndSeconds, word),
+			Error: errorRate(f.ErrorRate), Play: b.playFinding(f, word),
 		}
 		p.For, p.Against = propositions(f)
 		out = append(out, p)

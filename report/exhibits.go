@@ -9,12 +9,16 @@ import (
 	"html/template"
 	"io/fs"
 	"math"
+	"slices"
 
 	"github.com/earwitness/earwitness/evidence"
 )
 
-// contextSeconds is played before and after a mark shorter than itself: an edit of 20 ms cannot be heard alone.
-const contextSeconds = 1
+// Seconds that are played before and after: an edit of 20 ms cannot be heard alone.
+const (
+	aroundFinding = 5.0
+	aroundMatch   = 1.0 // of one shorter than itself
+)
 
 // media holds the pictures and sounds of a page, each once, by SHA-256.
 type media struct {
@@ -26,11 +30,12 @@ type media struct {
 	room     int64             // bytes that may still come on it
 }
 
-// mediaTypes are the types that go on a page. Others are left out: what a browser would make of them is not known.
-var mediaTypes = map[string]string{
-	"image/png":  evidence.Spectrogram,
-	"audio/wav":  evidence.Audio,
-	"audio/wave": evidence.Audio,
+// mediaTypes are the types that go on a page, by the kind of the exhibit. Others are left out: what a browser would make
+// of them is not known.
+var mediaTypes = map[string][]string{
+	evidence.Waveform:    {"image/png"},
+	evidence.Audio:       {"audio/wav", "audio/wave"},
+	evidence.Spectrogram: {"image/png"},
 }
 
 func loadMedia(c *evidence.Case, o Options) (*media, error) {
@@ -44,7 +49,7 @@ func loadMedia(c *evidence.Case, o Options) (*media, error) {
 	} else if m.room < 0 {
 		m.room = math.MaxInt64
 	}
-	for _, kind := range []string{evidence.Audio, evidence.Spectrogram} {
+	for _, kind := range []string{evidence.Waveform, evidence.Audio, evidence.Spectrogram} {
 		for _, e := range c.Exhibits {
 			if e.Kind != kind {
 				continue
@@ -68,7 +73,7 @@ func (m *media) load(e evidence.Exhibit, bytes func(string) ([]byte, error)) err
 	if e.Kind == evidence.Audio {
 		into = m.sounds
 	}
-	if mediaTypes[e.MediaType] != e.Kind || into[e.SHA256] != "" {
+	if !slices.Contains(mediaTypes[e.Kind], e.MediaType) || into[e.SHA256] != "" {
 		return nil
 	}
 	raw, err := bytes(e.SHA256)
@@ -112,9 +117,23 @@ type play struct {
 	seconds   float64 // that are played
 }
 
-// play returns the button for a stretch of a recording, or nil if no sound of it was kept. An exhibit that covers the
-// stretch is preferred; otherwise the one that has most of it plays what it has.
-func (b *builder) play(path string, start, end float64, what string) *play {
+// playFinding returns the button for a finding with what stands before and after it.
+func (b *builder) playFinding(f evidence.Finding, what string) *play {
+	return b.play(f.Path, f.StartSeconds, f.EndSeconds, aroundFinding, what)
+}
+
+// playMatch returns the button for one side of a match.
+func (b *builder) playMatch(path string, start, end float64) *play {
+	around := 0.0
+	if end-start < aroundMatch {
+		around = aroundMatch
+	}
+	return b.play(path, start, end, around, "matched audio")
+}
+
+// play returns the button for a stretch of a recording and the seconds around it, or nil if no sound of it was kept. An
+// exhibit that covers the stretch is preferred; otherwise the one that has most of it plays what it has.
+func (b *builder) play(path string, start, end, around float64, what string) *play {
 	const (
 		slack   = 1e-3 // exhibits are cut to whole samples
 		audible = 0.2  // a part of a stretch below it is not worth a button
@@ -136,11 +155,8 @@ func (b *builder) play(path string, start, end float64, what string) *play {
 	if best < 0 {
 		return nil
 	}
-	if end-start < contextSeconds {
-		start, end = start-contextSeconds, end+contextSeconds
-	}
 	e := b.exhibits[path][best]
-	return b.button(path, best, max(start, e.StartSeconds), min(end, e.EndSeconds), what)
+	return b.button(path, best, max(start-around, e.StartSeconds), min(end+around, e.EndSeconds), what)
 }
 
 // button plays part of one exhibit of a recording, between two times of the recording.

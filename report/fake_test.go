@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -33,9 +34,33 @@ func fakeCase(n int) *evidence.Case {
 	return f.c
 }
 
+// bigCase makes a case of many recordings, with the pairs of neighbours alone: all of a thousand are half a million.
+func bigCase(n int) *evidence.Case {
+	f := faker{rnd: rand.New(rand.NewPCG(2, uint64(n))), c: &evidence.Case{
+		Schema: evidence.Schema, Tool: evidence.Tool{Name: "earwitness", Version: "v0.1.0"},
+	}}
+	f.picture, f.sound = fakePicture(f.rnd), fakeSound(4, 300)
+	for i := range n {
+		f.recording(i)
+	}
+	f.matches()
+	var session evidence.Session
+	for i, r := range f.c.Recordings {
+		for j := i + 1; j < min(i+10, n); j++ {
+			f.c.Pairs = append(f.c.Pairs, evidence.Pair{A: r.Path, B: f.c.Recordings[j].Path, Log10LR: 1 - 0.2*float64(j-i)})
+		}
+		if session.Paths = append(session.Paths, r.Path); len(session.Paths) == 5 {
+			session.ID = fmt.Sprintf("s%d", i/5+1)
+			f.c.Sessions, session = append(f.c.Sessions, session), evidence.Session{}
+		}
+	}
+	return f.c
+}
+
 type faker struct {
-	rnd *rand.Rand
-	c   *evidence.Case
+	rnd            *rand.Rand
+	c              *evidence.Case
+	picture, sound []byte // of every recording, with its number after it; nil: each has its own
 }
 
 var rates = []evidence.ErrorRate{
@@ -130,12 +155,20 @@ func (f *faker) findings(r evidence.Recording, i int) {
 }
 
 func (f *faker) exhibits(r evidence.Recording, i int) {
+	numbered := func(data []byte) []byte { return fmt.Appendf(slices.Clone(data), "%8d", i) }
+	picture, sound := numbered(f.picture), numbered(f.sound)
+	if f.picture == nil {
+		picture, sound = fakePicture(f.rnd), fakeSound(4, 300+20*float64(i))
+	}
 	f.add(evidence.Exhibit{
 		Path: r.Path, Kind: evidence.Spectrogram, Label: "spectrogram", EndSeconds: r.DurationSeconds, TopHz: 4000, MediaType: "image/png",
-	}, fakePicture(f.rnd))
+	}, picture)
+	f.add(evidence.Exhibit{
+		Path: r.Path, Kind: evidence.Waveform, Label: "waveform", EndSeconds: r.DurationSeconds, MediaType: "image/png",
+	}, numbered(fakeWave()))
 	f.add(evidence.Exhibit{
 		Path: r.Path, Kind: evidence.Audio, Label: "around the strongest mark", StartSeconds: 4, EndSeconds: 8, MediaType: "audio/wav",
-	}, fakeSound(4, 300+20*float64(i)))
+	}, sound)
 	if i%4 == 1 {
 		f.add(evidence.Exhibit{
 			Path: r.Path, Kind: evidence.Audio, Label: "pause background", StartSeconds: 1, EndSeconds: 2, MediaType: "audio/wav",
@@ -265,6 +298,19 @@ func fakePicture(rnd *rand.Rand) []byte {
 			harmonic := math.Pow(math.Cos(math.Pi*up/bend), 8) * math.Exp(-up/90)
 			img.SetColorIndex(x, y, uint8(math.Min(shades-1, 5*rnd.Float64()+58*loud*harmonic)))
 		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// fakeWave is a line at half the height.
+func fakeWave() []byte {
+	img := image.NewPaletted(image.Rect(0, 0, 480, 64), color.Palette{color.RGBA{}, color.RGBA{112, 124, 140, 255}})
+	for x := range 480 {
+		img.SetColorIndex(x, 32, 1)
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {

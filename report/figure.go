@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"html/template"
+	"math"
 	"slices"
 
 	"github.com/earwitness/earwitness/evidence"
@@ -10,7 +11,9 @@ import (
 
 // figure is a stretch of a recording with its marks: on a spectrogram, or on an empty strip where there is none.
 type figure struct {
-	Picture     template.HTMLAttr // of the img; empty: no picture
+	Recording   string            // anchor
+	Wave        template.HTMLAttr // of the waveform's img; empty: none
+	Picture     template.HTMLAttr // of the spectrogram's; empty: none
 	Label       string
 	Start, End  float64
 	Times       []tick
@@ -52,7 +55,22 @@ func (b *builder) figures(r evidence.Recording, marks []mark) []figure {
 	if r.DurationSeconds > 0 && !slices.ContainsFunc(out, func(f figure) bool { return f.covers(r.DurationSeconds) }) {
 		out = slices.Insert(out, 0, newFigure(r, marks, 0, r.DurationSeconds))
 	}
+	for i := range out {
+		out[i].Recording = b.ref(r.Path).ID
+		out[i].Wave = b.wave(r.Path, out[i])
+	}
 	return out
+}
+
+// wave returns the waveform over the same seconds as a figure.
+func (b *builder) wave(path string, f figure) template.HTMLAttr {
+	const same = 0.05 // seconds
+	for _, e := range b.exhibits[path] {
+		if e.Kind == evidence.Waveform && math.Abs(e.StartSeconds-f.Start) < same && math.Abs(e.EndSeconds-f.End) < same {
+			return b.media.picture(e.SHA256)
+		}
+	}
+	return ""
 }
 
 // covers reports whether a figure shows a recording of that length but for a hundredth.

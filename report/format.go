@@ -14,6 +14,7 @@ import (
 var funcs = template.FuncMap{
 	"bytes":       byteSize,
 	"class":       verdictClass,
+	"clip":        clip,
 	"clock":       clock,
 	"comma":       comma,
 	"count":       count,
@@ -211,6 +212,18 @@ func statusClass(status string) string {
 		return "other"
 	}
 	return status
+}
+
+// clip cuts a text of a stranger that is too long for a page; the case's JSON has all of it.
+func clip(s string) string {
+	const most = 400
+	runes := 0
+	for i := range s {
+		if runes++; runes > most {
+			return s[:i] + fmt.Sprintf(" … (%s bytes in all, in the case’s JSON)", comma(int64(len(s))))
+		}
+	}
+	return s
 }
 
 // decimal prints a coordinate.

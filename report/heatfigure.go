@@ -27,7 +27,7 @@ type heat struct {
 	FontSize      string
 	Legend        []swatch
 	Limit         float64
-	data          *heatData
+	Data          *heatData // for the script; nil: cells stand for several pairs
 }
 
 type strip struct {
@@ -93,11 +93,29 @@ func (b *builder) heat(home map[string]int) heat {
 		width += nameWidth
 	}
 	v.Width = decimal(width)
-	v.data = m.data(names)
+	if n <= mostCells { // a cell for each pair
+		v.Data = b.heatData(order, home, limit)
+		v.Data.Names, v.Data.Ratios = names, m.pack()
+	}
 	v.drawTree(tree, unit)
 	v.strips(b, order, home, unit)
 	v.legend()
 	return v
+}
+
+// heatData holds what the matrix is ordered by, but for the names and the ratios.
+func (b *builder) heatData(order []string, home map[string]int, limit float64) *heatData {
+	d := &heatData{Limit: limit}
+	for _, p := range order {
+		d.IDs = append(d.IDs, b.ref(p).ID)
+		d.Sessions = append(d.Sessions, home[p])
+		d.Seconds = append(d.Seconds, b.seconds(p))
+	}
+	for i := -levels; i <= levels; i += 4 {
+		c := divergingColor(float64(i) / levels)
+		d.Colors = append(d.Colors, fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B))
+	}
+	return d
 }
 
 // heatOrder returns the recordings of the matrix: the dendrogram's, then others with pairs, session by session.

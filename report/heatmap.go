@@ -29,9 +29,14 @@ const (
 // absentRatio stands for a pair without a ratio in heatData.
 const absentRatio = math.MinInt16
 
-// heatData lets the page's script print the pair under the pointer.
+// heatData lets the page's script print the pair under the pointer, show its recordings, and order the matrix anew.
 type heatData struct {
-	Names []string `json:"names"`
+	Names    []string  `json:"names"`
+	IDs      []string  `json:"ids"`      // anchors
+	Sessions []int     `json:"sessions"` // numbers; 0: none
+	Seconds  []float64 `json:"seconds"`
+	Limit    float64   `json:"limit"`  // where the colours end
+	Colors   []string  `json:"colors"` // from −limit to limit, evenly
 	// Ratios are hundredths of log10 LR as little-endian int16, in base64: row by row below the diagonal.
 	Ratios string `json:"ratios"`
 }
@@ -152,11 +157,8 @@ func (m matrix) limit() float64 {
 	return most
 }
 
-// data packs the matrix for the page's script, or returns nil for one too large to have a cell for each pair.
-func (m matrix) data(names []string) *heatData {
-	if m.n > mostCells {
-		return nil
-	}
+// pack packs the matrix for the page's script.
+func (m matrix) pack() string {
 	raw := make([]byte, 0, 2*len(m.values))
 	for _, v := range m.values {
 		hundredths := int16(absentRatio)
@@ -165,7 +167,7 @@ func (m matrix) data(names []string) *heatData {
 		}
 		raw = binary.LittleEndian.AppendUint16(raw, uint16(hundredths))
 	}
-	return &heatData{Names: names, Ratios: base64.StdEncoding.EncodeToString(raw)}
+	return base64.StdEncoding.EncodeToString(raw)
 }
 
 // pngAttr returns a picture as an attribute of an SVG image.

@@ -41,6 +41,9 @@ type page struct {
 	Style      template.CSS
 	Script     template.JS
 	Tool       evidence.Tool
+	Scale      string
+	Summary    []question
+	Timeline   timeline
 	Inventory  inventory
 	Copies     copies
 	Sessions   sessions
@@ -77,6 +80,7 @@ func newPage(c *evidence.Case, o Options) (*page, error) {
 		Style:  template.CSS(style),
 		Script: template.JS(script),
 		Tool:   c.Tool,
+		Scale:  evidence.ScaleName,
 	}
 	if p.Title == "" {
 		p.Title = "Earwitness report"
@@ -87,8 +91,10 @@ func newPage(c *evidence.Case, o Options) (*page, error) {
 	p.Edits = b.edits()
 	p.History = b.history()
 	p.Recordings = b.recordings()
+	p.Timeline = b.timeline()
 	p.Method = b.method(o)
-	p.Data = data{Sounds: m.sounds, Heat: p.Sessions.Heat.data}
+	p.Summary = b.summary(p)
+	p.Data = data{Sounds: m.sounds, Heat: p.Sessions.Heat.Data}
 	return p, nil
 }
 

@@ -22,6 +22,9 @@ type recording struct {
 	Figures   []figure
 	Listening []excerpt
 	History   *codings // nil: nothing was measured
+	Tags      []evidence.Tag
+	MoreTags  int    // that are not among them
+	Session   string // of two recordings or more; empty: it stands alone, or could not be compared
 }
 
 // mark is a stretch of a recording that something is said about. It stands in the list under the picture, and on it.
@@ -56,9 +59,13 @@ var findingWords = map[string]string{
 	"lossy_generation": "earlier lossy coding",
 }
 
+// mostTags bounds the tags of a recording on the page.
+const mostTags = 60
+
 func (b *builder) recordings() []recording {
 	out := make([]recording, 0, len(b.c.Recordings))
 	done := map[string]bool{}
+	session := b.sessionNames()
 	for i, r := range b.c.Recordings {
 		v := recording{Recording: r, Ref: b.ref(r.Path), Number: i + 1}
 		if done[r.Path] { // a second entry for a path has no anchor, and no marks of its own
@@ -78,6 +85,8 @@ func (b *builder) recordings() []recording {
 			v.Beside = whereSeen(r.Edited) + unseen.brief()
 		}
 		v.History = newCodings(r)
+		v.Tags, v.MoreTags = r.Tags[:min(len(r.Tags), mostTags)], max(len(r.Tags)-mostTags, 0)
+		v.Session = session[r.Path]
 		v.Zones, v.MoreZones = worstZones(r.BlindZones)
 		v.Marks = b.marks(r.Path)
 		v.Figures = b.figures(r, v.Marks)
@@ -102,7 +111,7 @@ func (b *builder) marks(path string) []mark {
 		m := mark{
 			Class: class, Kind: word, Start: f.StartSeconds, End: f.EndSeconds, Log10LR: f.Log10LR,
 			Error: errorRate(f.ErrorRate), Detector: visible(f.Detector), Measurements: f.Measurements, Limits: f.Limits,
-			Play: b.play(path, f.StartSeconds, f.EndSeconds, word), Finding: true,
+			Play: b.playFinding(f, word), Finding: true,
 		}
 		m.For, m.Against = propositions(f)
 		out = append(out, m)
@@ -131,7 +140,7 @@ func (b *builder) matchMark(m evidence.Match, path string, times [4]float64) mar
 	return mark{
 		Class: "match", Kind: "same audio as", Start: times[0], End: times[1], Log10LR: m.Log10LR,
 		Error: errorRate(m.ErrorRate), For: "the same audio", Against: "different audio", Other: &other, OtherSpan: span(times[2], times[3]), Measurements: m.Measurements,
-		Play: b.play(path, times[0], times[1], "matched audio"),
+		Play: b.playMatch(path, times[0], times[1]),
 	}
 }
 

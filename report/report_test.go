@@ -208,7 +208,7 @@ func TestCounts(t *testing.T) {
 		{"recordings", strings.Count(page, `<details class="recording"`), len(doc.Recordings)},
 		{"marks", strings.Count(page, `<tr data-kind="`), len(doc.Findings) + 2*len(doc.Matches)},
 		{"sessions", strings.Count(page, `<article class="card session"`), groups},
-		{"pictures", strings.Count(page, "data:image/png;base64,") - 1, exhibits[evidence.Spectrogram]},
+		{"pictures", strings.Count(page, "data:image/png;base64,") - 1, exhibits[evidence.Spectrogram] + exhibits[evidence.Waveform]},
 		{"sounds", strings.Count(page, "data:audio/wav;base64,"), exhibits[evidence.Audio]},
 	} {
 		if test.got != test.want {

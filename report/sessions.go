@@ -103,6 +103,19 @@ func (b *builder) sessions() sessions {
 	return v
 }
 
+// sessionNames returns the session of each recording that is in one of two or more.
+func (b *builder) sessionNames() map[string]string {
+	names := map[string]string{}
+	for _, s := range b.c.Sessions {
+		for _, p := range s.Paths {
+			if len(s.Paths) > 1 {
+				names[p] = visible(s.ID)
+			}
+		}
+	}
+	return names
+}
+
 func (v sessions) answer(recordings int) string {
 	if v.Compared == 0 && len(v.Groups) == 0 {
 		return "Whether recordings come from one session was " + notMeasured + "."

@@ -15,7 +15,7 @@ import (
 
 // outputs is where a case is written beside its file.
 type outputs struct {
-	json, html string // paths, "-" for standard output, empty for none
+	json, html, pdf string // paths, "-" for standard output, empty for none
 }
 
 func (o *outputs) flags(c *cobra.Command) {
@@ -35,7 +35,16 @@ func (o outputs) check(casePath string) error {
 	if o.json != "" && o.json != stdout {
 		taken = append(taken, o.json)
 	}
-	return refuse(o.html, taken...)
+	if err := refuse(o.html, taken...); err != nil || o.pdf == "" {
+		return err
+	}
+	if o.pdf == stdout {
+		return usageError("--pdf goes to a file, not to standard output")
+	}
+	if o.html != "" && o.html != stdout {
+		taken = append(taken, o.html)
+	}
+	return refuse(o.pdf, taken...)
 }
 
 // outside refuses outputs in the folder that the case is of.
@@ -47,18 +56,23 @@ func (o outputs) outside(ctx context.Context, file *casefile.File) error {
 	if _, err := os.Stat(root); err != nil {
 		return nil // a folder out of reach cannot be written to
 	}
-	return notWithin(root, o.json, o.html)
+	return notWithin(root, o.json, o.html, o.pdf)
 }
 
 func reportCommand() *cobra.Command {
 	var out outputs
 	c := &cobra.Command{
 		Use:   "report CASE",
-		Short: "Write a case as an HTML page or as JSON",
+		Short: "Write a case as an HTML page, as PDF or as JSON",
 		Args:  exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if out.json == "" && out.html == "" {
-				return usageError("report: name --report FILE or --json FILE")
+			if out.json == "" && out.html == "" && out.pdf == "" {
+				return usageError("report: name --report FILE, --pdf FILE or --json FILE")
+			}
+			if out.pdf != "" {
+				if _, err := report.Browser(); err != nil {
+					return err
+				}
 			}
 			if err := out.check(args[0]); err != nil {
 				return err
@@ -79,6 +93,7 @@ func reportCommand() *cobra.Command {
 		},
 	}
 	out.flags(c)
+	c.Flags().StringVar(&out.pdf, "pdf", "", "write the report as PDF to `FILE`, by an installed Chromium")
 	return c
 }
 
@@ -89,15 +104,44 @@ func (o outputs) write(ctx context.Context, c *evidence.Case, file *casefile.Fil
 			return err
 		}
 	}
-	if o.html == "" {
+	if o.html == "" && o.pdf == "" {
 		return nil
 	}
-	return writeTo(o.html, func(w io.Writer) error {
-		return report.HTML(w, c, report.Options{
-			Exhibit: func(sha256 string) ([]byte, error) { return file.Exhibit(ctx, sha256) },
-			Command: againCommand(c.Tool.Settings),
-		})
-	})
+	custody, err := custody(ctx, file)
+	if err != nil {
+		return err
+	}
+	options := report.Options{
+		Exhibit: func(sha256 string) ([]byte, error) { return file.Exhibit(ctx, sha256) },
+		Command: againCommand(c.Tool.Settings),
+		Audit:   custody,
+	}
+	if o.html != "" {
+		if err := writeTo(o.html, func(w io.Writer) error { return report.HTML(w, c, options) }); err != nil {
+			return err
+		}
+	}
+	if o.pdf == "" {
+		return nil
+	}
+	return writeTo(o.pdf, func(w io.Writer) error { return report.PDF(ctx, w, c, options) })
+}
+
+// custody is the case's audit log as the report prints it.
+func custody(ctx context.Context, file *casefile.File) ([]report.AuditLine, error) {
+	rows, err := file.Audit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []report.AuditLine
+	for _, r := range rows {
+		who := r.User
+		if r.Host != "" {
+			who += "@" + r.Host
+		}
+		out = append(out, report.AuditLine{Time: r.Time, Who: who, Action: r.Action, Detail: string(r.Detail), Hash: r.Hash})
+	}
+	return out, nil
 }
 
 // againCommand is the call that makes a case with these settings.

@@ -9,18 +9,22 @@
   const audio = new Audio();
   let source = null; // the element that plays
   let until = 0;
+  let shown = []; // the figures of what plays
 
   const twins = (el) => all(".playing, [data-sound]").filter((e) =>
     e.dataset.sound === el.dataset.sound && e.dataset.from === el.dataset.from && e.dataset.to === el.dataset.to &&
     e.dataset.recording === el.dataset.recording);
+
+  const figures = (recording) => all("figure.spectrum").filter((f) => f.dataset.recording === recording);
 
   function show(el, on) {
     for (const twin of twins(el)) {
       twin.classList.toggle("playing", on);
       if (twin.hasAttribute("aria-pressed")) twin.setAttribute("aria-pressed", String(on));
     }
-    const within = document.getElementById(el.dataset.recording);
-    if (within) for (const line of all("line.head", within)) line.classList.toggle("on", on);
+    for (const figure of figures(el.dataset.recording)) {
+      for (const line of all("line.head", figure)) line.classList.toggle("on", on);
+    }
   }
 
   function stop() {
@@ -30,15 +34,14 @@
   }
 
   function moveHead() {
-    const within = document.getElementById(source.dataset.recording);
-    if (!within || !within.open) return;
     const now = Number(source.dataset.start) + audio.currentTime - Number(source.dataset.from);
-    for (const figure of all("figure.spectrum", within)) {
+    for (const figure of shown) {
       const from = Number(figure.dataset.from), to = Number(figure.dataset.to);
-      const line = figure.querySelector("line.head");
       const x = 100 * (now - from) / (to - from) + "%";
-      line.setAttribute("x1", x);
-      line.setAttribute("x2", x);
+      for (const line of all("line.head", figure)) {
+        line.setAttribute("x1", x);
+        line.setAttribute("x2", x);
+      }
     }
   }
 
@@ -52,14 +55,15 @@
     requestAnimationFrame(follow);
   }
 
-  function start(el) {
-    const again = source === el;
+  function start(el, at = Number(el.dataset.from)) {
+    const again = source === el && at === Number(el.dataset.from);
     stop();
     if (again || !(el.dataset.sound in data.sounds)) return;
     source = el;
     until = Number(el.dataset.to);
     audio.src = data.sounds[el.dataset.sound];
-    audio.currentTime = Number(el.dataset.from);
+    audio.currentTime = at;
+    shown = figures(el.dataset.recording);
     show(el, true);
     audio.play().then(follow, () => { if (source === el) stop(); });
   }
@@ -71,7 +75,24 @@
   document.addEventListener("click", (event) => {
     const el = event.target.closest("[data-sound]");
     if (el) start(el);
+    else seek(event);
   });
+
+  // A click on a picture plays from there, if a kept sound has that place.
+  function seek(event) {
+    const picture = event.target.closest(".plot, .wave");
+    if (!picture) return;
+    const figure = picture.closest("figure"), box = picture.getBoundingClientRect();
+    const from = Number(figure.dataset.from), to = Number(figure.dataset.to);
+    const time = from + (to - from) * (event.clientX - box.left) / box.width;
+    for (const el of all("[data-sound]")) {
+      const at = Number(el.dataset.from) + time - Number(el.dataset.start);
+      if (el.dataset.recording === figure.dataset.recording && at >= Number(el.dataset.from) && at < Number(el.dataset.to)) {
+        start(el, at);
+        return;
+      }
+    }
+  }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") stop();
   });
@@ -120,39 +141,164 @@
         th.setAttribute("aria-sort", down ? "descending" : "ascending");
         const rows = [...table.tBodies[0].rows].sort((a, b) => compare(key(a, i), key(b, i)) * (down ? -1 : 1));
         table.tBodies[0].append(...rows);
+        pages.get(table)();
       });
     });
   }
+  // Long tables show their first rows until more are asked for; a filter and a sort see all of them.
+  const PAGE = 200;
+  function page(table) {
+    const body = table.tBodies[0];
+    if (body.rows.length <= PAGE) return () => {};
+    let most = PAGE;
+    const more = document.createElement("button");
+    more.type = "button";
+    const line = document.createElement("p");
+    line.className = "tools pager";
+    line.append(more);
+    (table.closest(".scroll") ?? table).after(line);
+    function update() {
+      let n = 0;
+      for (const row of body.rows) row.classList.toggle("beyond", !row.hidden && ++n > most);
+      line.hidden = n <= most;
+      more.textContent = "Show " + Math.min(PAGE, n - most) + " more of " + n + " rows";
+    }
+    more.addEventListener("click", () => {
+      most += PAGE;
+      update();
+    });
+    update();
+    return update;
+  }
+  const pages = new Map(all("table.sortable, table.paged").map((table) => [table, page(table)]));
   for (const input of all("input[data-filter]")) {
-    const body = document.getElementById(input.dataset.filter).tBodies[0];
+    const table = document.getElementById(input.dataset.filter);
     input.addEventListener("input", () => {
       const wanted = input.value.toLowerCase();
-      for (const row of body.rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+      for (const row of table.tBodies[0].rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+      pages.get(table)();
     });
   }
+  addEventListener("beforeprint", () => { // what is closed or beyond the first rows is printed too
+    for (const el of all("details")) el.open = true;
+  });
 
-  // The heat map: the pair under the pointer in words.
-  const cells = document.getElementById("heat");
-  if (cells && data.heat) {
-    const bytes = Uint8Array.from(atob(data.heat.ratios), (c) => c.charCodeAt(0));
-    const ratios = new DataView(bytes.buffer);
-    const names = data.heat.names, out = document.getElementById("heat-readout");
-    const ABSENT = -32768;
-    function read(event) {
-      const box = cells.getBoundingClientRect();
-      const at = (x, size) => Math.min(names.length - 1, Math.max(0, Math.floor(x / size * names.length)));
-      const i = at(event.clientY - box.top, box.height), j = at(event.clientX - box.left, box.width);
-      if (i === j) {
-        out.textContent = names[i];
-        return;
-      }
-      const high = Math.max(i, j), low = Math.min(i, j);
-      const raw = ratios.getInt16(2 * (high * (high - 1) / 2 + low), true);
-      const ratio = raw === ABSENT ? "no ratio" :
-        "log10 LR " + (raw > 0 ? "+" : raw < 0 ? "−" : "") + (Math.abs(raw) / 100).toFixed(2);
-      out.textContent = names[i] + "  ·  " + names[j] + ":  " + ratio;
+  // Two recordings side by side: copies of their parts of the page.
+  const beside = document.getElementById("beside");
+  function column(id) {
+    const original = document.getElementById(id), part = document.createElement("div"), title = document.createElement("h3");
+    title.append(original.querySelector("summary .name").cloneNode(true));
+    const link = document.createElement("a");
+    link.href = "#" + id;
+    link.textContent = "its part of the page";
+    part.append(title, link);
+    for (const child of original.children) {
+      if (child.tagName !== "SUMMARY") part.append(child.cloneNode(true));
     }
-    cells.addEventListener("pointermove", read);
-    cells.addEventListener("click", read);
+    for (const el of all("[id]", part)) el.removeAttribute("id");
+    link.addEventListener("click", () => beside.close());
+    return part;
+  }
+  function sideBySide(a, b) {
+    if (!document.getElementById(a) || !document.getElementById(b)) return;
+    stop();
+    document.getElementById("beside-ratio").textContent = pairText(a, b);
+    beside.querySelector(".pairwise").replaceChildren(column(a), column(b));
+    beside.showModal();
+    beside.scrollTop = 0;
+  }
+  document.getElementById("beside-close").addEventListener("click", () => beside.close());
+  beside.addEventListener("close", stop);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.both");
+    if (button) sideBySide(button.dataset.a, button.dataset.b);
+  });
+
+  // The heat map: the pair under the pointer in words, its recordings on a click, and other orders than the tree's.
+  const heat = data.heat, cells = document.getElementById("heat");
+  const ratios = heat && new DataView(Uint8Array.from(atob(heat.ratios), (c) => c.charCodeAt(0)).buffer);
+  let order = heat ? heat.names.map((_, i) => i) : [];
+
+  // ratio is that of two recordings, or undefined if they have none.
+  function ratio(i, j) {
+    const ABSENT = -32768, high = Math.max(i, j), low = Math.min(i, j);
+    const raw = ratios.getInt16(2 * (high * (high - 1) / 2 + low), true);
+    return raw === ABSENT ? undefined : raw / 100;
+  }
+  function words(i, j) {
+    if (i === j) return heat.names[i];
+    const r = ratio(i, j);
+    const text = r === undefined ? "no ratio" : "log10 LR " + (r > 0 ? "+" : r < 0 ? "−" : "") + Math.abs(r).toFixed(2);
+    return heat.names[i] + "  ·  " + heat.names[j] + ":  " + text;
+  }
+  function pairText(a, b) {
+    const i = heat ? heat.ids.indexOf(a) : -1, j = heat ? heat.ids.indexOf(b) : -1;
+    return i < 0 || j < 0 ? "No ratio for one session." : "One session, against two: " + words(i, j);
+  }
+
+  function draw() { // in the order that is set
+    const n = order.length, canvas = document.createElement("canvas"), size = 2 * heat.colors.length - 2;
+    canvas.width = canvas.height = n;
+    const pen = canvas.getContext("2d");
+    order.forEach((i, y) => order.forEach((j, x) => {
+      const r = i === j ? undefined : ratio(i, j);
+      if (i !== j && r === undefined) return;
+      const share = Math.min(1, Math.max(-1, r / heat.limit));
+      pen.fillStyle = i === j ? "#6e6e6e" : heat.colors[Math.round((share + 1) * size / 4)];
+      pen.fillRect(x, y, 1, 1);
+    }));
+    cells.setAttribute("href", canvas.toDataURL());
+  }
+
+  function meanRatio(i) {
+    let sum = 0, n = 0;
+    heat.names.forEach((_, j) => {
+      const r = i === j ? undefined : ratio(i, j);
+      if (r !== undefined) {
+        sum += r;
+        n++;
+      }
+    });
+    return n ? sum / n : -Infinity;
+  }
+
+  if (cells && heat) {
+    const out = document.getElementById("heat-readout"), original = cells.getAttribute("href");
+    const labels = all("text.heatname"), first = labels.map((t) => t.textContent);
+    const under = (event) => {
+      const box = cells.getBoundingClientRect();
+      const at = (x, size) => Math.min(order.length - 1, Math.max(0, Math.floor(x / size * order.length)));
+      return [order[at(event.clientY - box.top, box.height)], order[at(event.clientX - box.left, box.width)]];
+    };
+    cells.addEventListener("pointermove", (event) => { out.textContent = words(...under(event)); });
+    cells.addEventListener("click", (event) => {
+      const [i, j] = under(event);
+      out.textContent = words(i, j);
+      if (i !== j) sideBySide(heat.ids[i], heat.ids[j]);
+    });
+    const by = {
+      session: (i, j) => (heat.sessions[i] || Infinity) - (heat.sessions[j] || Infinity) || 0,
+      name: (i, j) => heat.names[i] < heat.names[j] ? -1 : 1,
+      length: (i, j) => heat.seconds[j] - heat.seconds[i],
+      strength: (i, j) => means[j] - means[i] || 0,
+    };
+    let means = [];
+    document.getElementById("heat-order").addEventListener("change", (event) => {
+      const tree = !(event.target.value in by);
+      order = heat.names.map((_, i) => i);
+      means = order.map(meanRatio);
+      if (!tree) order.sort(by[event.target.value]);
+      for (const el of all(".treeonly")) el.classList.toggle("off", !tree);
+      labels.forEach((t, k) => { t.textContent = first[order[k]]; });
+      if (tree) cells.setAttribute("href", original);
+      else draw();
+    });
+    const choices = ["beside-a", "beside-b"].map((id) => document.getElementById(id));
+    const sorted = heat.names.map((_, i) => i).sort(by.name);
+    for (const choice of choices) {
+      for (const i of sorted) choice.add(new Option(heat.names[i], heat.ids[i]));
+    }
+    if (sorted.length > 1) choices[1].selectedIndex = 1;
+    document.getElementById("beside-show").addEventListener("click", () => sideBySide(choices[0].value, choices[1].value));
   }
 })();
