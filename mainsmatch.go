@@ -193,7 +193,7 @@ func (s *MainsSearch) weigh(q mains.Query, f *mains.Search, o Options) {
 	m.Log10LR, m.ErrorRate = o.calibration().MainsMatch.Weigh(f.Score)
 	m.Log10LR = round(m.Log10LR, ratioStep)
 	switch {
-	case twice(f, o.MainsReference.Logs):
+	case m.Log10LR >= leastPlace && twice(f, o.MainsReference.Logs):
 		s.Reason = "two moments of the logs fit alike, so that neither can be told: a log that holds a stretch twice, or a track that any would fit"
 	case m.Log10LR >= leastPlace:
 		s.Match = &m

@@ -282,3 +282,16 @@ func TestCheckStops(t *testing.T) {
 		t.Errorf("Check(cancelled) = %+v", r)
 	}
 }
+
+// What is no regular file is not opened as a case: a link would lead out of the folder, a pipe would never end; nor is what
+// the manifest lists under another name than its own.
+func TestCheckOpensRegularCasesOnly(t *testing.T) {
+	for _, text := range []string{
+		`{"schema":"` + dossier.Schema + `","files":[{"path":"../o.ew","path_bytes_base64":"Yy5ldw=="}],"cases":[{"path":"../o.ew"}]}`,
+		`{"schema":"` + dossier.Schema + `","files":[{"path":"a.ew"}],"cases":[{"path":"../o.ew"}]}`,
+	} {
+		if _, err := dossier.Decode([]byte(text)); err == nil {
+			t.Errorf("%s is taken for a manifest", text)
+		}
+	}
+}

@@ -275,7 +275,7 @@ func Decode(text []byte) (*Manifest, error) {
 		}
 	}
 	for _, c := range m.Cases {
-		if !slices.ContainsFunc(m.Files, func(f File) bool { return f.Path == c.Path }) {
+		if !slices.ContainsFunc(m.Files, func(f File) bool { return f.name() == c.Path }) {
 			return nil, fmt.Errorf("not a manifest: the case %q is none of its files", c.Path)
 		}
 	}
