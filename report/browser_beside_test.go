@@ -28,7 +28,7 @@ func TestBrowserBeside(t *testing.T) {
 		t.Errorf("%d copies have the id of their original", n)
 	}
 	eval[int](t, w, `document.querySelector("#beside .pairwise .play").click(); 1`)
-	eventually(t, w, `window.media && media.src.startsWith("data:audio/wav") && document.querySelector("#beside line.head.on") !== null`)
+	eventually(t, w, `!!window.media && media.src.startsWith("data:audio/wav") && document.querySelector("#beside line.head.on") !== null`)
 	if err := chromedp.Do(w.ctx, chromedp.KeyEvent("\u001b")); err != nil {
 		t.Fatal(err)
 	}

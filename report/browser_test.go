@@ -201,7 +201,7 @@ func TestBrowserMarks(t *testing.T) {
 	if err := chromedp.Do(w.ctx, chromedp.Click(chromedp.CSS("#r3 .overlay rect.playable"), chromedp.NodeVisible)); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, w, `window.media && media.src.startsWith("data:audio/wav")`)
+	eventually(t, w, `!!window.media && media.src.startsWith("data:audio/wav")`)
 	eventually(t, w, `document.querySelector("#r3 .plot img.picture").naturalWidth === 600`)
 	// The time of a finding on the score leads to its row.
 	if err := chromedp.Do(w.ctx, chromedp.Click(chromedp.CSS("#r3 .trace a"), chromedp.NodeVisible)); err != nil {

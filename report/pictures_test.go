@@ -33,10 +33,10 @@ func TestPictures(t *testing.T) {
 	}
 	w := open(t, realReport(t))
 	for _, s := range []shot{
-		{name: "summary", width: 1100, height: 620, selector: "#summary"},
+		{name: "summary", width: 1100, height: 560, selector: "#summary"},
 		{name: "copymap", width: 1100, height: 330, selector: "svg.copymap"},
-		{name: "recording", width: 1100, height: 900, selector: "#r8", script: `document.getElementById("r8").open = true`},
-		{name: "beside", width: 1100, height: 700, script: `document.querySelector("button.both").click()`},
+		{name: "recording", width: 1100, height: 760, selector: "#r8", script: `document.getElementById("r8").open = true`},
+		{name: "beside", width: 1100, height: 560, script: `document.querySelector("button.both").click()`},
 		{name: "phone-dark", width: 390, height: 780, dark: true, script: `document.getElementById("beside").close(); scrollTo({top: 0, behavior: "instant"})`},
 	} {
 		if err := os.WriteFile(filepath.Join(*pictures, s.name+".webp"), s.take(t, w), 0o644); err != nil {
@@ -61,7 +61,7 @@ func (s shot) take(t *testing.T, w *watched) []byte {
 	if s.script != "" {
 		eval[int](t, w, s.script+"; 1")
 	}
-	params := page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: new(int64(60))}
+	params := page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: new(int64(45))}
 	if s.selector != "" {
 		y := eval[float64](t, w, `(() => {
 			const el = document.querySelector("`+s.selector+`");

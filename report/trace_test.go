@@ -104,7 +104,7 @@ func TestTraceBounds(t *testing.T) {
 // Of many blind zones the page lists those that hide most, and says how many it leaves out.
 func TestWorstZones(t *testing.T) {
 	page := render(t, longCase(), report.Options{})
-	list := part(part(page, `id="r3"`, "</details>"), "<h5>Blind zones</h4>", "</div>")
+	list := part(part(page, `id="r3"`, "</details>"), "<h5>Blind zones</h5>", "</div>")
 	zones, hidden := strings.Count(list, "<li>"), strings.Count(list, "no cut of any size could be seen")
 	if zones != 40 || hidden != 40 || !strings.Contains(list, "and 3560 lesser ones") {
 		t.Errorf("%d zones, %d of them hide any cut, want 40 and 40 and that 3560 are left out: %s", zones, hidden, list)
