@@ -18,7 +18,7 @@ const (
 
 // compressionOpus looks for an earlier Opus in what is decoded at 48 kHz.
 var compressionOpus = Detector{
-	Name: nameOpus, Version: 1, Doc: "traces of an Opus decoder",
+	Name: nameOpus, Version: 2, Doc: "traces of an Opus decoder",
 	start: func(info audio.Info, c *Calibration) measuring {
 		if info.Codec == "opus" { // its own coding leaves the same
 			return measuring{finish: func(*evidence.Measured) error { return nil }}

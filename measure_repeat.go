@@ -20,7 +20,7 @@ const (
 
 // spliceRepeat looks for samples that the recording holds twice.
 var spliceRepeat = Detector{
-	Name: nameRepeat, Version: 1, Doc: "samples that stand in the recording twice, each the same",
+	Name: nameRepeat, Version: 2, Doc: "samples that stand in the recording twice, each the same",
 	start: func(info audio.Info, c *Calibration) measuring {
 		if !info.Lossless {
 			return measuring{finish: func(*evidence.Measured) error { return nil }}

@@ -20,7 +20,7 @@ const spliceHalfWidth = 0.01
 
 // spliceWaveform looks for places where one waveform breaks off and another begins.
 var spliceWaveform = Detector{
-	Name: nameWaveform, Version: 4, Doc: "discontinuities of the waveform, in recordings saved without loss",
+	Name: nameWaveform, Version: 5, Doc: "discontinuities of the waveform, in recordings saved without loss",
 	start: func(info audio.Info, c *Calibration) measuring {
 		if !info.Lossless {
 			return measuring{finish: blindToSplices}
@@ -97,7 +97,7 @@ func tellValues(m *evidence.Measured, l splice.Lattice, seconds func(int64) floa
 
 // spliceSilence looks for digital silence inside the recording.
 var spliceSilence = Detector{
-	Name: nameSilence, Version: 1, Doc: "digital silence between sounds",
+	Name: nameSilence, Version: 2, Doc: "digital silence between sounds",
 	start: func(info audio.Info, c *Calibration) measuring {
 		s := splice.NewSilence(info.SampleRate)
 		return measuring{
