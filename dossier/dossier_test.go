@@ -295,3 +295,22 @@ func TestCheckOpensRegularCasesOnly(t *testing.T) {
 		}
 	}
 }
+
+// A link in place of a case is told and not followed.
+func TestCheckFollowsNoLink(t *testing.T) {
+	s := newSigned(t)
+	inside, outside := filepath.Join(s.dir, "leak.ew"), filepath.Join(t.TempDir(), "elsewhere.ew")
+	if err := os.Rename(inside, outside); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, inside); err != nil {
+		t.Fatal(err)
+	}
+	r, err := dossier.Check(t.Context(), s.dir, "", s.public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.AuditRows > 0 || len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Text, "not a regular file") {
+		t.Errorf("%d rows of an audit log outside were read; problems %+v, want one: not a regular file", r.AuditRows, r.Problems)
+	}
+}
