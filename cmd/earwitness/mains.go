@@ -182,6 +182,9 @@ func printSearches(w io.Writer, found []earwitness.MainsSearch, o earwitness.Opt
 	}
 	ref := o.MainsReference
 	fmt.Fprintf(w, "reference   %d logs, %.1f hours, sha256 %s\n", len(ref.Logs), float64(seconds)/3600, ref.SHA256)
+	if first := firstMoment(ref.Logs); !first.IsZero() {
+		fmt.Fprintf(w, "begins      %s, as its times were read\n", first.Format("2006-01-02T15:04:05Z"))
+	}
 	for _, s := range found {
 		fmt.Fprintf(w, "\n%s\n", plain(s.Path))
 		if m := s.Match; m != nil {
@@ -244,4 +247,14 @@ func expected(places float64) string {
 		return fmt.Sprintf("fewer than %g", least)
 	}
 	return fmt.Sprintf("%.2g", places)
+}
+
+// firstMoment is the earliest time in dated logs, zero if none has dates: an epoch that was misread shows by it.
+func firstMoment(logs []*mains.Log) (first time.Time) {
+	for _, l := range logs {
+		if at := l.Time(0); l.Dated && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	return first
 }
