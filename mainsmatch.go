@@ -193,7 +193,7 @@ func (s *MainsSearch) weigh(q mains.Query, f *mains.Search, o Options) {
 	m.Log10LR, m.ErrorRate = o.calibration().MainsMatch.Weigh(f.Score)
 	m.Log10LR = round(m.Log10LR, ratioStep)
 	switch {
-	case m.Log10LR >= leastPlace && twice(f, o.MainsReference.Logs):
+	case m.Log10LR >= leastPlace && f.Twice(o.MainsReference.Logs):
 		s.Reason = "two moments of the logs fit alike, so that neither can be told: a log that holds a stretch twice, or a track that any would fit"
 	case m.Log10LR >= leastPlace:
 		s.Match = &m
@@ -203,17 +203,6 @@ func (s *MainsSearch) weigh(q mains.Query, f *mains.Search, o Options) {
 	if f.Claim != nil {
 		s.Claim = o.claimed(s.Path, q, f.Claim)
 	}
-}
-
-// alike is how much worse the RMS of another place may be for it to fit as well.
-const alike = 1.5
-
-// twice reports whether another moment fits as well as the best. Two logs without dates may be of one time.
-func twice(f *mains.Search, logs []*mains.Log) bool {
-	if f.RunnerUp.Log < 0 || f.RunnerUp.RMSHz > alike*f.Best.RMSHz {
-		return false
-	}
-	return f.RunnerUp.Log == f.Best.Log || logs[f.RunnerUp.Log].Dated && logs[f.Best.Log].Dated
 }
 
 // placed describes the best place.

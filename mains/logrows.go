@@ -173,17 +173,18 @@ func (s logRun) line(from, to int) {
 	}
 }
 
-// Values that lie on a straight line for so long, to so much in Hz, were stuck or filled in by who wrote the log: a network moves.
+// Values that lie on a straight line for so many seconds, to so many millihertz as six decimals of a hertz are rounded by, were stuck
+// or filled in by who wrote the log: a network moves.
 const (
 	longestStraight = 60
-	straightHz      = 5e-6
+	straightMilli   = 3e-3
 )
 
 // straight lists the runs of values on a straight line.
 func straight(values []float32) (holes []hole) {
 	from := 0
 	for i := 2; i <= len(values); i++ {
-		if i < len(values) && math.Abs(float64(values[i])-2*float64(values[i-1])+float64(values[i-2])) <= straightHz {
+		if i < len(values) && math.Abs(float64(values[i])-2*float64(values[i-1])+float64(values[i-2])) <= straightMilli {
 			continue
 		}
 		if i-from > longestStraight {

@@ -251,6 +251,16 @@ func (s *searcher) claim(in, outside []Place, t *tail, share float64) *Claim {
 // asWell is how much worse the RMS of another place may be for it to fit as well.
 const asWell = 1.5
 
+// Twice reports whether another moment fits as well as the best, so that neither can be told: a log that holds a stretch twice, or
+// a track that any would fit. Places in two logs of which one has no dates may be of one time, and do not count.
+func (s *Search) Twice(logs []*Log) bool {
+	best, other := s.Best, s.RunnerUp
+	if best.Log < 0 || other.Log < 0 || other.RMSHz > asWell*best.RMSHz {
+		return false
+	}
+	return other.Log == best.Log || logs[other.Log].Dated && logs[best.Log].Dated
+}
+
 // others returns the places that are not the moment of the best one, in the order given.
 func (s *searcher) others(best Place, all []Place) (wrong []Place) {
 	for _, p := range all {
