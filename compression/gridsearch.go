@@ -22,6 +22,8 @@ const (
 	mostCandidates = 24
 	// mostKnown bounds those that are followed from stretch to stretch.
 	mostKnown = 8
+	// idleStretches is in how many in a row a known offset may not show before it is followed no more.
+	idleStretches = 4
 	// wholeStretches is how many are looked at without a pause. After it, pauses double and double.
 	wholeStretches = 2
 	// doubtedStretches is in how many, and in those searched later, all frames are measured whole in which a known grid does not
@@ -156,14 +158,15 @@ type outlook struct {
 func (k *kind) look(x []float32, o outlook) {
 	l := k.layers[k.chosen]
 	p := l.piece(x, o)
-	if len(l.known) > 0 && o.thin > 1 {
+	if l.following() && o.thin > 1 {
 		l.follow(&p)
+		l.rest(&p)
 		if l.explained(&p) || o.doubt && l.resolve(&p) {
 			l.keep(&p)
 			return
 		}
 	}
-	if len(l.known) == 0 && !o.search {
+	if !l.following() && !o.search {
 		return
 	}
 	if l.glance(&p, o.thin) >= suspected {
