@@ -154,17 +154,20 @@ func (l *layer) single(p *piece, i, offset int) float64 {
 }
 
 // study measures the other frames too: first at candidates alone. What they confirm is followed from here on, and all starts are
-// measured where it does not show, or everywhere if it is weak.
-func (l *layer) study(p *piece, thin int) {
-	if thin == 1 {
-		l.know(p, apparent)
+// measured where it does not show, or everywhere if it is weak; not in a probe.
+func (l *layer) study(p *piece, o outlook) {
+	if o.thin == 1 {
+		l.know(p, apparent, mostKnown)
 		return
 	}
-	before := len(l.known)
-	l.know(p, candidate)
+	before, most := len(l.known), mostKnown
+	if o.probe {
+		most = mostProbed
+	}
+	l.know(p, candidate, most)
 	l.follow(p)
 	l.forget(p, before)
-	if len(l.known) == 0 {
+	if len(l.known) == 0 || o.probe {
 		return
 	}
 	if l.bestOf(p.frames) < decisive*math.Sqrt(float64(len(p.frames))) {
@@ -172,7 +175,7 @@ func (l *layer) study(p *piece, thin int) {
 	} else {
 		l.full(p, l.doubts(p))
 	}
-	l.know(p, apparent)
+	l.know(p, apparent, mostKnown)
 	l.follow(p)
 }
 
@@ -180,7 +183,7 @@ func (l *layer) study(p *piece, thin int) {
 // explains all.
 func (l *layer) resolve(p *piece) bool {
 	l.full(p, l.doubts(p))
-	l.know(p, apparent)
+	l.know(p, apparent, mostKnown)
 	l.follow(p)
 	return l.explained(p)
 }
@@ -226,14 +229,14 @@ func (p *piece) bearOut(k int) bool {
 	return len(fits) < few || float64(sum)/8 >= bar*math.Sqrt(float64(len(fits))) || peaks(fits, 1)[0] >= stretch
 }
 
-// know takes what passes a bar in a piece as known.
-func (l *layer) know(p *piece, bar float64) {
+// know takes what passes a bar in a piece as known, as long as no more than so many are.
+func (l *layer) know(p *piece, bar float64, most int) {
 	best, _ := l.best(p.frames, bar)
 	for _, o := range best {
 		switch k := slices.Index(l.known, o); {
 		case k >= 0:
 			l.idle[k] = min(l.idle[k], 0)
-		case len(l.known) < mostKnown:
+		case len(l.known) < most:
 			l.known, l.idle = append(l.known, o), append(l.idle, 0)
 		}
 	}

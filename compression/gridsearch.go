@@ -22,6 +22,8 @@ const (
 	mostCandidates = 24
 	// mostKnown bounds those that are followed from stretch to stretch.
 	mostKnown = 8
+	// mostProbed is the same where it is only asked whether there is a grid.
+	mostProbed = 3
 	// idleStretches is in how many in a row a known offset may not show before it is followed no more.
 	idleStretches = 4
 	// wholeStretches is how many are looked at without a pause. After it, pauses double and double.
@@ -66,6 +68,7 @@ type GridSearch struct {
 	kinds   []*kind
 	total   int64
 	o       GridOptions
+	probe   bool // asked whether there is a grid only: the few best offsets answer for all
 }
 
 // GridOptions says how to search.
@@ -112,7 +115,7 @@ func (s *GridSearch) Write(x []float32) {
 
 func (s *GridSearch) look(x []float32) {
 	number := s.start / int64(s.stretch)
-	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true, doubt: number < doubtedStretches}
+	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true, doubt: number < doubtedStretches, probe: s.probe}
 	switch {
 	case s.o.Thorough:
 		look.thin = 1
@@ -152,6 +155,7 @@ type outlook struct {
 	search  bool
 	thin    int
 	doubt   bool // whether frames in which no known grid shows are searched whole
+	probe   bool // whether nothing but the strongest offsets matters
 }
 
 // look looks at the frames whose starts all lie in the stretch that x begins with.
@@ -173,7 +177,7 @@ func (k *kind) look(x []float32, o outlook) {
 		if len(l.known) == 0 {
 			l, p = k.choose(p, o)
 		}
-		l.study(&p, o.thin)
+		l.study(&p, o)
 	}
 	l.keep(&p)
 }
