@@ -87,7 +87,7 @@ func keyOn(architecture string, o Options) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s version %s on %s kernel %s ffmpeg %s structure@%d",
 		evidence.Schema, Version, architecture, dsp.Kernel(), o.ffmpeg.sha256, structureVersion)
-	for _, d := range detectors {
+	for _, d := range o.selected() {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}
 	if err := json.NewEncoder(h).Encode([]any{o.calibration().Mains, o.calibration().MainsBreak, o.calibration().Lossy, o.calibration().Edited}); err != nil {

@@ -27,14 +27,14 @@ const (
 )
 
 // compareLineage asks of recordings that share audio which was made of which.
-func (s *scan) compareLineage(ctx context.Context, recordings []evidence.Recording, out *evidence.Comparison) error {
+func (s *scan) compareLineage(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error {
 	all := kinOf(ties(out.Matches))
 	if len(all) == 0 {
 		return nil
 	}
 	l := &genealogist{folder: s.folder, recordings: map[string]evidence.Recording{}, budget: lineageLeast}
 	total := 0.0
-	for _, r := range recordings {
+	for _, r := range c.Recordings {
 		l.recordings[r.Path] = r
 		total += r.DurationSeconds
 	}

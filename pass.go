@@ -33,7 +33,8 @@ type Input struct {
 // Memory is bounded: it grows by some kilobytes for each minute of audio.
 func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error) {
 	o, err := o.identified(ctx)
-	if err != nil {
+	_, unknown := SelectDetectors(o.Only, o.Skip)
+	if err := errors.Join(err, unknown); err != nil {
 		return evidence.Measured{}, err
 	}
 	m := evidence.Measured{
@@ -137,9 +138,10 @@ func describe(r *evidence.Recording, info audio.Info) {
 func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Options) error {
 	pcm := sha256.New()
 	s.TeePCM(pcm)
-	err := examine(ctx, s, detectors, m, o)
+	err := examine(ctx, s, o.selected(), m, o)
 	if err == nil && m.Recording.Status != evidence.Failed { // the hash of nothing would make all empty files one
 		m.Recording.PCMSHA256 = hex.EncodeToString(pcm.Sum(nil))
+		tellSkipped(m, o.skipped())
 	}
 	return err
 }

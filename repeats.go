@@ -16,7 +16,7 @@ const (
 )
 
 // findRepeats looks in each recording for stretches that it holds twice, to the sample.
-func (s *scan) findRepeats(ctx context.Context, out *evidence.Comparison) error {
+func (s *scan) findRepeats(ctx context.Context, _ *evidence.Case, out *evidence.Comparison) error {
 	paths, all, err := prints(ctx, s.store)
 	if err != nil {
 		return err

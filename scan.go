@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/earwitness/earwitness/audio/ffmpeg"
@@ -20,11 +21,14 @@ import (
 // Version is this release of the tool, as cases name it.
 const Version = "0.1.0"
 
-// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, NoCompare, Thorough,
+// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, Only, Skip, NoCompare, Thorough,
 // Prior, MainsReference, MainsClaimed and Calibration change results.
 type Options struct {
 	// FFmpeg is the ffmpeg program for formats that this package does not decode; empty: they are listed, not decoded.
 	FFmpeg string
+	// Only and Skip name detectors to run, and not to run, as [SelectDetectors] wants them; empty: all run. What is skipped is told
+	// in the limits of each recording and of the case, and no verdict is given that would have rested on it.
+	Only, Skip []string
 	// NoCompare judges each recording by itself: no matches, pairs and sessions.
 	NoCompare bool
 	// Thorough looks for the framing grids of earlier coding in every frame, where else long recordings are looked at here and
@@ -75,11 +79,17 @@ func (o Options) settings() map[string]string {
 	}
 	maps.Copy(s, o.priorSetting())
 	maps.Copy(s, o.mainsSettings())
-	for _, d := range detectors {
+	if skipped := o.skipped(); len(skipped) > 0 {
+		s[skippedSetting] = strings.Join(skipped, ",")
+	}
+	for _, d := range o.selected() {
 		s["detector "+d.Name] = strconv.Itoa(d.Version)
 	}
 	return s
 }
+
+// skippedSetting names the detectors that did not run, if there are any.
+const skippedSetting = "skipped"
 
 // ErrNoFiles is the error of a scan of a folder without files.
 var ErrNoFiles = errors.New("no files to examine")
@@ -89,7 +99,8 @@ var ErrNoFiles = errors.New("no files to examine")
 // cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
 func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
 	o, err := o.identified(ctx)
-	if err := errors.Join(err, o.checkPrior()); err != nil {
+	_, unknown := SelectDetectors(o.Only, o.Skip)
+	if err := errors.Join(err, unknown, o.checkPrior()); err != nil {
 		return err
 	}
 	if dir, err = resolved(dir); err != nil {

@@ -30,6 +30,7 @@ func scanCommand() *cobra.Command {
 	var workers int
 	var noCompare, thorough bool
 	var prior float64
+	var only, skip []string
 	c := &cobra.Command{
 		Use:   "scan FOLDER",
 		Short: "Examine every recording in a folder, and compare all with all",
@@ -42,7 +43,8 @@ same case file; files that have not changed are not measured again.`,
 				return err
 			}
 			j.options.Workers, j.options.NoCompare, j.options.Thorough, j.options.Prior = workers, noCompare, thorough, prior
-			if err := errors.Join(checkPrior(prior), grid.into(c.Context(), &j.options)); err != nil {
+			j.options.Only, j.options.Skip = only, skip
+			if err := errors.Join(checkDetectors(only, skip), checkPrior(prior), grid.into(c.Context(), &j.options)); err != nil {
 				return err
 			}
 			if j.folder = args[0]; j.casePath == "" {
@@ -56,6 +58,8 @@ same case file; files that have not changed are not measured again.`,
 	j.out.flags(c)
 	k.flags(c)
 	f.BoolVar(&thorough, "thorough", false, "look for earlier coding in every frame of long recordings too")
+	f.StringSliceVar(&only, "only", nil, "run these `DETECTORS`, with what they are weighed by; compression is all of that package")
+	f.StringSliceVar(&skip, "skip", nil, "run all but these `DETECTORS`; no verdict is given that would rest on them")
 	f.BoolVar(&noCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
 	grid.flags(c, "mains-reference")
 	priorFlag(c, &prior)

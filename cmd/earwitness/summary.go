@@ -21,6 +21,9 @@ func summary(w io.Writer, c *evidence.Case, casePath string, out outputs) {
 			strong++
 		}
 	}
+	if skipped := c.Tool.Settings["skipped"]; skipped != "" {
+		fmt.Fprintf(w, "skipped     %s: nothing is told that would rest on them\n", strings.ReplaceAll(skipped, ",", ", "))
+	}
 	fmt.Fprintf(w, "matches     %d between recordings, %d of them with a log10 LR of 2 or more\n", len(c.Matches), strong)
 	fmt.Fprintf(w, "lineage     %d copies with a recording that they may have been made of\n", len(c.Lineage))
 	several := 0
