@@ -12,8 +12,9 @@ import (
 	"github.com/earwitness/earwitness/fingerprint"
 )
 
-// Names of the stages across recordings, as progress tells them.
+// Names of the stages before and after measuring, as progress tells them.
 const (
+	stageTriage       = "triage"
 	stageRepeats      = "repeats"
 	stageFingerprints = "fingerprints"
 	stageLineage      = "lineage"

@@ -43,6 +43,9 @@ type Options struct {
 	MainsClaimed *TimeSpan
 	// Calibration turns scores into ratios; nil: the one that ships.
 	Calibration *Calibration
+	// Triaged, if not nil, is called once in a scan, when the structure of all files is in the store and before they are measured.
+	// Its error ends the scan.
+	Triaged func(ctx context.Context) error
 	// Workers is how many recordings are measured at a time; 0: one for each processor.
 	Workers int
 	// Progress, if not nil, is told how far the scan is. Calls do not overlap.
@@ -68,6 +71,11 @@ type Progress struct {
 	Bytes, BytesDone int64   // BytesDone counts recordings that are finished
 	AudioSeconds     float64 // decoded in this run
 	Comparing        bool    // all recordings are measured
+
+	// Stage is what is done beside measuring, or empty: triage before it, and work across recordings after it. Done of Total
+	// are its own units: files, recordings, matches, pairs; Total 0: not known.
+	Stage                 string
+	StageDone, StageTotal int
 }
 
 // settings names every setting that can change a result, as a case records them.
@@ -94,47 +102,52 @@ const skippedSetting = "skipped"
 // ErrNoFiles is the error of a scan of a folder without files.
 var ErrNoFiles = errors.New("no files to examine")
 
-// Scan measures every file below dir, compares the recordings with each other, and leaves all results in store.
+// Scan lists the structure of every file below dir, as [Triage] does, then measures it, compares the recordings with each other, and leaves all results in store.
 // What the store already holds of the same bytes under the same settings is not measured again, so a scan that was
 // cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
 func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
-	o, err := o.identified(ctx)
-	_, unknown := SelectDetectors(o.Only, o.Skip)
-	if err := errors.Join(err, unknown, o.checkPrior()); err != nil {
-		return err
-	}
-	if dir, err = resolved(dir); err != nil {
-		return err
-	}
-	files, err := walk(dir)
-	if err != nil {
-		return fmt.Errorf("listing %s: %w", dir, err)
-	}
-	if len(files) == 0 { // more likely a disk that is not mounted than a case to be emptied
-		return fmt.Errorf("%w: %s", ErrNoFiles, dir)
-	}
-	f, err := openFolder(dir, files, o)
+	s, err := newScan(ctx, dir, store, o)
 	if err != nil {
 		return err
 	}
-	defer f.root.Close()
-	tool := evidence.Tool{Name: "earwitness", Version: Version, Settings: o.settings()}
-	if err := store.Begin(ctx, tool, dir); err != nil {
+	defer s.root.Close()
+	if err := s.begin(ctx, s.o.settings()); err != nil {
 		return err
 	}
-	s := &scan{folder: f, store: store}
+	if o.Triaged != nil {
+		if err := o.Triaged(ctx); err != nil {
+			return err
+		}
+	}
 	if err := s.measureAll(ctx); err != nil {
-		return err
-	}
-	var paths []string
-	for _, f := range files {
-		paths = append(paths, f.path)
-	}
-	if err := store.Prune(ctx, paths); err != nil {
 		return err
 	}
 	s.tell(func(p *Progress) { p.Comparing = true })
 	return s.compare(ctx)
+}
+
+// newScan lists a folder. The root of what it returns is to be closed.
+func newScan(ctx context.Context, dir string, store evidence.Store, o Options) (*scan, error) {
+	o, err := o.identified(ctx)
+	_, unknown := SelectDetectors(o.Only, o.Skip)
+	if err := errors.Join(err, unknown, o.checkPrior()); err != nil {
+		return nil, err
+	}
+	if dir, err = resolved(dir); err != nil {
+		return nil, err
+	}
+	files, err := walk(dir)
+	if err != nil {
+		return nil, fmt.Errorf("listing %s: %w", dir, err)
+	}
+	if len(files) == 0 { // more likely a disk that is not mounted than a case to be emptied
+		return nil, fmt.Errorf("%w: %s", ErrNoFiles, dir)
+	}
+	f, err := openFolder(dir, files, o)
+	if err != nil {
+		return nil, err
+	}
+	return &scan{folder: f, store: store}, nil
 }
 
 // resolved is the absolute path of a folder, links followed.
@@ -248,7 +261,8 @@ func markChanged(m *evidence.Measured) {
 
 // known reports whether the store holds the measurements of just these bytes.
 func (s *scan) known(ctx context.Context, f file, r *os.File, o Options) (bool, error) {
-	if some, err := s.store.Known(ctx, f.path); err != nil || !some {
+	key, some, err := s.store.Known(ctx, f.path)
+	if err != nil || !some || key != measurementKey(o) { // its hash would change nothing
 		return false, err
 	}
 	sum, err := newHashingReader(r).sum(ctx, f.size)
@@ -260,12 +274,19 @@ func (s *scan) known(ctx context.Context, f file, r *os.File, o Options) (bool, 
 
 // putUnread records a file whose bytes could not be read.
 func (s *scan) putUnread(ctx context.Context, f file, o Options) error {
-	m := evidence.Measured{Key: measurementKey(o), Recording: evidence.Recording{
+	m := unread(f)
+	m.Key = measurementKey(o)
+	return s.store.Put(ctx, m)
+}
+
+// unread is a file whose bytes could not be read.
+func unread(f file) evidence.Measured {
+	m := evidence.Measured{Recording: evidence.Recording{
 		Path: f.path, Bytes: f.size, Status: evidence.Failed,
 		Problems: []evidence.Problem{{Code: "unreadable", Text: f.problem}},
 	}}
 	if name := filepath.ToSlash(f.name); name != f.path {
 		m.Recording.PathBytes = []byte(name)
 	}
-	return s.store.Put(ctx, m)
+	return m
 }
