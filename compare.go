@@ -17,6 +17,8 @@ const (
 	stageTriage       = "triage"
 	stageRepeats      = "repeats"
 	stageFingerprints = "fingerprints"
+	stageAlignment    = "alignment"
+	stageCross        = "cross-check"
 	stageLineage      = "lineage"
 	stageSessions     = "sessions"
 	stageMoments      = "moments"
@@ -63,6 +65,7 @@ func (s *scan) compare(ctx context.Context) error {
 			out.Limits = append(out.Limits, notMeasured+w.tells+": "+strings.Join(lack, ", ")+" was skipped")
 			continue
 		}
+		s.progress.stage(w.name, 0)
 		if err := w.do(ctx, c, &out); err != nil {
 			return err
 		}

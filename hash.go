@@ -13,7 +13,8 @@ import (
 type hashingReader struct {
 	r    io.ReaderAt
 	h    hash.Hash
-	done int64 // bytes hashed
+	done int64             // bytes hashed
+	told func(bytes int64) // of what is hashed; nil: nobody
 }
 
 func newHashingReader(r io.ReaderAt) *hashingReader {
@@ -25,9 +26,16 @@ func (r *hashingReader) ReadAt(p []byte, off int64) (int, error) {
 	n, err := r.r.ReadAt(p, off)
 	if off <= r.done && r.done < off+int64(n) {
 		r.h.Write(p[r.done-off : n])
+		r.tell(off + int64(n) - r.done)
 		r.done = off + int64(n)
 	}
 	return n, err
+}
+
+func (r *hashingReader) tell(bytes int64) {
+	if r.told != nil {
+		r.told(bytes)
+	}
 }
 
 // sum hashes what no read has covered and returns the hash of the whole file, in hex.
@@ -35,6 +43,7 @@ func (r *hashingReader) sum(ctx context.Context, size int64) (string, error) {
 	rest := io.NewSectionReader(r.r, r.done, size-r.done)
 	for {
 		n, err := io.CopyN(r.h, rest, 1<<22)
+		r.tell(n)
 		r.done += n
 		if err == io.EOF {
 			break

@@ -39,8 +39,10 @@ func (s *scan) compareLineage(ctx context.Context, c *evidence.Case, out *eviden
 		total += r.DurationSeconds
 	}
 	l.budget = max(l.budget, lineageShare*total)
+	s.progress.stage(stageLineage, len(all))
 	for _, k := range all {
 		l.judge(ctx, k)
+		s.progress.step()
 		if err := ctx.Err(); err != nil {
 			return err
 		}

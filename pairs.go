@@ -42,12 +42,14 @@ func (s *scan) compareSessions(ctx context.Context, c *evidence.Case, out *evide
 			w.add(features[r.Path], r.Structure)
 		}
 	}
+	s.progress.stage(stageSessions, len(paths))
 	for i, a := range paths {
 		for j := i + 1; j < len(paths); j++ {
 			if p, ok := w.weigh(i, j, a, paths[j]); ok {
 				out.Pairs = append(out.Pairs, p)
 			}
 		}
+		s.progress.step()
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -43,6 +43,7 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 		Key:       measurementKey(o),
 	}
 	file := newHashingReader(in.R)
+	file.told = o.read
 	stream, err := open(ctx, in, file, o)
 	switch {
 	case err == nil:

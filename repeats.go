@@ -21,6 +21,7 @@ func (s *scan) findRepeats(ctx context.Context, _ *evidence.Case, out *evidence.
 	if err != nil {
 		return err
 	}
+	s.progress.stage(stageRepeats, len(all))
 	var found []fingerprint.Match
 	for i, p := range all {
 		some, _ := fingerprint.Repeats(p, fingerprint.Options{})
@@ -28,6 +29,7 @@ func (s *scan) findRepeats(ctx context.Context, _ *evidence.Case, out *evidence.
 			m.A, m.B = i, i
 			found = append(found, m)
 		}
+		s.progress.step()
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -52,6 +52,7 @@ type Options struct {
 	Progress func(Progress)
 
 	decoded func(seconds float64)
+	read    func(bytes int64)                // told of bytes of the file, in order
 	ffmpeg  struct{ version, sha256 string } // of the program that FFmpeg names
 }
 
@@ -63,19 +64,6 @@ func (o Options) identified(ctx context.Context) (Options, error) {
 	var err error
 	o.ffmpeg.version, o.ffmpeg.sha256, err = ffmpeg.Version(ctx, ffmpeg.Options{Program: o.FFmpeg})
 	return o, err
-}
-
-// Progress is how far a scan is.
-type Progress struct {
-	Files, FilesDone int
-	Bytes, BytesDone int64   // BytesDone counts recordings that are finished
-	AudioSeconds     float64 // decoded in this run
-	Comparing        bool    // all recordings are measured
-
-	// Stage is what is done beside measuring, or empty: triage before it, and work across recordings after it. Done of Total
-	// are its own units: files, recordings, matches, pairs; Total 0: not known.
-	Stage                 string
-	StageDone, StageTotal int
 }
 
 // settings names every setting that can change a result, as a case records them.
@@ -122,7 +110,7 @@ func Scan(ctx context.Context, dir string, store evidence.Store, o Options) erro
 	if err := s.measureAll(ctx); err != nil {
 		return err
 	}
-	s.tell(func(p *Progress) { p.Comparing = true })
+	s.progress.tell(func(now *Progress) { now.Comparing = true })
 	return s.compare(ctx)
 }
 
@@ -147,6 +135,7 @@ func newScan(ctx context.Context, dir string, store evidence.Store, o Options) (
 	if err != nil {
 		return nil, err
 	}
+	f.progress = newProgress(o)
 	return &scan{folder: f, store: store}, nil
 }
 
@@ -163,40 +152,25 @@ func resolved(dir string) (string, error) {
 type scan struct {
 	*folder
 	store evidence.Store
-
-	mu       sync.Mutex
-	progress Progress
-}
-
-func (s *scan) tell(change func(p *Progress)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	change(&s.progress)
-	if s.o.Progress != nil {
-		s.o.Progress(s.progress)
-	}
 }
 
 // measureAll measures the files in parallel. The first error stops it.
 func (s *scan) measureAll(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	o := s.o
-	s.progress.Files = len(s.files)
-	for _, f := range s.files {
-		s.progress.Bytes += f.size
-	}
-	o.decoded = func(seconds float64) { s.tell(func(p *Progress) { p.AudioSeconds += seconds }) }
+	s.progress.expect(s.files)
 	queue := make(chan file)
 	var workers sync.WaitGroup
 	for range s.o.workers() {
 		workers.Go(func() {
 			for f := range queue {
+				u, o := s.progress.begin(f), s.o
+				o.decoded, o.read = u.decoded, u.read
 				if err := s.measureFile(ctx, f, o); err != nil {
 					cancel(fmt.Errorf("%q: %w", f.path, err))
 					return
 				}
-				s.tell(func(p *Progress) { p.FilesDone++; p.BytesDone += f.size })
+				u.end(f)
 			}
 		})
 	}

@@ -55,13 +55,13 @@ func (s *scan) begin(ctx context.Context, settings map[string]string) error {
 	if err != nil {
 		return err
 	}
-	s.tell(func(p *Progress) { p.Stage, p.StageDone, p.StageTotal = stageTriage, 0, len(left) })
+	s.progress.stage(stageTriage, len(left))
 	for some := range slices.Chunk(left, triageBatch) {
 		if err := s.triage(ctx, some); err != nil {
 			return err
 		}
 	}
-	s.tell(func(p *Progress) { p.Stage = "" })
+	s.progress.stage("", 0)
 	return nil
 }
 
@@ -87,7 +87,7 @@ func (s *scan) triage(ctx context.Context, some []file) error {
 	all, errs := make([]evidence.Measured, len(some)), make([]error, len(some))
 	s.o.inParallel(len(some), func(i int) {
 		all[i], errs[i] = s.inspected(ctx, some[i])
-		s.tell(func(p *Progress) { p.StageDone++ })
+		s.progress.step()
 	})
 	if err := errors.Join(errs...); err != nil {
 		return err
