@@ -29,7 +29,6 @@ type Silence struct {
 	at      int64 // samples seen
 	run     int64 // silent up to here
 	started bool  // something else was seen
-	first   int64 // the first sample that is not silent
 	all     []SilentRun
 	count   int
 
@@ -61,17 +60,16 @@ func (s *Silence) Write(x []float32) {
 
 // part takes samples of one block.
 func (s *Silence) part(x []float32) {
-	energy, started := s.energy, s.started
+	energy := s.energy
 	for i, v := range x {
 		energy += float64(v) * float64(v) // of two float32: exact, fused or not
-		if v < almostZero && v > -almostZero {
+		if silent(v) {
 			if s.run == 0 {
 				s.abrupt = s.loud()
 			}
 			s.run++
-		} else if s.run != 0 || !started {
+		} else if s.run != 0 || !s.started {
 			s.end(s.at + int64(i))
-			started = true
 		}
 	}
 	s.energy = energy
@@ -99,10 +97,7 @@ func (s *Silence) loud() bool {
 
 // end ends a run, if there is one, before a sample that is not silent.
 func (s *Silence) end(at int64) {
-	switch {
-	case !s.started:
-		s.first = at
-	case s.run >= s.least:
+	if s.started && s.run >= s.least {
 		s.count++
 		s.all = append(s.all, SilentRun{StartSample: at - s.run, Samples: s.run, Abrupt: s.abrupt})
 		if len(s.all) >= 4*MaxSilences {
@@ -111,14 +106,6 @@ func (s *Silence) end(at int64) {
 	}
 	s.started = true
 	s.run = 0
-}
-
-// Sound returns the samples from the first to behind the last that are not silent.
-func (s *Silence) Sound() (start, end int64) {
-	if !s.started {
-		return 0, 0
-	}
-	return s.first, s.at - s.run
 }
 
 // Runs returns the longest runs in order of time, and how many there were.

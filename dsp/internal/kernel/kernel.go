@@ -59,6 +59,8 @@ type Set struct {
 	// Products makes a product of each row, as products says, to the same bits in all sets. Rows have MinProducts numbers
 	// or more; Generic takes shorter ones too.
 	Products func(dst *Product, x, gain, base *float32, s *Rows)
+	// Lags makes sums of products at several lags, as lags says, to the same bits in all sets.
+	Lags func(dst, a, b *float64, n, lags int)
 	// MDCT and Slide are nil in a set that leaves them to Shorter.
 	MDCT  *MDCT
 	Slide *Slide

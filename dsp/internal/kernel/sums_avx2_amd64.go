@@ -20,3 +20,8 @@ func productsAVX2(dst *struct {
 	Step  int
 	Width int
 })
+
+// lagsAVX2 works like lags.
+//
+//go:noescape
+func lagsAVX2(dst *float64, a *float64, b *float64, n int, lags int)

@@ -404,3 +404,77 @@ none11:
 	JNZ          row2
 	VZEROUPPER
 	RET
+
+// func lagsAVX2(dst *float64, a *float64, b *float64, n int, lags int)
+// Requires: AVX
+TEXT ·lagsAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ lags+32(FP), SI
+	SHLQ $0x03, BX
+
+lags12:
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	VXORPD X6, X6, X6
+	VXORPD X7, X7, X7
+	XORQ   DI, DI
+
+products13:
+	VMOVUPS      (CX)(DI*1), Y8
+	VMULPD       (DX)(DI*1), Y8, Y9
+	VADDPD       Y9, Y0, Y0
+	VMULPD       8(DX)(DI*1), Y8, Y9
+	VADDPD       Y9, Y2, Y2
+	VMULPD       16(DX)(DI*1), Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMULPD       24(DX)(DI*1), Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPS      32(CX)(DI*1), Y8
+	VMULPD       32(DX)(DI*1), Y8, Y9
+	VADDPD       Y9, Y1, Y1
+	VMULPD       40(DX)(DI*1), Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	VMULPD       48(DX)(DI*1), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       56(DX)(DI*1), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $0x40, DI
+	CMPQ         DI, BX
+	JB           products13
+	VADDPD       Y1, Y0, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPD       X0, X8, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, (AX)
+	VADDPD       Y3, Y2, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPD       X0, X8, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, 8(AX)
+	VADDPD       Y5, Y4, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPD       X0, X8, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, 16(AX)
+	VADDPD       Y7, Y6, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPD       X0, X8, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, 24(AX)
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, DX
+	SUBQ         $0x04, SI
+	JNZ          lags12
+	VZEROUPPER
+	RET

@@ -20,3 +20,8 @@ func productsAVX512(dst *struct {
 	Step  int
 	Width int
 })
+
+// lagsAVX512 works like lags.
+//
+//go:noescape
+func lagsAVX512(dst *float64, a *float64, b *float64, n int, lags int)

@@ -332,3 +332,68 @@ none11:
 	JNZ           row2
 	VZEROUPPER
 	RET
+
+// func lagsAVX512(dst *float64, a *float64, b *float64, n int, lags int)
+// Requires: AVX, AVX512F
+TEXT ·lagsAVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ lags+32(FP), SI
+	SHLQ $0x03, BX
+
+lags12:
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	XORQ   DI, DI
+
+products13:
+	VMOVUPS       (CX)(DI*1), Z4
+	VMULPD        (DX)(DI*1), Z4, Z5
+	VADDPD        Z5, Z0, Z0
+	VMULPD        8(DX)(DI*1), Z4, Z5
+	VADDPD        Z5, Z1, Z1
+	VMULPD        16(DX)(DI*1), Z4, Z5
+	VADDPD        Z5, Z2, Z2
+	VMULPD        24(DX)(DI*1), Z4, Z4
+	VADDPD        Z4, Z3, Z3
+	ADDQ          $0x40, DI
+	CMPQ          DI, BX
+	JB            products13
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VADDPD        X0, X4, X0
+	VUNPCKHPD     X0, X0, X4
+	VADDSD        X4, X0, X4
+	VMOVSD        X4, (AX)
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPD        Y4, Y1, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VADDPD        X0, X4, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X1
+	VMOVSD        X1, 8(AX)
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPD        Y4, Y2, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VADDPD        X0, X4, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X1
+	VMOVSD        X1, 16(AX)
+	VEXTRACTF64X4 $0x01, Z3, Y4
+	VADDPD        Y4, Y3, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VADDPD        X0, X4, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X1
+	VMOVSD        X1, 24(AX)
+	ADDQ          $0x20, AX
+	ADDQ          $0x20, DX
+	SUBQ          $0x04, SI
+	JNZ           lags12
+	VZEROUPPER
+	RET
