@@ -21,15 +21,20 @@ func (s *scan) findRepeats(ctx context.Context, out *evidence.Comparison) error 
 	if err != nil {
 		return err
 	}
+	some := make([][]fingerprint.Match, len(all))
+	s.o.inParallel(len(all), func(i int) {
+		if ctx.Err() == nil {
+			some[i], _ = fingerprint.Repeats(all[i], fingerprint.Options{})
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	var found []fingerprint.Match
-	for i, p := range all {
-		some, _ := fingerprint.Repeats(p, fingerprint.Options{})
-		for _, m := range some {
+	for i, matches := range some {
+		for _, m := range matches {
 			m.A, m.B = i, i
 			found = append(found, m)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
 		}
 	}
 	overlaps, err := s.overlaps(ctx, paths, found)

@@ -71,13 +71,13 @@ func logSums(dst []float64, x, gain, base []float32, hop int) {
 }
 
 // Lags sets dst[k] = Σ x[i]·x[i+k], i < n, for each k: an autocorrelation, if n samples are followed by zeros. The sums are made in
-// eight lanes, to the same bits on every processor. n must be a multiple of 8 above 0, len(dst) a multiple of 4, and x must hold
-// n+len(dst)-1 numbers; else it panics.
+// eight lanes, to the same bits on every processor. n must be a multiple of 8 above 0, and x must hold n+len(dst)-1 numbers; else
+// it panics.
 func Lags(dst, x []float64, n int) {
-	if n <= 0 || n%kernel.LagLanes != 0 || len(dst)%kernel.LagsEach != 0 || len(x) < n+len(dst)-1 {
+	if n <= 0 || n%kernel.WideLanes != 0 || len(dst) > 0 && len(x) < n+len(dst)-1 {
 		panic("dsp: lags of a length that is no multiple of 8, or beyond the samples")
 	}
 	if len(dst) > 0 {
-		set().Lags(&dst[0], &x[0], &x[0], n, len(dst))
+		set().FIR64(&dst[0], &x[0], &x[0], &kernel.Dots{N: len(dst), DstStep: 1, XStep: 1, Width: n})
 	}
 }

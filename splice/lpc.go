@@ -8,7 +8,6 @@ type lpc struct {
 	energy float64   // Σ window²
 	width  int       // samples that it is fitted to
 	seq    []float64 // windowed, and zeros
-	sums   []float64 // of the products at each lag, and some more
 	r      []float64
 	// coeffs[k] is the predictor of order k, x[n] ≈ −Σ coeffs[k][j]·x[n−1−j], and power[k] the variance that it
 	// leaves.
@@ -22,7 +21,7 @@ const quantum = 1.0 / (12 * 32768 * 32768)
 func newLPC(order, width int) *lpc {
 	whole := (width + 7) / 8 * 8
 	l := &lpc{
-		window: make([]float64, whole), width: width, seq: make([]float64, whole+order+4), sums: make([]float64, order/4*4+4),
+		window: make([]float64, whole), width: width, seq: make([]float64, whole+order),
 		r:      make([]float64, order+1),
 		coeffs: make([][]float64, order+1), power: make([]float64, order+1),
 	}
@@ -41,9 +40,9 @@ func (l *lpc) fit(x []float32, from, stride int) {
 	for i, w := range l.window[:l.width] {
 		l.seq[i] = w * float64(x[from+i*stride])
 	}
-	dsp.Lags(l.sums, l.seq, len(l.window))
+	dsp.Lags(l.r, l.seq, len(l.window))
 	for k := range l.r {
-		l.r[k] = l.sums[k] / l.energy
+		l.r[k] /= l.energy
 	}
 	l.r[0] = l.r[0]*(1+1e-9) + quantum
 	l.levinson()

@@ -21,7 +21,12 @@ func productsAVX2(dst *struct {
 	Width int
 })
 
-// lagsAVX2 works like lags.
+// dots64AVX2 works like dots64.
 //
 //go:noescape
-func lagsAVX2(dst *float64, a *float64, b *float64, n int, lags int)
+func dots64AVX2(dst *float64, x *float64, taps *float64, s *struct {
+	N       int
+	DstStep int
+	XStep   int
+	Width   int
+})

@@ -21,7 +21,12 @@ func productsAVX512(dst *struct {
 	Width int
 })
 
-// lagsAVX512 works like lags.
+// dots64AVX512 works like dots64.
 //
 //go:noescape
-func lagsAVX512(dst *float64, a *float64, b *float64, n int, lags int)
+func dots64AVX512(dst *float64, x *float64, taps *float64, s *struct {
+	N       int
+	DstStep int
+	XStep   int
+	Width   int
+})

@@ -12,7 +12,7 @@ import (
 func sums(m machine) {
 	m.addSquares()
 	m.products()
-	m.lags()
+	m.dots64()
 }
 
 // addSquares has no multiply-add, so that its bits are those of Go.
