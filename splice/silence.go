@@ -58,22 +58,55 @@ func (s *Silence) Write(x []float32) {
 	}
 }
 
-// part takes samples of one block.
+// part takes samples of one block. A run that counts holds every sample of some stretch of its least length, so of most stretches
+// the last sample alone is looked at.
 func (s *Silence) part(x []float32) {
-	energy := s.energy
-	for i, v := range x {
-		energy += float64(v) * float64(v) // of two float32: exact, fused or not
-		if silent(v) {
-			if s.run == 0 {
-				s.abrupt = s.loud()
-			}
-			s.run++
-		} else if s.run != 0 || !s.started {
-			s.end(s.at + int64(i))
+	s.energy += energy(x)
+	least := int(s.least)
+	from := 0
+	for from+least <= len(x) {
+		if s.run != 0 || !s.started || silent(x[from]) {
+			from = s.step(x, from)
+			continue
+		}
+		last := from + least - 1
+		for last > from && silent(x[last]) {
+			last--
+		}
+		from = last + 1
+	}
+	for from < len(x) {
+		from = s.step(x, from)
+	}
+	s.at += int64(len(x))
+}
+
+// step takes sample i of a part and returns the number of the next.
+func (s *Silence) step(x []float32, i int) int {
+	switch {
+	case !silent(x[i]):
+		s.end(s.at + int64(i))
+	case s.run == 0:
+		s.abrupt = s.loud()
+		s.run = 1
+	default:
+		s.run++
+	}
+	return i + 1
+}
+
+// energy is the sum of the squares of samples, in four lanes.
+func energy(x []float32) float64 {
+	var e [4]float64
+	for ; len(x) >= 4; x = x[4:] {
+		for l := range e {
+			e[l] += float64(x[l]) * float64(x[l]) // of two float32: exact, fused or not
 		}
 	}
-	s.energy = energy
-	s.at += int64(len(x))
+	for _, v := range x {
+		e[0] += float64(v) * float64(v)
+	}
+	return (e[0] + e[1]) + (e[2] + e[3])
 }
 
 // level takes in the energy of a block of 20 ms.
