@@ -66,10 +66,15 @@ func (s *scan) compare(ctx context.Context) error {
 			continue
 		}
 		s.progress.stage(w.name, 0)
-		if err := w.do(ctx, c, &out); err != nil {
+		s.o.Budget.begin(CostCompare, w.name)
+		err := w.do(ctx, c, &out)
+		s.o.Budget.end(0)
+		if err != nil {
 			return err
 		}
 	}
+	s.o.Budget.begin(CostStore, "comparison")
+	defer s.o.Budget.end(0)
 	return s.store.PutComparison(ctx, out)
 }
 

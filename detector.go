@@ -29,6 +29,7 @@ type Detector struct {
 
 // measuring is a detector at work on one recording.
 type measuring struct {
+	name   string
 	taps   []tap
 	finish func(m *evidence.Measured) error
 }
@@ -126,7 +127,9 @@ func start(list []Detector, info audio.Info, o Options, m *evidence.Measured) []
 		if o.Thorough && d.thorough != nil {
 			begin = d.thorough
 		}
-		running = append(running, begin(info, o.calibration()))
+		at := begin(info, o.calibration())
+		at.name, at.taps = d.Name, o.Budget.taps(d.Name, at.taps)
+		running = append(running, at)
 	}
 	return running
 }

@@ -43,7 +43,9 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 		Key:       measurementKey(o),
 	}
 	file := newHashingReader(in.R)
-	file.told = o.read
+	file.told, file.budget = o.read, o.Budget
+	o.Budget.begin(CostOpen, "recordings")
+	defer o.Budget.end(0)
 	stream, err := open(ctx, in, file, o)
 	switch {
 	case err == nil:
@@ -138,7 +140,7 @@ func describe(r *evidence.Recording, info audio.Info) {
 // decode runs all detectors over the stream, and hashes what is decoded.
 func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Options) error {
 	pcm := sha256.New()
-	s.TeePCM(pcm)
+	s.TeePCM(o.Budget.hash(pcm, "samples"))
 	err := examine(ctx, s, o.selected(), m, o)
 	if err == nil && m.Recording.Status != evidence.Failed { // the hash of nothing would make all empty files one
 		m.Recording.PCMSHA256 = hex.EncodeToString(pcm.Sum(nil))
@@ -156,7 +158,11 @@ func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.
 	for _, d := range running {
 		taps = append(taps, d.taps...)
 	}
-	frames, faulty, err := pump(ctx, s, newFrontEnd(info.SampleRate, taps), o)
+	feed := pump
+	if o.Budget != nil {
+		feed = o.Budget.pump
+	}
+	frames, faulty, err := feed(ctx, s, newFrontEnd(info.SampleRate, taps), o)
 	if err != nil {
 		return err
 	}
@@ -177,7 +183,10 @@ func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.
 		return nil
 	}
 	for _, d := range running {
-		if err := d.finish(m); err != nil {
+		o.Budget.begin(CostFinish, d.name)
+		err := d.finish(m)
+		o.Budget.end(0)
+		if err != nil {
 			return err
 		}
 	}

@@ -51,6 +51,9 @@ type Options struct {
 	// Progress, if not nil, is told how far the scan is. Calls do not overlap.
 	Progress func(Progress)
 
+	// Budget, if not nil, is told what each stage of the scan takes, for which the scan goes one step after the other.
+	Budget *Budget
+
 	decoded func(seconds float64)
 	read    func(bytes int64)                // told of bytes of the file, in order
 	ffmpeg  struct{ version, sha256 string } // of the program that FFmpeg names
@@ -99,6 +102,8 @@ func Scan(ctx context.Context, dir string, store evidence.Store, o Options) erro
 		return err
 	}
 	defer s.root.Close()
+	o.Budget.begin(CostOther, "all else")
+	defer o.Budget.end(0)
 	if err := s.begin(ctx, s.o.settings()); err != nil {
 		return err
 	}
@@ -186,6 +191,9 @@ func (s *scan) measureAll(ctx context.Context) error {
 }
 
 func (o Options) workers() int {
+	if o.Budget != nil {
+		return 1
+	}
 	if o.Workers > 0 {
 		return o.Workers
 	}
@@ -218,6 +226,8 @@ func (s *scan) measureFile(ctx context.Context, f file, o Options) error {
 	if after, err := r.Stat(); err != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
 		markChanged(&m)
 	}
+	s.o.Budget.begin(CostStore, "recordings")
+	defer s.o.Budget.end(0)
 	return s.store.Put(ctx, m)
 }
 

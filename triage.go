@@ -44,6 +44,8 @@ func Triage(ctx context.Context, dir string, store evidence.Store, o Options) er
 
 // begin opens a run, forgets what has gone from the folder, and keeps the structure of what is not measured.
 func (s *scan) begin(ctx context.Context, settings map[string]string) error {
+	s.o.Budget.begin(CostTriage, "structure of files")
+	defer s.o.Budget.end(0)
 	tool := evidence.Tool{Name: "earwitness", Version: Version, Settings: settings}
 	if err := s.store.Begin(ctx, tool, s.dir); err != nil {
 		return err
