@@ -40,14 +40,17 @@ type Cost struct {
 }
 
 // Budget collects what each stage of a scan takes, for [Options].Budget. The scan then goes through one recording at a time, and
-// through its blocks in one goroutine, so that times add up; results are the same. They are of the wall clock: with one processor
-// (GOMAXPROCS), work across recordings takes what it takes of the processor. A Budget serves one scan.
+// through its blocks in one goroutine, so that times add up; results are the same. A Budget serves one scan.
 type Budget struct {
+	// Clock is what stages are timed by, from any beginning: the processor time of the program, best. nil: the wall clock, by which
+	// other programs, and work across recordings on several processors, count wrongly.
+	Clock        func() time.Duration
 	AudioSeconds float64 // decoded in passes
 
 	costs map[[2]string]*Cost
 	open  []*Cost // the stages that have begun, each in the one before
-	since time.Time
+	since time.Duration
+	start time.Time // of the wall clock
 }
 
 // Costs returns the stages, those of a part together in order of their names.
@@ -90,11 +93,21 @@ func (b *Budget) end(bytes int) {
 
 // spent counts the time since it was called last for the stage that is at work.
 func (b *Budget) spent() {
-	now := time.Now()
+	now := b.clock()
 	if n := len(b.open); n > 0 {
-		b.open[n-1].Time += now.Sub(b.since)
+		b.open[n-1].Time += now - b.since
 	}
 	b.since = now
+}
+
+func (b *Budget) clock() time.Duration {
+	if b.Clock != nil {
+		return b.Clock()
+	}
+	if b.start.IsZero() {
+		b.start = time.Now()
+	}
+	return time.Since(b.start)
 }
 
 // countedWriter is a writer whose time is counted.

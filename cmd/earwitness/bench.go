@@ -49,7 +49,8 @@ as 16-bit samples.
 
 Of a FOLDER it prints what a scan costs instead, in nanoseconds for each second of audio: every stage with its share, and
 the limit that it stands against: the rate of SHA-256 for hashes, reading the samples from memory once for what goes
-through them, and with --ffmpeg its decoding. The scan runs on one core, into a case that is removed.`,
+through them, and with --ffmpeg its decoding. Times are of the processors where the system tells
+them, else of the wall clock. The case is removed.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 1 {

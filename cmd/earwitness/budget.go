@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/earwitness/earwitness"
@@ -40,7 +39,7 @@ type stageCost struct {
 	Against string  `json:"limit,omitempty"`    // what that is
 }
 
-// measureBudget scans a folder into a case of its own, on one processor, and tells what each stage took.
+// measureBudget scans a folder into a case of its own, and tells what each stage took of the processors.
 func measureBudget(ctx context.Context, folder, ffmpeg string) (budget, error) {
 	b := budget{Limits: speed.MeasureLimits()}
 	dir, err := os.MkdirTemp("", "earwitness-bench-")
@@ -48,13 +47,12 @@ func measureBudget(ctx context.Context, folder, ffmpeg string) (budget, error) {
 		return b, err
 	}
 	defer os.RemoveAll(dir)
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	path := filepath.Join(dir, "bench.ew")
 	file, err := casefile.Open(path)
 	if err != nil {
 		return b, err
 	}
-	spent := &earwitness.Budget{}
+	spent := &earwitness.Budget{Clock: processorTime}
 	p := newProgress(os.Stderr)
 	err = earwitness.Scan(ctx, folder, file, earwitness.Options{Budget: spent, Progress: p.show})
 	p.clear()
