@@ -69,6 +69,8 @@ func (d *mp3Decoder) Decode() (Block, error) {
 	return Block{Floats: d.buf[:n]}, err
 }
 
+func (d *mp3Decoder) teeCoded(c Coded) { d.dec.Observe(c.MP3) }
+
 // mp3Codes translates the codes of package mp3. Half a frame at the end is usual and loses 26 ms
 // at most; where a tag counts the frames, more that is missing is told apart.
 var mp3Codes = map[string]string{
