@@ -156,6 +156,9 @@ func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.
 	var taps []tap
 	for _, d := range running {
 		taps = append(taps, d.taps...)
+		if d.coded != nil {
+			s.TeeCoded(*d.coded)
+		}
 	}
 	frames, faulty, err := pump(ctx, s, newFrontEnd(info.SampleRate, taps), o)
 	if err != nil {
