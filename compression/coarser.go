@@ -10,9 +10,10 @@ import (
 // Quantised is one channel's frame, or granule, of a lossy stream as its encoder rounded it, by the law that MP3 and AAC share:
 // a line of value v and step s stands for sign(v)·|v|^(4/3)·s.
 type Quantised struct {
-	Lines []int16
-	Edges []uint16  // band i has the lines Edges[i] to Edges[i+1]
-	Steps []float32 // of each band; 0 where no lines are coded
+	Lines   []int16
+	Edges   []uint16  // band i has the lines Edges[i] to Edges[i+1]
+	Steps   []float32 // of each band; 0 where no lines are coded
+	BitRate int       // of the stream at this frame, in bit/s, 0 if that is not known
 	// Steady says that the frame has one long window. Others are passed over, and so are their neighbours.
 	Steady bool
 }
@@ -25,6 +26,9 @@ type CoarserResult struct {
 	// Ratio is the likeliest ratio of the steps, the earlier ones' over the stream's own, in most lines.
 	Ratio  float64
 	Frames int // that could tell
+	// BitRate is about that of the earlier coding, in bit/s: what its values would take, judged by what those of the stream take. 0 if
+	// there was none, or if the stream's own is not known.
+	BitRate int
 }
 
 // CoarserSearch looks among the integers of a lossy stream for values that were rounded to coarser steps before, on the same
@@ -61,6 +65,7 @@ type CoarserSearch struct {
 	scores []float64
 	lines  [coarserRatios + 1]int // by the likeliest ratio
 	sums   [coarserCases]float32
+	rate   rateEstimate
 }
 
 // lineRow is a frame with what its lines stand for.
@@ -124,6 +129,7 @@ func (s *CoarserSearch) Result() CoarserResult {
 	r.Score = s.scores[r.Frames*3/4]
 	if best := slices.Index(s.lines[:], slices.Max(s.lines[1:])); r.Score > 0 && best > 0 {
 		r.Ratio = ratioOf(best - 1)
+		r.BitRate = s.rate.result()
 	}
 	return r
 }
@@ -132,7 +138,7 @@ func (l *lineRow) set(q Quantised) {
 	l.Lines = append(l.Lines[:0], q.Lines...)
 	l.Edges = append(l.Edges[:0], q.Edges...)
 	l.Steps = append(l.Steps[:0], q.Steps...)
-	l.Steady = q.Steady
+	l.Steady, l.BitRate = q.Steady, q.BitRate
 	l.power = append(l.power[:0], make([]float32, len(q.Lines))...)
 	for b, step := range q.Steps {
 		for k := q.Edges[b]; k < q.Edges[b+1]; k++ {
@@ -146,6 +152,7 @@ func (l *lineRow) set(q Quantised) {
 func (s *CoarserSearch) weigh() {
 	row := &s.rows[1]
 	sum, lines := 0.0, 0
+	var own, before float64
 	for b, step := range row.Steps {
 		from, to := max(int(row.Edges[b]), lowestLine), min(int(row.Edges[b+1]), len(row.Lines)-1)
 		if step <= 0 || to-from < fewLines {
@@ -156,10 +163,14 @@ func (s *CoarserSearch) weigh() {
 			sum += ratio
 			lines += n
 			s.lines[best] += n
+			o, e := bandBits(row.Lines[from:to], best)
+			own += o
+			before += e
 		}
 	}
 	if lines >= tellingLines {
 		s.scores = append(s.scores, sum/float64(lines))
+		s.rate.add(row.BitRate, own, before, sum > 0)
 	}
 }
 

@@ -29,7 +29,7 @@ func coarser(frames int, ratio float64, steady func(frame int) bool) compression
 		edges[i] = uint16(16 * i)
 	}
 	for f := range frames {
-		q := compression.Quantised{Lines: make([]int16, 576), Edges: edges, Steady: steady == nil || steady(f)}
+		q := compression.Quantised{Lines: make([]int16, 576), Edges: edges, BitRate: 128000, Steady: steady == nil || steady(f)}
 		for b := range 36 {
 			step := 1e-4 * math.Exp2(float64(r.IntN(5))/4)
 			q.Steps = append(q.Steps, float32(step))
@@ -47,6 +47,7 @@ func coarser(frames int, ratio float64, steady func(frame int) bool) compression
 }
 
 func TestCoarser(t *testing.T) {
+	last := 128000
 	for _, c := range []struct {
 		name      string
 		ratio     float64
@@ -62,6 +63,15 @@ func TestCoarser(t *testing.T) {
 		got := coarser(60, c.ratio, nil)
 		if got.Score < c.low || got.Score > c.high || got.Frames != 58 {
 			t.Errorf("%s: %+v, want a score of %g to %g in 58 frames", c.name, got, c.low, c.high)
+		}
+		if rate := got.BitRate; c.low < 0 && rate != 0 || c.low > 0 && (rate < 20000 || rate > 120000) {
+			t.Errorf("%s: about %d bit/s, want none if once, or else some of the 128000", c.name, rate)
+		}
+		if c.low > 0 {
+			if got.BitRate >= last {
+				t.Errorf("%s: about %d bit/s, want less than with finer steps, %d", c.name, got.BitRate, last)
+			}
+			last = got.BitRate
 		}
 		switch near := got.Ratio / c.ratio; {
 		case c.low < 0 && got.Ratio != 0:

@@ -11,7 +11,7 @@ func (s *CoarserSearch) MP3(h mp3.Header, g *mp3.Spectrum) {
 		return
 	}
 	q := &s.next
-	q.Lines, q.Edges, q.Steps = g.Lines[:], q.Edges[:0], q.Steps[:0]
+	q.Lines, q.Edges, q.Steps, q.BitRate = g.Lines[:], q.Edges[:0], q.Steps[:0], h.BitRate
 	if q.Steady = g.Info.BlockType == 0; q.Steady {
 		edges, _ := h.Bands(&g.Info)
 		for _, e := range edges {
