@@ -156,7 +156,7 @@ func moves(ratio, noise float64) [][coarserCells]float64 {
 	}
 	var all [][coarserCells]float64
 	last := border(coarserCells-1) + float64(6*noise)
-	for u := 0; u < mostValues; u++ {
+	for u := range mostValues {
 		x := float64(u) * math.Cbrt(float64(u)) * ratio
 		if x > last {
 			break // and all that follow are the largest
