@@ -47,7 +47,7 @@ func finishSteps(m *evidence.Measured, r compression.CoarserResult, g evidence.G
 	m.Recording.Generations = append(m.Recording.Generations, g)
 	f := wholeFinding(m, nameSteps, g.Log10LR, rate, "the values that the file's encoder rounded to had been rounded to coarser steps before, on the same "+
 		"frames: the file was decoded and coded again, at a higher bit rate")
-	f.Measurements = map[string]float64{"score": round(r.Score, 1e-4), "step_ratio": round(r.Ratio, 0.01), "frames": float64(r.Frames)}
+	f.Measurements = map[string]float64{"score": round(r.Score, 1e-4), "frames": float64(r.Frames)}
 	if rate := g.BitRate(); rate != "" {
 		f.Limits = append(f.Limits, "its bit rate was "+rate+" then: of 76 files by LAME and shine, coded before at 32 to 128 kb/s, 71 were told within a "+
 			"factor of 1.5 (at least 87 %), 67 within 1.25 (at least 79 %)")

@@ -11,7 +11,7 @@ func TestStepsNameTheCoding(t *testing.T) {
 	own := evidence.Generation{Codec: "mp3", FrameSamples: 576, OffsetSamples: 47}
 	for score, want := range map[float64]int{-0.2: 0, 0: 0, 0.01: 0, 0.02: 1, 0.5: 1} {
 		m := &evidence.Measured{Features: map[string][]byte{}}
-		finishSteps(m, compression.CoarserResult{Score: score, Ratio: 2, Frames: 60, BitRate: 64100}, own, shipped())
+		finishSteps(m, compression.CoarserResult{Score: score, Frames: 60, BitRate: 64100}, own, shipped())
 		if len(m.Recording.Generations) != want || len(m.Findings) != want {
 			t.Errorf("score %g: %d generations, %d findings, want %d of each", score, len(m.Recording.Generations), len(m.Findings), want)
 		}

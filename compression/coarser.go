@@ -22,9 +22,7 @@ type Quantised struct {
 type CoarserResult struct {
 	// Score is, of a quarter of the frames or more, how much better a coarser rounding before the stream's own explains their lines
 	// than none: a mean natural logarithm of the ratio of likelihoods for a line. Below 0 none is better.
-	Score float64
-	// Ratio is the likeliest ratio of the steps, the earlier ones' over the stream's own, in most lines.
-	Ratio  float64
+	Score  float64
 	Frames int // that could tell
 	// BitRate is about that of the earlier coding, in bit/s: what its values would take, judged by what those of the stream take. 0 if
 	// there was none, or if the stream's own is not known.
@@ -63,7 +61,6 @@ type CoarserSearch struct {
 	pause  int // frames still to be passed over
 	next   Quantised
 	scores []float64
-	lines  [coarserRatios + 1]int // by the likeliest ratio
 	sums   [coarserCases]float32
 	rate   rateEstimate
 }
@@ -127,8 +124,7 @@ func (s *CoarserSearch) Result() CoarserResult {
 	}
 	slices.Sort(s.scores)
 	r.Score = s.scores[r.Frames*3/4]
-	if best := slices.Index(s.lines[:], slices.Max(s.lines[1:])); r.Score > 0 && best > 0 {
-		r.Ratio = ratioOf(best - 1)
+	if r.Score > 0 {
 		r.BitRate = s.rate.result()
 	}
 	return r
@@ -162,7 +158,6 @@ func (s *CoarserSearch) weigh() {
 			ratio, best := s.compare()
 			sum += ratio
 			lines += n
-			s.lines[best] += n
 			o, e := bandBits(row.Lines[from:to], best)
 			own += o
 			before += e

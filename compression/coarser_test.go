@@ -73,12 +73,6 @@ func TestCoarser(t *testing.T) {
 			}
 			last = got.BitRate
 		}
-		switch near := got.Ratio / c.ratio; {
-		case c.low < 0 && got.Ratio != 0:
-			t.Errorf("%s: ratio %g, want none", c.name, got.Ratio)
-		case c.low > 0 && (near < 0.8 || near > 1.25): // the next ratio that is tried lies a factor of 1.19 away
-			t.Errorf("%s: ratio %g, want about %g", c.name, got.Ratio, c.ratio)
-		}
 	}
 }
 
