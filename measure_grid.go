@@ -21,18 +21,18 @@ const (
 
 // compressionGrid looks for the framing grids of earlier MP3, AAC and Vorbis, and for places where they break.
 var compressionGrid = Detector{
-	Name: nameGrid, Version: 2, Doc: "framing grids of earlier lossy coding, and where they break",
+	Name: nameGrid, Version: 3, Doc: "framing grids of earlier lossy coding, and where they break",
 	start: startGrids(false), thorough: startGrids(true),
 }
 
 func startGrids(thorough bool) func(audio.Info, *Calibration) measuring {
 	return func(info audio.Info, c *Calibration) measuring {
 		s := compression.NewRateSearch(info.SampleRate, compression.GridOptions{Thorough: thorough, Own: ownGrids(info), Coded: !info.Lossless})
-		sound := splice.NewSilence(info.SampleRate)
+		sound := &splice.Sound{}
 		return measuring{
 			taps: []tap{{rate: nativeRate, samples: s.Write}, {rate: nativeRate, samples: sound.Write}},
 			finish: func(m *evidence.Measured) error {
-				from, to := sound.Sound()
+				from, to := sound.Span()
 				w := gridWeigher{rate: info.SampleRate, from: from, to: to, lossless: info.Lossless}
 				found, resampled := s.Result()
 				tellSearched(m, found)

@@ -29,7 +29,6 @@ type Silence struct {
 	at      int64 // samples seen
 	run     int64 // silent up to here
 	started bool  // something else was seen
-	first   int64 // the first sample that is not silent
 	all     []SilentRun
 	count   int
 
@@ -49,26 +48,69 @@ func NewSilence(rate int) *Silence {
 
 // Write takes the next samples, in blocks of any size.
 func (s *Silence) Write(x []float32) {
-	for _, v := range x {
-		if v < almostZero && v > -almostZero {
-			if s.run == 0 {
-				s.abrupt = s.loud()
-			}
-			s.run++
-		} else {
-			s.end()
+	for len(x) > 0 {
+		n := min(len(x), s.block-s.filled)
+		s.part(x[:n])
+		x = x[n:]
+		if s.filled += n; s.filled == s.block {
+			s.level()
 		}
-		s.at++
-		s.level(float64(v))
 	}
 }
 
-// level follows the energy of blocks of 20 ms.
-func (s *Silence) level(v float64) {
-	s.energy += float64(v * v)
-	if s.filled++; s.filled < s.block {
-		return
+// part takes samples of one block. A run that counts holds every sample of some stretch of its least length, so of most stretches
+// the last sample alone is looked at.
+func (s *Silence) part(x []float32) {
+	s.energy += energy(x)
+	least := int(s.least)
+	from := 0
+	for from+least <= len(x) {
+		if s.run != 0 || !s.started || silent(x[from]) {
+			from = s.step(x, from)
+			continue
+		}
+		last := from + least - 1
+		for last > from && silent(x[last]) {
+			last--
+		}
+		from = last + 1
 	}
+	for from < len(x) {
+		from = s.step(x, from)
+	}
+	s.at += int64(len(x))
+}
+
+// step takes sample i of a part and returns the number of the next.
+func (s *Silence) step(x []float32, i int) int {
+	switch {
+	case !silent(x[i]):
+		s.end(s.at + int64(i))
+	case s.run == 0:
+		s.abrupt = s.loud()
+		s.run = 1
+	default:
+		s.run++
+	}
+	return i + 1
+}
+
+// energy is the sum of the squares of samples, in four lanes.
+func energy(x []float32) float64 {
+	var e [4]float64
+	for ; len(x) >= 4; x = x[4:] {
+		for l := range e {
+			e[l] += float64(x[l]) * float64(x[l]) // of two float32: exact, fused or not
+		}
+	}
+	for _, v := range x {
+		e[0] += float64(v) * float64(v)
+	}
+	return (e[0] + e[1]) + (e[2] + e[3])
+}
+
+// level takes in the energy of a block of 20 ms.
+func (s *Silence) level() {
 	copy(s.last[1:], s.last[:])
 	s.last[0] = s.energy
 	if s.energy > 0 && s.energy < math.MaxFloat32 {
@@ -86,27 +128,17 @@ func (s *Silence) loud() bool {
 	return (s.last[1]+s.last[2]+s.last[3])/3 >= 0.25*s.total/float64(s.blocks)
 }
 
-func (s *Silence) end() {
-	switch {
-	case !s.started:
-		s.first = s.at
-	case s.run >= s.least:
+// end ends a run, if there is one, before a sample that is not silent.
+func (s *Silence) end(at int64) {
+	if s.started && s.run >= s.least {
 		s.count++
-		s.all = append(s.all, SilentRun{StartSample: s.at - s.run, Samples: s.run, Abrupt: s.abrupt})
+		s.all = append(s.all, SilentRun{StartSample: at - s.run, Samples: s.run, Abrupt: s.abrupt})
 		if len(s.all) >= 4*MaxSilences {
 			s.all, _ = s.Runs()
 		}
 	}
 	s.started = true
 	s.run = 0
-}
-
-// Sound returns the samples from the first to behind the last that are not silent.
-func (s *Silence) Sound() (start, end int64) {
-	if !s.started {
-		return 0, 0
-	}
-	return s.first, s.at - s.run
 }
 
 // Runs returns the longest runs in order of time, and how many there were.
