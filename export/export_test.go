@@ -176,7 +176,7 @@ func TestAudacityLabels(t *testing.T) {
 	}
 	want := map[string]string{
 		"0001_CON.findings.txt": "6.500000\t10.000000\tedit by mains_phase: log10 LR +1.00, moderate support, " +
-			"wrong in 1.0 %, at most 3.0 % of 210\n" +
+			"as strong against the truth in 1.0 % (at most 3.0 %) of 210\n" +
 			"\\\t49.000000\t51.000000\n",
 		"0001_CON.mains.txt": "1.000000\t2.000000\tmains hum of 50 Hz: log10 LR +1.50, moderate support, error rate not measured\n" +
 			"\\\t49.250000\t50.750000\n",

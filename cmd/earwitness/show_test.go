@@ -45,7 +45,7 @@ func TestPrintRecording(t *testing.T) {
 sha256        a1
 status        ok
 bandwidth     7900 Hz
-lossy before  yes, log10 LR +3.10, strong support (wrong in 1.0 %, at most 3.0 % of 210)
+lossy before  yes, log10 LR +3.10, strong support (as strong against the truth in 1.0 % (at most 3.0 %) of 210)
 coded before  aac, frames of 1024 samples at offset 407, log10 LR +3.10, strong support
 coded before  mp3, frames of 576 samples at offset 12, log10 LR +1.70, moderate support
               their order is not known
