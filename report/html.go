@@ -55,6 +55,7 @@ type page struct {
 	Edits      edits
 	History    history
 	Recordings []recording
+	Strays     int // findings of no recording of the case
 	Method     method
 	Data       data
 	Many       bool   // tables are laid out when they are looked at
@@ -105,6 +106,11 @@ func newPage(c *evidence.Case, o Options) (*page, error) {
 	p.Edits = b.edits()
 	p.History = b.history()
 	p.Recordings = b.recordings(o.Folder)
+	for _, f := range c.Findings {
+		if b.ref(f.Path).ID == "" {
+			p.Strays++
+		}
+	}
 	p.Timeline = b.timeline()
 	p.Method = b.method(o)
 	p.Summary = b.summary(p)
