@@ -224,6 +224,9 @@ func TestHostile(t *testing.T) {
 			t.Errorf("the page holds %q", bad)
 		}
 	}
+	if most := 1 << 20; len(page) > most || !strings.Contains(page, "bytes in all, in the case’s JSON") {
+		t.Errorf("a page of %d bytes, want %d at most and that a tag was cut", len(page), most)
+	}
 	if n := strings.Count(page, "<script"); n != 2 {
 		t.Errorf("%d scripts, want the data and one", n)
 	}

@@ -75,9 +75,7 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 	if r.Structure != nil {
 		line("signature", "%s", r.Structure.Signature)
 	}
-	for _, t := range r.Tags {
-		line("tag", "%s = %s", t.Name, t.Value)
-	}
+	printTags(line, r.Tags)
 	for _, f := range m.Findings {
 		printFinding(line, f)
 	}
@@ -92,6 +90,21 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 
 // printer prints a line: a name, and what stands beside it.
 type printer func(name, format string, args ...any)
+
+// printTags prints what the file says of itself, but not so much that the rest is out of sight: the case's JSON has more.
+func printTags(line printer, tags []evidence.Tag) {
+	const most, longest = 40, 300
+	for _, t := range tags[:min(len(tags), most)] {
+		value := []rune(t.Value)
+		if len(value) > longest {
+			value = append(value[:longest], []rune(fmt.Sprintf("… (of %d characters)", len(value)))...)
+		}
+		line("tag", "%s = %s", t.Name, string(value))
+	}
+	if left := len(tags) - most; left > 0 {
+		line("", "and %d more", left)
+	}
+}
 
 func printMeasurements(line printer, r evidence.Recording) {
 	if r.BandwidthHz != nil {

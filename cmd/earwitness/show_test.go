@@ -88,3 +88,18 @@ func TestPrintBare(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestPrintTags(t *testing.T) {
+	m := evidence.Measured{Recording: evidence.Recording{Path: "a.mp3", Tags: []evidence.Tag{{Name: "comment", Value: strings.Repeat("é", 10<<20)}}}}
+	for range 300 {
+		m.Recording.Tags = append(m.Recording.Tags, evidence.Tag{Name: "x", Value: "\x1b[2J"})
+	}
+	var b strings.Builder
+	if err := printRecording(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	if len(got) > 3000 || !strings.Contains(got, "é… (of 10485760 characters)\n") || !strings.Contains(got, "and 261 more\n") || strings.Contains(got, "\x1b") {
+		t.Errorf("%d bytes printed, want a tag that is cut and that there are 261 more:\n%.4000s", len(got), got)
+	}
+}
