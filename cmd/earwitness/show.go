@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -15,17 +16,27 @@ import (
 
 func showCommand() *cobra.Command {
 	var k choices
+	var spectrogram string
 	c := &cobra.Command{
 		Use:   "show FILE",
 		Short: "Examine one recording and print what was measured",
-		Args:  exactly(1),
+		Long: `Show examines one file as a scan would, keeps nothing, and prints what was measured. On a terminal it begins
+with a spectrogram of the whole recording, as wide as the terminal; without colours if NO_COLOR is set.`,
+		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o, err := k.options()
 			if err != nil {
 				return err
 			}
+			drawn, err := newCanvas(spectrogram, c.OutOrStdout())
+			if err != nil {
+				return err
+			}
 			m, err := measureFile(c, args[0], o)
 			if err != nil {
+				return err
+			}
+			if err := drawn.draw(c.OutOrStdout(), m.Exhibits); err != nil {
 				return err
 			}
 			if err := printRecording(c.OutOrStdout(), m); err != nil {
@@ -38,6 +49,8 @@ func showCommand() *cobra.Command {
 		},
 	}
 	k.flags(c)
+	c.Flags().StringVar(&spectrogram, "spectrogram", drawAuto, "draw a spectrogram: `WHEN` is "+strings.Join(drawChoices, ", ")+"; auto: on a terminal")
+	cobra.CheckErr(c.RegisterFlagCompletionFunc("spectrogram", cobra.FixedCompletions(drawChoices, cobra.ShellCompDirectiveNoFileComp)))
 	return c
 }
 
