@@ -7,15 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"github.com/earwitness/earwitness/audio"
 	"github.com/earwitness/earwitness/audio/ffmpeg"
 	"github.com/earwitness/earwitness/evidence"
 )
-
-// blockSamples is how many interleaved samples are decoded at a time.
-const blockSamples = 1 << 15
 
 // sampleLimit is the magnitude beyond which a float sample is a fault of its file: 60 dB above full scale.
 const sampleLimit = 1000
@@ -193,53 +189,4 @@ func status(frames int64, whole bool) string {
 		return evidence.Partial
 	}
 	return evidence.OK
-}
-
-// pump decodes the stream to its end, mixes it to mono and feeds the front end.
-func pump(ctx context.Context, s *audio.Stream, front *branch, o Options) (frames, faulty int64, err error) {
-	channels := s.Info().Channels
-	block := make([]float32, max(blockSamples/channels, 1)*channels)
-	mono := make([]float32, len(block)/channels)
-	for {
-		n, err := s.Read(block)
-		if err == io.EOF || frames >= maxFrames(s.Info().SampleRate) {
-			front.flush()
-			return frames, faulty, nil
-		}
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return frames, faulty, err
-		}
-		x := mono[:n/channels]
-		faulty += mixDown(x, block[:n], channels)
-		front.write(x)
-		frames += int64(len(x))
-		if o.decoded != nil {
-			o.decoded(float64(len(x)) / float64(s.Info().SampleRate))
-		}
-	}
-}
-
-// mixDown writes the mean of the channels to dst and returns how many samples were beyond the limit.
-func mixDown(dst, src []float32, channels int) (faulty int64) {
-	for i, v := range src {
-		if !(v >= -sampleLimit && v <= sampleLimit) {
-			faulty++
-			src[i] = float32(math.Copysign(sampleLimit, float64(v)))
-		}
-	}
-	if channels == 1 {
-		copy(dst, src)
-		return faulty
-	}
-	for i := range dst {
-		sum := float32(0)
-		for _, v := range src[i*channels : (i+1)*channels] {
-			sum += v
-		}
-		dst[i] = sum / float32(channels)
-	}
-	return faulty
 }

@@ -51,9 +51,16 @@ func (w *wave) write(x []float32) {
 		}
 		n := min(len(x), w.per-w.n)
 		last := &w.columns[len(w.columns)-1]
+		low, high := last.low, last.high
 		for _, v := range x[:n] {
-			last.low, last.high = min(last.low, v), max(last.high, v)
+			if v < low {
+				low = v
+			}
+			if v > high {
+				high = v
+			}
 		}
+		*last = extremes{low, high}
 		w.n += n
 		x = x[n:]
 	}

@@ -69,6 +69,9 @@ func (d *mp3Decoder) Decode() (Block, error) {
 	return Block{Floats: d.buf[:n]}, err
 }
 
+// Skip passes over samples without decoding most of them.
+func (d *mp3Decoder) Skip(frames int64) (int64, error) { return d.dec.Skip(frames) }
+
 // mp3Codes translates the codes of package mp3. Half a frame at the end is usual and loses 26 ms
 // at most; where a tag counts the frames, more that is missing is told apart.
 var mp3Codes = map[string]string{

@@ -5,6 +5,9 @@ const (
 	// crossTalk is the least that a grid must have of the strongest of another framing, or of the file's own frames, to be
 	// one of its own.
 	crossTalk = 0.12
+	// apart is the common divisor of both kinds' frames, in samples: what one kind leaves in the other's transform repeats
+	// after so many.
+	apart = 64
 )
 
 // Earlier returns those grids that tell of coding before the file's own, without what the frames of one kind leave in the
@@ -49,10 +52,10 @@ func (g Grids) above(bar float64) Grids {
 	return g
 }
 
-// withoutEchoes leaves out what a stronger grid of the other kind leaves at starts that lie a multiple of 64 samples apart, the
-// common divisor of both kinds' frames, in equal measure.
+// withoutEchoes leaves out what a stronger grid of the other kind leaves at starts that lie a multiple of [apart]
+// samples apart in equal measure.
 func (g Grids) withoutEchoes(rival float64) Grids {
-	const apart, alike, weaker = 64, 0.7, 2
+	const alike, weaker = 0.7, 2
 	if weaker*g.top() > rival {
 		return g
 	}

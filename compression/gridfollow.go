@@ -14,12 +14,42 @@ func (l *layer) follow(p *piece) {
 		if f.all != nil {
 			continue
 		}
-		for _, o := range l.known[len(f.fits):] {
-			z := l.single(p, i, o)
+		for k := len(f.fits); k < len(l.known); k++ {
+			if l.resting(k) {
+				f.fits = append(f.fits, 0)
+				continue
+			}
+			z := l.single(p, i, l.known[k])
 			if z != 0 {
 				f.seen = l.fit.seen
 			}
 			f.fits = append(f.fits, eighths(float32(z)))
+		}
+	}
+}
+
+// resting reports whether a known offset is not followed for now.
+func (l *layer) resting(k int) bool { return l.idle[k] >= idleStretches }
+
+// certain takes the place of the count of an offset that is always followed.
+const certain = -1
+
+// following reports whether any known offset is followed.
+func (l *layer) following() bool {
+	return slices.ContainsFunc(l.idle, func(n int) bool { return n < idleStretches })
+}
+
+// rest counts for how long known offsets have not shown. Those that are certain are followed on; others, if a search finds them anew.
+func (l *layer) rest(p *piece) {
+	for k := range l.known {
+		switch {
+		case l.idle[k] == certain || l.resting(k):
+		case p.bearOut(k):
+			l.idle[k] = 0
+		default:
+			if l.idle[k]++; l.resting(k) && l.track(k) >= decisive {
+				l.idle[k] = certain
+			}
 		}
 	}
 }

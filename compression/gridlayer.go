@@ -15,6 +15,7 @@ type layer struct {
 	ownScore float64 // the same, as if no glance had been cut short
 	frames   []looked
 	known    []int // offsets that are followed
+	idle     []int // in how many stretches in a row each of them has not shown
 	searched int64 // samples
 	fits     []float32
 }
@@ -30,11 +31,24 @@ type looked struct {
 func newLayer(f Framing, o GridOptions) *layer {
 	l := &layer{Framing: f, fit: newFit(f), own: make([]uint8, f.Samples)}
 	for _, own := range o.Own {
-		if own.Codec == f.Codec || own.Codec == "aac" && f.Codec == "vorbis" { // whose transforms are alike
+		switch {
+		case own.Codec == f.Codec || own.Codec == "aac" && f.Codec == "vorbis": // whose transforms are alike
 			l.mask(own.Offset)
+		case own.Codec == "mp3":
+			l.markEvery(apart, own.Offset+mp3InMDCT, itself)
 		}
 	}
 	return l
+}
+
+// mp3InMDCT is where frames of MP3 fit the other transforms, modulo [apart], after their own start.
+const mp3InMDCT = 16
+
+// markEvery marks all starts that lie a multiple of step from an offset.
+func (l *layer) markEvery(step, offset int, as uint8) {
+	for at := (offset%step + step) % step; at < l.Samples; at += step {
+		l.own[at] = max(l.own[at], as)
+	}
 }
 
 // mask marks the starts at which the file's own frames fit, and those at which parts of them do.
@@ -47,7 +61,8 @@ func (l *layer) mask(own int) {
 	}
 	parts := []int{256, 512, 768}
 	if l.Codec == "mp3" {
-		parts = []int{192, 288, 384}
+		parts = []int{144, 192, 288, 384, 432}
+		l.markEvery(32, own, echo) // where the samples of its subbands begin
 	}
 	as := uint8(itself) // short blocks of AAC fit short windows of Vorbis, and half granules of some encoders MP3, better than whole ones
 	if l.Codec == "aac" {
@@ -139,17 +154,20 @@ func (l *layer) single(p *piece, i, offset int) float64 {
 }
 
 // study measures the other frames too: first at candidates alone. What they confirm is followed from here on, and all starts are
-// measured where it does not show, or everywhere if it is weak.
-func (l *layer) study(p *piece, thin int) {
-	if thin == 1 {
-		l.know(p, apparent)
+// measured where it does not show, or everywhere if it is weak; not in a probe.
+func (l *layer) study(p *piece, o outlook) {
+	if o.thin == 1 {
+		l.know(p, apparent, mostKnown)
 		return
 	}
-	before := len(l.known)
-	l.know(p, candidate)
+	before, most := len(l.known), mostKnown
+	if o.probe {
+		most = mostProbed
+	}
+	l.know(p, candidate, most)
 	l.follow(p)
 	l.forget(p, before)
-	if len(l.known) == 0 {
+	if len(l.known) == 0 || o.probe {
 		return
 	}
 	if l.bestOf(p.frames) < decisive*math.Sqrt(float64(len(p.frames))) {
@@ -157,7 +175,7 @@ func (l *layer) study(p *piece, thin int) {
 	} else {
 		l.full(p, l.doubts(p))
 	}
-	l.know(p, apparent)
+	l.know(p, apparent, mostKnown)
 	l.follow(p)
 }
 
@@ -165,7 +183,7 @@ func (l *layer) study(p *piece, thin int) {
 // explains all.
 func (l *layer) resolve(p *piece) bool {
 	l.full(p, l.doubts(p))
-	l.know(p, apparent)
+	l.know(p, apparent, mostKnown)
 	l.follow(p)
 	return l.explained(p)
 }
@@ -185,11 +203,11 @@ func (l *layer) forget(p *piece, from int) {
 			}
 		}
 		if ok {
-			l.known[kept] = l.known[k]
+			l.known[kept], l.idle[kept] = l.known[k], l.idle[k]
 			kept++
 		}
 	}
-	l.known = l.known[:kept]
+	l.known, l.idle = l.known[:kept], l.idle[:kept]
 	for i := range p.frames {
 		f := &p.frames[i]
 		f.fits = f.fits[:min(kept, len(f.fits))]
@@ -211,12 +229,15 @@ func (p *piece) bearOut(k int) bool {
 	return len(fits) < few || float64(sum)/8 >= bar*math.Sqrt(float64(len(fits))) || peaks(fits, 1)[0] >= stretch
 }
 
-// know takes what passes a bar in a piece as known.
-func (l *layer) know(p *piece, bar float64) {
+// know takes what passes a bar in a piece as known, as long as no more than so many are.
+func (l *layer) know(p *piece, bar float64, most int) {
 	best, _ := l.best(p.frames, bar)
 	for _, o := range best {
-		if len(l.known) < mostKnown && !slices.Contains(l.known, o) {
-			l.known = append(l.known, o)
+		switch k := slices.Index(l.known, o); {
+		case k >= 0:
+			l.idle[k] = min(l.idle[k], 0)
+		case len(l.known) < most:
+			l.known, l.idle = append(l.known, o), append(l.idle, 0)
 		}
 	}
 }

@@ -6,16 +6,21 @@ import (
 	"slices"
 )
 
-// best returns the offsets whose fits, summed over some stretch of frames, pass the bar, and how far each gets.
+// best returns the offsets whose fits, summed over some stretch of frames, pass the bar, and how far each gets. It leaves out what
+// the file's own frames or those of another framing leave.
 func (l *layer) best(frames []looked, bar float64) (offsets []int, scores []float64) {
 	peak := l.peaks(frames)
+	own := 0.0
 	for o, s := range peak {
 		if l.own[o] == itself {
-			l.ownFit = max(l.ownFit, s)
+			own = max(own, s)
 		}
 	}
+	l.ownFit = max(l.ownFit, own)
+	bar = max(bar, crossTalk*own)
+	combed := combs(peak, l.own)
 	for o, s := range peak {
-		if s >= bar && (l.own[o] == 0 || l.own[o] == echo && s >= echoShare*l.ownFit) {
+		if s >= bar && !combed[o%apart] && (l.own[o] == 0 || l.own[o] == echo && s >= echoShare*l.ownFit) {
 			offsets = append(offsets, o)
 		}
 	}
@@ -25,6 +30,32 @@ func (l *layer) best(frames []looked, bar float64) (offsets []int, scores []floa
 		scores = append(scores, peak[o])
 	}
 	return offsets, scores
+}
+
+// combs reports for each residue of a start, modulo [apart], whether all starts of that residue fit in about equal measure, and
+// better than others do: so do frames of another framing, and subbands of the file's own, but no grid. Starts that have to do with
+// the file's own frames do not count.
+func combs(peak []float64, own []uint8) (combed [apart]bool) {
+	const above, alike = 1.5, 0.45 // of a class's mean: over that of all, and of its best. The mean of chance classes deviates by 0.25
+	var sum, most [apart]float64
+	var count [apart]int
+	all, n := 0.0, 0
+	for o, s := range peak {
+		if own[o] != 0 {
+			continue
+		}
+		r := o % apart
+		sum[r] += s
+		most[r] = max(most[r], s)
+		count[r]++
+		all += s
+		n++
+	}
+	for r := range combed {
+		mean := sum[r] / float64(max(count[r], 1))
+		combed[r] = count[r] > 3 && mean >= max(all/float64(n)+above, alike*most[r])
+	}
+	return combed
 }
 
 // peaks is how far the best stretch of those frames that were measured at all starts gets at each, in standard deviations.

@@ -57,7 +57,7 @@ func fitted(fits ...int8) *piece {
 }
 
 func TestDoubts(t *testing.T) {
-	l := &layer{known: []int{7}}
+	l := &layer{known: []int{7}, idle: []int{0}}
 	for _, test := range []struct {
 		name string
 		p    *piece
@@ -75,7 +75,7 @@ func TestDoubts(t *testing.T) {
 }
 
 func TestForget(t *testing.T) {
-	l := &layer{known: []int{1, 2, 3}}
+	l := &layer{known: []int{1, 2, 3}, idle: []int{0, 0, 0}}
 	p := &piece{}
 	for i := range 40 {
 		f := looked{seen: 1, fits: []int8{0, 0, 8}}

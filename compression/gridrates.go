@@ -72,7 +72,9 @@ func (s *RateSearch) decide() {
 		if rate == s.rate || rate > mostFold*s.rate || s.o.Coded && max(rate, s.rate)%min(rate, s.rate) == 0 {
 			continue
 		}
-		if probe := newResampledSearch(s.rate, rate, GridOptions{}); len(probe.result(s.first, s.bar())) > 0 {
+		probe := newResampledSearch(s.rate, rate, GridOptions{})
+		probe.search.probe = true
+		if len(probe.result(s.first, s.bar())) > 0 {
 			follow := newResampledSearch(s.rate, rate, GridOptions{Thorough: s.o.Thorough})
 			follow.write(s.first)
 			s.others = append(s.others, follow)

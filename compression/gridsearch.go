@@ -22,6 +22,10 @@ const (
 	mostCandidates = 24
 	// mostKnown bounds those that are followed from stretch to stretch.
 	mostKnown = 8
+	// mostProbed is the same where it is only asked whether there is a grid.
+	mostProbed = 3
+	// idleStretches is in how many in a row a known offset may not show before it is followed no more.
+	idleStretches = 4
 	// wholeStretches is how many are looked at without a pause. After it, pauses double and double.
 	wholeStretches = 2
 	// doubtedStretches is in how many, and in those searched later, all frames are measured whole in which a known grid does not
@@ -64,6 +68,7 @@ type GridSearch struct {
 	kinds   []*kind
 	total   int64
 	o       GridOptions
+	probe   bool // asked whether there is a grid only: the few best offsets answer for all
 }
 
 // GridOptions says how to search.
@@ -110,7 +115,7 @@ func (s *GridSearch) Write(x []float32) {
 
 func (s *GridSearch) look(x []float32) {
 	number := s.start / int64(s.stretch)
-	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true, doubt: number < doubtedStretches}
+	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true, doubt: number < doubtedStretches, probe: s.probe}
 	switch {
 	case s.o.Thorough:
 		look.thin = 1
@@ -150,27 +155,29 @@ type outlook struct {
 	search  bool
 	thin    int
 	doubt   bool // whether frames in which no known grid shows are searched whole
+	probe   bool // whether nothing but the strongest offsets matters
 }
 
 // look looks at the frames whose starts all lie in the stretch that x begins with.
 func (k *kind) look(x []float32, o outlook) {
 	l := k.layers[k.chosen]
 	p := l.piece(x, o)
-	if len(l.known) > 0 && o.thin > 1 {
+	if l.following() && o.thin > 1 {
 		l.follow(&p)
+		l.rest(&p)
 		if l.explained(&p) || o.doubt && l.resolve(&p) {
 			l.keep(&p)
 			return
 		}
 	}
-	if len(l.known) == 0 && !o.search {
+	if !l.following() && !o.search {
 		return
 	}
 	if l.glance(&p, o.thin) >= suspected {
 		if len(l.known) == 0 {
 			l, p = k.choose(p, o)
 		}
-		l.study(&p, o.thin)
+		l.study(&p, o)
 	}
 	l.keep(&p)
 }

@@ -39,6 +39,15 @@ func newChain[T float](from, to int, ratio float64, align int, fir dots[T]) chai
 	return c
 }
 
+// again is a chain like c at the start of a stream, with the same filters.
+func (c *chain[T]) again() chain[T] {
+	n := chain[T]{up: c.up, down: c.down}
+	for _, s := range c.stages {
+		n.stages = append(n.stages, s.again())
+	}
+	return n
+}
+
 // divisor is the largest of the small primes that leaves the ratio down/up at 1.5 or more and makes it simpler, or 2.
 func divisor(up, down int64) int64 {
 	for _, d := range []int64{7, 5, 3} {

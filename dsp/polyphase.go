@@ -59,9 +59,15 @@ func newStage[T float](up, down int64, f lowPass, align int, fir dots[T]) *stage
 		s.cubic = int64(math.Ceil(cubicPhases * f.stop / 0.55))
 		s.rows = fillRows[T](int(s.cubic)+3, -1, int(s.cubic), s.half, f)
 	}
-	s.dot.Width = 2 * s.half
-	s.buf = make([]T, s.half-1, max(chunk, 4*s.half)+s.dot.Width)
-	return s
+	return s.again()
+}
+
+// again is a stage like s at the start of a stream, with the same filters.
+func (s *stage[T]) again() *stage[T] {
+	n := &stage[T]{up: s.up, down: s.down, half: s.half, rows: s.rows, cubic: s.cubic, dots: s.dots}
+	n.dot.Width = 2 * s.half
+	n.buf = make([]T, s.half-1, max(chunk, 4*s.half)+n.dot.Width)
+	return n
 }
 
 // fillRows writes the filters for n phases from first/density on, density phases a sample. Each has 2·half taps, is

@@ -30,6 +30,10 @@ func (r *Resampler) Write(dst, x []float32) []float32 { return r.write(dst, x) }
 // stream ends with it.
 func (r *Resampler) Flush(dst []float32) []float32 { return r.flush(dst) }
 
+// Again returns a resampler of the same rates for another stream. They share their filters, which take longer to make than a
+// second of audio to convert.
+func (r *Resampler) Again() *Resampler { return &Resampler{r.again()} }
+
 // dotsOf is k.FIR with its bounds checked.
 func dotsOf(k *kernel.Set) dots[float32] {
 	return func(dst, x, taps []float32, s *kernel.Dots) {

@@ -49,26 +49,37 @@ func NewSilence(rate int) *Silence {
 
 // Write takes the next samples, in blocks of any size.
 func (s *Silence) Write(x []float32) {
-	for _, v := range x {
+	for len(x) > 0 {
+		n := min(len(x), s.block-s.filled)
+		s.part(x[:n])
+		x = x[n:]
+		if s.filled += n; s.filled == s.block {
+			s.level()
+		}
+	}
+}
+
+// part takes samples of one block.
+func (s *Silence) part(x []float32) {
+	energy, started := s.energy, s.started
+	for i, v := range x {
+		energy += float64(v) * float64(v) // of two float32: exact, fused or not
 		if v < almostZero && v > -almostZero {
 			if s.run == 0 {
 				s.abrupt = s.loud()
 			}
 			s.run++
-		} else {
-			s.end()
+		} else if s.run != 0 || !started {
+			s.end(s.at + int64(i))
+			started = true
 		}
-		s.at++
-		s.level(float64(v))
 	}
+	s.energy = energy
+	s.at += int64(len(x))
 }
 
-// level follows the energy of blocks of 20 ms.
-func (s *Silence) level(v float64) {
-	s.energy += float64(v * v)
-	if s.filled++; s.filled < s.block {
-		return
-	}
+// level takes in the energy of a block of 20 ms.
+func (s *Silence) level() {
 	copy(s.last[1:], s.last[:])
 	s.last[0] = s.energy
 	if s.energy > 0 && s.energy < math.MaxFloat32 {
@@ -86,13 +97,14 @@ func (s *Silence) loud() bool {
 	return (s.last[1]+s.last[2]+s.last[3])/3 >= 0.25*s.total/float64(s.blocks)
 }
 
-func (s *Silence) end() {
+// end ends a run, if there is one, before a sample that is not silent.
+func (s *Silence) end(at int64) {
 	switch {
 	case !s.started:
-		s.first = s.at
+		s.first = at
 	case s.run >= s.least:
 		s.count++
-		s.all = append(s.all, SilentRun{StartSample: s.at - s.run, Samples: s.run, Abrupt: s.abrupt})
+		s.all = append(s.all, SilentRun{StartSample: at - s.run, Samples: s.run, Abrupt: s.abrupt})
 		if len(s.all) >= 4*MaxSilences {
 			s.all, _ = s.Runs()
 		}

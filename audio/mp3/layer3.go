@@ -55,6 +55,13 @@ func (d *layer3) decode(pcm []float32, h Header, frame []byte) outcome {
 	return result
 }
 
+// pass implements codec.
+func (d *layer3) pass(h Header, frame []byte) outcome {
+	result := d.add(h, frame)
+	d.settle(h, result)
+	return result
+}
+
 // silence writes a frame of silence.
 func (d *layer3) silence(pcm []float32, h Header) {
 	d.side = SideInfo{}

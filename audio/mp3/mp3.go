@@ -56,10 +56,11 @@ type Options struct {
 // codec decodes the frames of a layer. Output slices are for h.Samples() of h.Channels(), interleaved.
 type codec interface {
 	decode(pcm []float32, h Header, frame []byte) outcome
-	silence(pcm []float32, h Header) // in place of a frame
-	renew()                          // the second channel begins, after mono
-	forget()                         // bytes are missing or doubtful
-	distrust()                       // bytes may have been put into the next frame's or taken out
+	pass(h Header, frame []byte) outcome // keeps what later frames need of one that is not decoded
+	silence(pcm []float32, h Header)     // in place of a frame
+	renew()                              // the second channel begins, after mono
+	forget()                             // bytes are missing or doubtful
+	distrust()                           // bytes may have been put into the next frame's or taken out
 }
 
 // Decoder reads one stream. It is not safe for concurrent use.
@@ -82,6 +83,7 @@ type Decoder struct {
 	silent     int  // lost frames still to be written
 	haveNext   bool // the index's frame is not decoded yet
 	ended      bool
+	passing    bool // the next frame's samples are to be dropped, and those of some after it
 }
 
 // NewDecoder finds the first trustworthy frame of a file of size bytes, behind ID3v2 tags and up to 1 MiB of whatever else.
@@ -276,6 +278,9 @@ func (d *Decoder) decode(f *Frame) {
 	}
 	if f.Spoilt {
 		d.codec.distrust()
+	}
+	if d.pass(f, data) {
+		return
 	}
 	result := d.decodeFrame(f, data)
 	d.cutIn = d.cutIn && result == noReservoir

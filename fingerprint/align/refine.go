@@ -2,6 +2,8 @@ package align
 
 import (
 	"math"
+
+	"github.com/earwitness/earwitness/dsp"
 )
 
 // Line says where audio of A is in B, in seconds: what stands at A in the one is at B in the other, and what is t later
@@ -101,6 +103,9 @@ type refiner struct {
 	rough  bool // speeds are made by interpolation
 	span   Span
 	corr   *correlator
+
+	pace      *dsp.Resampler // of the speed at which it was made
+	paceSpeed float64
 }
 
 // Refine aligns the span on the audio itself. It keeps at most 32 windows, wherever they are in the span, and asks the
@@ -183,10 +188,18 @@ func (r *refiner) stretch(i int) []float32 {
 	case r.speed != 1 && r.rough:
 		x = interpolated(x, r.speed, n)
 	case r.speed != 1:
-		p := resampler(r.speed)
+		p := r.paced()
 		x = p.Flush(p.Write(nil, x))
 	}
 	return append(x, make([]float32, max(0, n-len(x)))...)[:n]
+}
+
+// paced is a resampler that plays audio at the speed.
+func (r *refiner) paced() *dsp.Resampler {
+	if r.pace == nil || r.paceSpeed != r.speed {
+		r.pace, r.paceSpeed = resampler(r.speed), r.speed
+	}
+	return r.pace.Again()
 }
 
 // interpolated returns up to n samples of x, played so much slower, by parabolas through four samples: good enough for a
@@ -242,7 +255,10 @@ func (r *refiner) describe(views []view, d drift, z float64) Alignment {
 	}
 	out.Precision = ToFrame
 	lags := 2*r.reach + 1
-	out.Score = -chance(wins, seen, lags)
+	if out.Score = -chance(wins, seen, lags); out.Score <= faintScore {
+		out.Score = 0
+		return out
+	}
 	unrelated := r.unrelated(d)
 	out.Score = max(0, out.Score+chance(unrelated, seen, lags))
 	out.Ambiguous = unrelated >= 3 && 2*unrelated >= wins
@@ -302,6 +318,8 @@ func (r *refiner) measure(out Alignment, d drift) Alignment {
 const (
 	// mostScatter is how far, in samples, windows' lags lie off the line at most if waveforms agree.
 	mostScatter = 0.4
+	// faintScore is what chance gives in one of two spans: no evidence, for which nothing more is asked.
+	faintScore = 0.3
 	// clearScore is beyond any that unrelated audio reached.
 	clearScore = 5
 )
