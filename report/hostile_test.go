@@ -48,7 +48,7 @@ func hostileCase() *evidence.Case {
 		if r.Path == path {
 			r.PathBytes = []byte(path)
 		}
-		r.Container, r.Codec, r.Decoder, r.SHA256, r.PCMSHA256 = attack, attack, attack, attack, attack
+		r.Container, r.Codec, r.Decoder, r.SHA256, r.StreamSHA256, r.PCMSHA256 = attack, attack, attack, attack, attack, attack
 		r.Problems = []evidence.Problem{{Code: attack, Text: attack}}
 		r.Tags = []evidence.Tag{{Name: attack, Value: attack}}
 		r.Structure = &evidence.Structure{Signature: attack, Parts: []evidence.Part{{Name: attack, Mark: attack}}}

@@ -251,6 +251,33 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
+// The same coded audio in another container is told, and recordings that are alike in two ways are counted once.
+func TestDuplicates(t *testing.T) {
+	c := &evidence.Case{}
+	add := func(path, file, coded, samples string) {
+		c.Recordings = append(c.Recordings, evidence.Recording{Path: path, SHA256: file, StreamSHA256: coded, PCMSHA256: samples, Status: evidence.OK})
+	}
+	add("a.m4a", "f1", "c1", "p1")
+	add("b.m4a", "f1", "c1", "p1")
+	add("c.aac", "f2", "c1", "p2")
+	add("d.wav", "f3", "p3", "p3")
+	add("e.flac", "f4", "c4", "p3")
+	add("f.gsm", "f5", "", "p5")
+	add("g.gsm", "f6", "", "p5")
+	add("h.wav", "f7", "p7", "p7")
+	page := render(t, c, report.Options{})
+	for what, want := range map[string]int{
+		`<span class="kind">the same file</span>`:                           1,
+		`<span class="kind">the same coded audio in different files</span>`: 1,
+		`<span class="kind">the same samples in different files</span>`:     2,
+		"7 recordings hold exactly what another holds.":                     2, // in the summary and the answer
+	} {
+		if got := strings.Count(page, what); got != want {
+			t.Errorf("%q stands %d times on the page, want %d", what, got, want)
+		}
+	}
+}
+
 func TestEmpty(t *testing.T) {
 	page := render(t, &evidence.Case{}, report.Options{})
 	if !strings.Contains(page, "0 recordings") {

@@ -72,6 +72,9 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 	}
 	line("file", "%s", r.Path)
 	line("sha256", "%s", r.SHA256)
+	if r.StreamSHA256 != "" {
+		line("stream sha256", "%s", r.StreamSHA256)
+	}
 	if r.PCMSHA256 != "" {
 		line("pcm sha256", "%s", r.PCMSHA256)
 	}
