@@ -28,11 +28,11 @@ var compressionGrid = Detector{
 func startGrids(thorough bool) func(audio.Info, *Calibration) measuring {
 	return func(info audio.Info, c *Calibration) measuring {
 		s := compression.NewRateSearch(info.SampleRate, compression.GridOptions{Thorough: thorough, Own: ownGrids(info), Coded: !info.Lossless})
-		sound := splice.NewSilence(info.SampleRate)
+		sound := &splice.Sound{}
 		return measuring{
 			taps: []tap{{rate: nativeRate, samples: s.Write}, {rate: nativeRate, samples: sound.Write}},
 			finish: func(m *evidence.Measured) error {
-				from, to := sound.Sound()
+				from, to := sound.Span()
 				w := gridWeigher{rate: info.SampleRate, from: from, to: to, lossless: info.Lossless}
 				found, resampled := s.Result()
 				tellSearched(m, found)

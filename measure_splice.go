@@ -97,7 +97,7 @@ func tellValues(m *evidence.Measured, l splice.Lattice, seconds func(int64) floa
 
 // spliceSilence looks for digital silence inside the recording.
 var spliceSilence = Detector{
-	Name: nameSilence, Version: 2, Doc: "digital silence between sounds",
+	Name: nameSilence, Version: 3, Doc: "digital silence between sounds",
 	start: func(info audio.Info, c *Calibration) measuring {
 		s := splice.NewSilence(info.SampleRate)
 		return measuring{

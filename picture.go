@@ -55,9 +55,13 @@ func (p *picture) row(power []float32) {
 		p.rows = 0
 	}
 	last := &p.columns[len(p.columns)-1]
-	for k, v := range power[:len(power)-1] {
-		y := k * pictureHeight / (len(power) - 1)
-		last[y] = max(last[y], v)
+	bins := len(power) - 1
+	for y := range last {
+		for _, v := range power[(y*bins+pictureHeight-1)/pictureHeight : ((y+1)*bins+pictureHeight-1)/pictureHeight] {
+			if v > last[y] {
+				last[y] = v
+			}
+		}
 	}
 	p.rows++
 }

@@ -117,23 +117,20 @@ type downmix struct {
 
 // next reads into dst, which values has room for, and returns what of it was filled.
 func (d *downmix) next(dst []float32) ([]float32, error) {
-	n, err := d.stream.Read(d.values)
-	if err != nil {
-		return dst[:0], err
+	if d.channels == 1 {
+		n, err := d.stream.Read(dst)
+		d.faulty += bound(dst[:n])
+		return dst[:n], err
 	}
+	n, err := d.stream.Read(d.values)
 	dst = dst[:n/d.channels]
 	d.faulty += mixDown(dst, d.values[:n], d.channels)
-	return dst, nil
+	return dst, err
 }
 
 // mixDown writes the mean of the channels to dst and returns how many samples were beyond the limit.
 func mixDown(dst, src []float32, channels int) (faulty int64) {
-	for i, v := range src {
-		if !(v >= -sampleLimit && v <= sampleLimit) {
-			faulty++
-			src[i] = float32(math.Copysign(sampleLimit, float64(v)))
-		}
-	}
+	faulty = bound(src)
 	if channels == 1 {
 		copy(dst, src)
 		return faulty
@@ -144,6 +141,17 @@ func mixDown(dst, src []float32, channels int) (faulty int64) {
 			sum += v
 		}
 		dst[i] = sum / float32(channels)
+	}
+	return faulty
+}
+
+// bound holds samples at the limit and returns how many were beyond it.
+func bound(x []float32) (faulty int64) {
+	for i, v := range x {
+		if !(v >= -sampleLimit && v <= sampleLimit) {
+			faulty++
+			x[i] = float32(math.Copysign(sampleLimit, float64(v)))
+		}
 	}
 	return faulty
 }

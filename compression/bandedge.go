@@ -64,7 +64,11 @@ func (b *BandEdge) row(power, log []float32) {
 	}
 	const perNeper = 10 / math.Ln10
 	for k, l := range log {
-		b.sumDB[k] += max(perNeper*float64(l), leastDB)
+		db := float64(perNeper * float64(l))
+		if db < leastDB {
+			db = leastDB
+		}
+		b.sumDB[k] += db
 	}
 	b.frames++
 }

@@ -47,18 +47,30 @@ func NewDepth() *Depth {
 
 // Write takes the next samples, in blocks of any size.
 func (d *Depth) Write(x []float32) {
-	const scale = 1 << (depthBits - 1)
-	for _, v := range x {
-		s := float64(v) * scale
-		if !(math.Abs(s) <= scale) || s != math.Trunc(s) {
-			d.uneven = true
-			s = 1
+	for len(x) > 0 {
+		n := min(len(x), depthBlock-len(d.block))
+		at := len(d.block)
+		d.block = d.block[:at+n]
+		for i, v := range x[:n] {
+			d.block[at+i] = d.integer(v)
 		}
-		d.block = append(d.block, int32(s))
+		x = x[n:]
 		if len(d.block) == depthBlock {
 			d.examine()
 		}
 	}
+}
+
+// integer returns the integer of depthBits that a sample is, or 1.
+func (d *Depth) integer(v float32) int32 {
+	const scale = 1 << (depthBits - 1)
+	if s := v * scale; s >= -scale && s <= scale {
+		if n := int32(s); float32(n) == s {
+			return n
+		}
+	}
+	d.uneven = true
+	return 1
 }
 
 // examine counts the block.

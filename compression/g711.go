@@ -129,19 +129,52 @@ func newCompanding(w *law, lo, hi float64) *companding {
 // neither begin nor end a run.
 func (c *companding) write(x []int32, at int64) int64 {
 	before := c.total
-	for i, v := range x {
-		m := min(max(v, -v), 32767)
+	for i := 0; i < len(x); i++ {
+		if !c.open && len(c.wait) == 0 {
+			if i = c.off(x, i); i == len(x) {
+				break
+			}
+		}
+		v := x[i]
 		switch {
 		case v == 0:
-		case v == offScale:
+		case c.breaks(v):
 			c.end()
-		case c.level[m] != none:
-			c.add(c.level[m], at+int64(i))
-		case m < 32767:
-			c.end()
+		default:
+			if m := min(max(v, -v), 32767); c.level[m] != none {
+				c.add(c.level[m], at+int64(i))
+			}
 		}
 	}
 	return c.total - before
+}
+
+// breaks reports whether a sample, which is not zero, ends a run.
+func (c *companding) breaks(v int32) bool {
+	if v == offScale {
+		return true
+	}
+	m := min(max(v, -v), 32767)
+	return c.level[m] == none && m < 32767
+}
+
+// off passes over samples from i on that no run can begin in, because shortestRun of them hold one that ends it: the last such is
+// looked for, so that of most samples one in shortestRun is looked at.
+func (c *companding) off(x []int32, i int) int {
+	for i < len(x) && x[i] == 0 {
+		i++
+	}
+	for i+shortestRun <= len(x) {
+		last := i + shortestRun - 1
+		for last >= i && (x[last] == 0 || !c.breaks(x[last])) {
+			last--
+		}
+		if last < i {
+			return i
+		}
+		i = last + 1
+	}
+	return i
 }
 
 // add takes a sample on a level.

@@ -79,8 +79,14 @@ func NewLevels() *Levels {
 
 // Write takes the next samples, in blocks of any size.
 func (l *Levels) Write(x []float32) {
-	for _, v := range x {
-		l.block = append(l.block, integer16(v))
+	for len(x) > 0 {
+		n := min(len(x), levelsBlock-len(l.block))
+		at := len(l.block)
+		l.block = l.block[:at+n]
+		for i, v := range x[:n] {
+			l.block[at+i] = integer16(v)
+		}
+		x = x[n:]
 		if len(l.block) == levelsBlock {
 			l.examine()
 		}
@@ -92,11 +98,14 @@ const offScale = math.MinInt32
 
 // integer16 returns the 16-bit integer that v is, or offScale.
 func integer16(v float32) int32 {
-	scaled := float64(v) * 32768
-	if !(scaled >= -32768 && scaled <= 32767) || scaled != math.Trunc(scaled) {
+	scaled := v * 32768
+	if !(scaled >= -32768 && scaled <= 32767) {
 		return offScale
 	}
-	return int32(scaled)
+	if n := int32(scaled); float32(n) == scaled {
+		return n
+	}
+	return offScale
 }
 
 // examine goes through the block and begins the next.
@@ -170,22 +179,19 @@ func (l *Levels) fit() *companding {
 func magnitudes(dst, block []int32) []int32 {
 	var seen [1 << 15 / 64]uint64
 	for _, v := range block {
-		if v == offScale {
+		m := max(v, -v)
+		switch {
+		case v == offScale:
 			return dst[:0]
-		}
-		if m := max(v, -v); m < 32767 {
-			seen[m/64] |= 1 << (m % 64)
-		}
-	}
-	for m := int32(32766); m > 0; m-- {
-		if seen[m/64]&(1<<(m%64)) == 0 {
+		case m == 0 || m >= 32767 || seen[m/64]&(1<<(m%64)) != 0:
 			continue
-		}
-		if len(dst) == 128 {
+		case len(dst) == 128:
 			return dst[:0]
 		}
+		seen[m/64] |= 1 << (m % 64)
 		dst = append(dst, m)
 	}
+	slices.SortFunc(dst, func(a, b int32) int { return cmp.Compare(b, a) })
 	return dst
 }
 

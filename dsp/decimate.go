@@ -17,7 +17,7 @@ type Decimator struct {
 // well below from, but any will do.
 func NewDecimator(from, to int) *Decimator {
 	const ratio = 3 // above which two filters are shorter than one
-	return &Decimator{chain: newChain(from, to, ratio, 1, dots64)}
+	return &Decimator{chain: newChain(from, to, ratio, kernel.WideLanes/2, dots64Of(set()))}
 }
 
 // Write appends to dst the output that x completes and returns it: to/from times as many samples as x on average, so
@@ -39,26 +39,10 @@ func (d *Decimator) Write(dst []float64, x []float32) []float64 {
 // stream ends with it.
 func (d *Decimator) Flush(dst []float64) []float64 { return d.flush(dst) }
 
-// dots64 is kernel.Set.FIR in float64, for any width.
-func dots64(dst, x, taps []float64, s *kernel.Dots) {
-	taps = taps[:s.Width]
-	for w := range s.N {
-		dst[w*s.DstStep] = dot64(x[w*s.XStep:][:s.Width], taps)
+// dots64Of is k.FIR64 with its bounds checked.
+func dots64Of(k *kernel.Set) dots[float64] {
+	return func(dst, x, taps []float64, s *kernel.Dots) {
+		_, _, _ = dst[(s.N-1)*s.DstStep], x[(s.N-1)*s.XStep+s.Width-1], taps[s.Width-1]
+		k.FIR64(&dst[0], &x[0], &taps[0], s)
 	}
-}
-
-// dot64 sums in four lanes, always in the same order.
-func dot64(a, b []float64) float64 {
-	var s0, s1, s2, s3 float64
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 += float64(a[0] * b[0])
-		s1 += float64(a[1] * b[1])
-		s2 += float64(a[2] * b[2])
-		s3 += float64(a[3] * b[3])
-		a, b = a[4:], b[4:]
-	}
-	for i := range min(len(a), len(b)) {
-		s0 += float64(a[i] * b[i])
-	}
-	return (s0 + s1) + (s2 + s3)
 }

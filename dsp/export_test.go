@@ -42,7 +42,7 @@ func (f Filter) States() (s []float64) {
 func CubicError(cycles float64) float64 {
 	const up, down, samples = 65537, 50000, 600
 	f := lowPass{pass: passEdge, stop: stopEdge}
-	s := newStage[float64](up, down, f, 1, dots64)
+	s := newStage[float64](up, down, f, 4, dots64Of(set()))
 	if s.cubic == 0 {
 		panic("dsp: not an interpolating stage")
 	}

@@ -12,7 +12,8 @@ func Quantile(x []float64, p float64) float64 {
 	if len(x) == 0 {
 		return math.NaN()
 	}
-	s := slices.Sorted(slices.Values(x))
+	s := slices.Clone(x)
+	slices.Sort(s)
 	at := float64(p * float64(len(s)-1))
 	i := min(int(at), len(s)-1)
 	if i == len(s)-1 {

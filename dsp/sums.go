@@ -69,3 +69,15 @@ func logSums(dst []float64, x, gain, base []float32, hop int) {
 		dst[i] = kernel.LogProduct(p[i])
 	}
 }
+
+// Lags sets dst[k] = Σ x[i]·x[i+k], i < n, for each k: an autocorrelation, if n samples are followed by zeros. The sums are made in
+// eight lanes, to the same bits on every processor. n must be a multiple of 8 above 0, and x must hold n+len(dst)-1 numbers; else
+// it panics.
+func Lags(dst, x []float64, n int) {
+	if n <= 0 || n%kernel.WideLanes != 0 || len(dst) > 0 && len(x) < n+len(dst)-1 {
+		panic("dsp: lags of a length that is no multiple of 8, or beyond the samples")
+	}
+	if len(dst) > 0 {
+		set().FIR64(&dst[0], &x[0], &x[0], &kernel.Dots{N: len(dst), DstStep: 1, XStep: 1, Width: n})
+	}
+}

@@ -214,3 +214,23 @@ func plainLogSum(x, gain, base []float32) float64 {
 	}
 	return sum + math.Log(p)
 }
+
+func TestLags(t *testing.T) {
+	x := make([]float64, 24+7)
+	for i := range x {
+		x[i] = float64(i*i%17) - 8
+	}
+	got := make([]float64, 8)
+	dsp.EachKernel(t, func(t *testing.T) {
+		dsp.Lags(got, x, 24)
+		for k, v := range got {
+			want := 0.0
+			for i := range 24 {
+				want += x[i] * x[i+k]
+			}
+			if v != want { // whole numbers: exact in any order
+				t.Errorf("lag %d: %v, want %v", k, v, want)
+			}
+		}
+	})
+}

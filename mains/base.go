@@ -85,7 +85,7 @@ func (b *base) second(to int) {
 		b.frame(b.weighed-frameColumns, b.scratch.window)
 		b.decide(lag)
 	}
-	if over := b.weighed - b.first - keptColumns; over > 0 {
+	if over := b.weighed - b.first - keptColumns; over >= keptColumns { // now and then: all that is kept moves
 		for h := range b.lines {
 			b.lines[h].drop(over)
 		}

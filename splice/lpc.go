@@ -1,10 +1,13 @@
 package splice
 
+import "github.com/earwitness/earwitness/dsp"
+
 // lpc fits linear predictors by the autocorrelation method and Levinson's recursion.
 type lpc struct {
-	window []float64
-	energy float64 // Σ window²
-	seq    []float64
+	window []float64 // and zeros up to a multiple of 8
+	energy float64   // Σ window²
+	width  int       // samples that it is fitted to
+	seq    []float64 // windowed, and zeros
 	r      []float64
 	// coeffs[k] is the predictor of order k, x[n] ≈ −Σ coeffs[k][j]·x[n−1−j], and power[k] the variance that it
 	// leaves.
@@ -16,8 +19,10 @@ type lpc struct {
 const quantum = 1.0 / (12 * 32768 * 32768)
 
 func newLPC(order, width int) *lpc {
+	whole := (width + 7) / 8 * 8
 	l := &lpc{
-		window: make([]float64, width), seq: make([]float64, width), r: make([]float64, order+1),
+		window: make([]float64, whole), width: width, seq: make([]float64, whole+order),
+		r:      make([]float64, order+1),
 		coeffs: make([][]float64, order+1), power: make([]float64, order+1),
 	}
 	for i, w := range hann(width) {
@@ -32,11 +37,12 @@ func newLPC(order, width int) *lpc {
 
 // fit takes the samples x[from], x[from+stride], …; a stride of −1 fits them backwards in time.
 func (l *lpc) fit(x []float32, from, stride int) {
-	for i := range l.seq {
-		l.seq[i] = l.window[i] * float64(x[from+i*stride])
+	for i, w := range l.window[:l.width] {
+		l.seq[i] = w * float64(x[from+i*stride])
 	}
+	dsp.Lags(l.r, l.seq, len(l.window))
 	for k := range l.r {
-		l.r[k] = dot(l.seq[k:], l.seq) / l.energy
+		l.r[k] /= l.energy
 	}
 	l.r[0] = l.r[0]*(1+1e-9) + quantum
 	l.levinson()
@@ -59,37 +65,28 @@ func (l *lpc) levinson() {
 	}
 }
 
-// miss returns the squared error of the last sample of x, predicted by a from those before.
-func (l *lpc) miss(a []float64, x []float32) float64 {
-	last := len(a)
-	x = x[:last+1]
-	v0, v1 := float64(x[last]), 0.0
-	j := 0
-	for ; j+1 < last; j += 2 {
-		v0 += float64(a[j] * float64(x[last-1-j]))
-		v1 += float64(a[j+1] * float64(x[last-2-j]))
+// misses sets dst to the squared errors of the samples of x from order on, each predicted by a from those before it. Four at a time:
+// their sums do not wait for each other.
+func misses(dst, a, x []float64) {
+	order := len(a)
+	n := 0
+	for ; n+4 <= len(dst); n += 4 {
+		near := x[n : n+order+4]
+		v0, v1, v2, v3 := near[order], near[order+1], near[order+2], near[order+3]
+		for j, c := range a {
+			w := near[order-1-j : order+3-j]
+			v0 += float64(c * w[0])
+			v1 += float64(c * w[1])
+			v2 += float64(c * w[2])
+			v3 += float64(c * w[3])
+		}
+		dst[n], dst[n+1], dst[n+2], dst[n+3] = v0*v0, v1*v1, v2*v2, v3*v3
 	}
-	if j < last {
-		v0 += float64(a[j] * float64(x[last-1-j]))
+	for ; n < len(dst); n++ {
+		v := x[n+order]
+		for j, c := range a {
+			v += float64(c * x[n+order-1-j])
+		}
+		dst[n] = v * v
 	}
-	v := v0 + v1
-	return v * v
-}
-
-// dot is Σ a[i]·b[i] over the shorter of the two, in four lanes.
-func dot(a, b []float64) float64 {
-	n := min(len(a), len(b))
-	a, b = a[:n], b[:n]
-	var s0, s1, s2, s3 float64
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 += a[0] * b[0]
-		s1 += a[1] * b[1]
-		s2 += a[2] * b[2]
-		s3 += a[3] * b[3]
-		a, b = a[4:], b[4:]
-	}
-	for i := range a {
-		s0 += a[i] * b[i]
-	}
-	return (s0 + s1) + (s2 + s3)
 }

@@ -70,14 +70,27 @@ func (r *Repeats) Write(x []float32) {
 		leave *= repeatBase
 	}
 	for _, v := range x {
-		n := int32(max(-1<<30, min(1<<30, float64(v)*(1<<23))))
-		old := &r.ring[r.at%repeatWindow]
+		n := steps(v)
+		old := &r.ring[uint64(r.at)%repeatWindow]
 		r.hash = r.hash*repeatBase + uint64(uint32(n)) - leave*uint64(uint32(*old))
 		*old = n
 		r.at++
 		if mixed := r.hash * repeatMix; r.at >= repeatWindow && (mixed>>32)&(r.share-1) == 0 && r.lively() {
 			r.window(r.hash)
 		}
+	}
+}
+
+// steps is a sample in steps of 24 bits, as far as 32 bits hold it.
+func steps(v float32) int32 {
+	const most = 1 << 30
+	switch s := v * (1 << 23); {
+	case s > most:
+		return most
+	case s < -most:
+		return -most
+	default:
+		return int32(s)
 	}
 }
 

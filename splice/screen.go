@@ -23,6 +23,7 @@ type screen struct {
 	hop      int
 	order    int
 	surprise []float64
+	near     []float64 // the samples that the surprise is of, and those before
 	score    []float64
 	found    []int
 	gain     float64 // the largest gain in power of the blocks of a chunk
@@ -32,7 +33,7 @@ func newScreen(rate, chunk int) *screen {
 	hop, order := max(1, rate*hopMS/1000), max(6, min(maxScreen, rate/1000+2))
 	return &screen{
 		lpc: newLPC(order, 2*hop), hop: hop, order: order,
-		surprise: make([]float64, hop+2*order), score: make([]float64, chunk),
+		surprise: make([]float64, hop+2*order), near: make([]float64, hop+3*order), score: make([]float64, chunk),
 	}
 }
 
@@ -55,8 +56,13 @@ func (s *screen) block(x []float32, at int, score []float64) {
 	scale := 1 / s.lpc.power[s.order]
 	s.gain = max(s.gain, s.lpc.power[0]*scale)
 	e := s.surprise[:len(score)+2*s.order]
+	near := s.near[:len(e)+s.order]
+	for i := range near {
+		near[i] = float64(x[at-s.order+i])
+	}
+	misses(e, a, near)
 	for i := range e {
-		e[i] = min(mostSurprise, s.lpc.miss(a, x[at+i-s.order:at+i+1])*scale)
+		e[i] = min(mostSurprise, e[i]*scale)
 	}
 	now, later := 0.0, 0.0
 	for i := range s.order {

@@ -29,7 +29,6 @@ type Silence struct {
 	at      int64 // samples seen
 	run     int64 // silent up to here
 	started bool  // something else was seen
-	first   int64 // the first sample that is not silent
 	all     []SilentRun
 	count   int
 
@@ -59,23 +58,55 @@ func (s *Silence) Write(x []float32) {
 	}
 }
 
-// part takes samples of one block.
+// part takes samples of one block. A run that counts holds every sample of some stretch of its least length, so of most stretches
+// the last sample alone is looked at.
 func (s *Silence) part(x []float32) {
-	energy, started := s.energy, s.started
-	for i, v := range x {
-		energy += float64(v) * float64(v) // of two float32: exact, fused or not
-		if v < almostZero && v > -almostZero {
-			if s.run == 0 {
-				s.abrupt = s.loud()
-			}
-			s.run++
-		} else if s.run != 0 || !started {
-			s.end(s.at + int64(i))
-			started = true
+	s.energy += energy(x)
+	least := int(s.least)
+	from := 0
+	for from+least <= len(x) {
+		if s.run != 0 || !s.started || silent(x[from]) {
+			from = s.step(x, from)
+			continue
+		}
+		last := from + least - 1
+		for last > from && silent(x[last]) {
+			last--
+		}
+		from = last + 1
+	}
+	for from < len(x) {
+		from = s.step(x, from)
+	}
+	s.at += int64(len(x))
+}
+
+// step takes sample i of a part and returns the number of the next.
+func (s *Silence) step(x []float32, i int) int {
+	switch {
+	case !silent(x[i]):
+		s.end(s.at + int64(i))
+	case s.run == 0:
+		s.abrupt = s.loud()
+		s.run = 1
+	default:
+		s.run++
+	}
+	return i + 1
+}
+
+// energy is the sum of the squares of samples, in four lanes.
+func energy(x []float32) float64 {
+	var e [4]float64
+	for ; len(x) >= 4; x = x[4:] {
+		for l := range e {
+			e[l] += float64(x[l]) * float64(x[l]) // of two float32: exact, fused or not
 		}
 	}
-	s.energy = energy
-	s.at += int64(len(x))
+	for _, v := range x {
+		e[0] += float64(v) * float64(v)
+	}
+	return (e[0] + e[1]) + (e[2] + e[3])
 }
 
 // level takes in the energy of a block of 20 ms.
@@ -99,10 +130,7 @@ func (s *Silence) loud() bool {
 
 // end ends a run, if there is one, before a sample that is not silent.
 func (s *Silence) end(at int64) {
-	switch {
-	case !s.started:
-		s.first = at
-	case s.run >= s.least:
+	if s.started && s.run >= s.least {
 		s.count++
 		s.all = append(s.all, SilentRun{StartSample: at - s.run, Samples: s.run, Abrupt: s.abrupt})
 		if len(s.all) >= 4*MaxSilences {
@@ -111,14 +139,6 @@ func (s *Silence) end(at int64) {
 	}
 	s.started = true
 	s.run = 0
-}
-
-// Sound returns the samples from the first to behind the last that are not silent.
-func (s *Silence) Sound() (start, end int64) {
-	if !s.started {
-		return 0, 0
-	}
-	return s.first, s.at - s.run
 }
 
 // Runs returns the longest runs in order of time, and how many there were.

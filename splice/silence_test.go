@@ -16,20 +16,20 @@ func TestSound(t *testing.T) {
 	clear(x[rate : rate+rate/10])
 	clear(x[2*rate : 2*rate+rate/1000]) // too short
 	for _, block := range []int{len(x), 1000, 7} {
-		s := splice.NewSilence(rate)
+		var s splice.Sound
 		for b := range slices.Chunk(x, block) {
 			s.Write(b)
 		}
-		if from, to := s.Sound(); from != rate/2 || to != 5*rate/2 {
+		if from, to := s.Span(); from != rate/2 || to != 5*rate/2 {
 			t.Errorf("blocks of %d: sound from %d to %d, want from %d to %d", block, from, to, rate/2, 5*rate/2)
 		}
 	}
 }
 
 func TestSoundOfSilence(t *testing.T) {
-	s := splice.NewSilence(rate)
+	var s splice.Sound
 	s.Write(make([]float32, rate))
-	if from, to := s.Sound(); from != 0 || to != 0 {
+	if from, to := s.Span(); from != 0 || to != 0 {
 		t.Errorf("sound from %d to %d in silence, want none", from, to)
 	}
 }

@@ -22,7 +22,7 @@ var Generic = Set{
 	Pass:      [MaxRadix + 1]passFunc{2: pass2, 3: pass3, 4: pass4, 5: pass5, 8: pass8},
 	Leaves:    []Leaf{{8, leaf8}, {4, leaf4}, {1, leaf1}},
 	PostPower: postPower, PostSpectrum: postSpectrum, Pairs: pairs, Conjugates: conjugates,
-	Log: log, FIR: dotsGeneric, AddSquares: addSquares, Products: products, MDCT: mdct(1), Slide: &slide,
+	Log: log, FIR: dotsGeneric, AddSquares: addSquares, Products: products, FIR64: dots64, MDCT: mdct(1), Slide: &slide,
 }
 
 func first(radix int, pass passFunc) firstFunc {

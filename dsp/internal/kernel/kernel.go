@@ -54,6 +54,8 @@ type Set struct {
 
 	// FIR makes the dot products of taps with windows of x, as dotsGeneric says.
 	FIR func(dst, x, taps *float32, s *Dots)
+	// FIR64 does so in float64, as dots64 says, to the same bits in all sets. Widths are multiples of WideLanes.
+	FIR64 func(dst, x, taps *float64, s *Dots)
 	// AddSquares adds x[i]² to dst[i], for n numbers, a multiple of Lanes. The squares are rounded before.
 	AddSquares func(dst, x *float32, n int)
 	// Products makes a product of each row, as products says, to the same bits in all sets. Rows have MinProducts numbers

@@ -23,7 +23,7 @@ var avx512 = Set{
 	Pass:        [MaxRadix + 1]passFunc{2: pass2AVX512, 3: pass3AVX512, 4: pass4AVX512, 5: pass5AVX512, 8: pass8AVX512},
 	Leaves:      []Leaf{{16, leafAVX512}},
 	PostPower:   postPowerAVX512, PostSpectrum: postSpectrumAVX512, Pairs: pairsAVX512, Conjugates: conjugatesAVX512,
-	Log: logAVX512, FIR: dotsAVX512, AddSquares: addSquaresAVX512, Products: productsAVX512,
+	Log: logAVX512, FIR: dotsAVX512, AddSquares: addSquaresAVX512, Products: productsAVX512, FIR64: dots64AVX512,
 	MDCT:  &MDCT{foldAVX512, rotateAVX512, unfoldAVX512, foldLanesAVX512, rotateLanesAVX512, sumLanesAVX512, toLanesAVX512, fromLanesAVX512},
 	Slide: &Slide{16, slideStepAVX512, slideFactorsAVX512, slideButterfliesAVX512, sumLanesAVX512},
 }
@@ -36,7 +36,7 @@ var avx2 = Set{
 	Pass:        [MaxRadix + 1]passFunc{2: pass2AVX2, 3: pass3AVX2, 4: pass4AVX2, 5: pass5AVX2, 8: pass8AVX2},
 	Leaves:      []Leaf{{8, leafAVX2}},
 	PostPower:   postPowerAVX2, PostSpectrum: postSpectrumAVX2, Pairs: pairsAVX2, Conjugates: conjugatesAVX2,
-	Log: logAVX2, FIR: dotsAVX2, AddSquares: addSquaresAVX2, Products: productsAVX2,
+	Log: logAVX2, FIR: dotsAVX2, AddSquares: addSquaresAVX2, Products: productsAVX2, FIR64: dots64AVX2,
 	MDCT:  &MDCT{foldAVX2, rotateAVX2, unfoldAVX2, foldLanesAVX2, rotateLanesAVX2, sumLanesAVX2, toLanesAVX2, fromLanesAVX2},
 	Slide: &Slide{8, slideStepAVX2, slideFactorsAVX2, slideButterfliesAVX2, sumLanesAVX2},
 }

@@ -13,5 +13,5 @@ var neon = Set{
 	Pass:        [MaxRadix + 1]passFunc{2: pass2NEON, 3: pass3NEON, 4: pass4NEON, 5: pass5NEON, 8: pass8NEON},
 	Leaves:      []Leaf{{4, leafNEON}},
 	PostPower:   postPowerNEON, PostSpectrum: postSpectrumNEON, Pairs: pairsNEON, Conjugates: conjugatesNEON,
-	Log: logNEON, FIR: dotsGeneric, AddSquares: addSquaresNEON, Products: productsNEON,
+	Log: logNEON, FIR: dotsGeneric, AddSquares: addSquaresNEON, Products: productsNEON, FIR64: dots64,
 }

@@ -20,3 +20,13 @@ func productsAVX2(dst *struct {
 	Step  int
 	Width int
 })
+
+// dots64AVX2 works like dots64.
+//
+//go:noescape
+func dots64AVX2(dst *float64, x *float64, taps *float64, s *struct {
+	N       int
+	DstStep int
+	XStep   int
+	Width   int
+})

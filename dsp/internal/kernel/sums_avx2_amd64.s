@@ -404,3 +404,128 @@ none11:
 	JNZ          row2
 	VZEROUPPER
 	RET
+
+// func dots64AVX2(dst *float64, x *float64, taps *float64, s *struct{N int; DstStep int; XStep int; Width int})
+// Requires: AVX
+TEXT ·dots64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ taps+16(FP), DX
+	MOVQ s+24(FP), BX
+	MOVQ 24(BX), BX
+	MOVQ s+24(FP), SI
+	MOVQ 8(SI), SI
+	MOVQ s+24(FP), DI
+	MOVQ 16(DI), DI
+	MOVQ s+24(FP), R8
+	MOVQ (R8), R8
+	SHLQ $0x03, BX
+	SHLQ $0x03, SI
+	SHLQ $0x03, DI
+
+several12:
+	CMPQ   R8, $0x04
+	JL     one13
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	MOVQ   CX, R10
+	ADDQ   DI, CX
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	MOVQ   CX, R11
+	ADDQ   DI, CX
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	MOVQ   CX, R12
+	ADDQ   DI, CX
+	VXORPD X6, X6, X6
+	VXORPD X7, X7, X7
+	XORQ   R13, R13
+
+products15:
+	VMOVUPS      (DX)(R13*1), Y8
+	VMULPD       (R9)(R13*1), Y8, Y9
+	VADDPD       Y9, Y0, Y0
+	VMULPD       (R10)(R13*1), Y8, Y9
+	VADDPD       Y9, Y2, Y2
+	VMULPD       (R11)(R13*1), Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMULPD       (R12)(R13*1), Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPS      32(DX)(R13*1), Y8
+	VMULPD       32(R9)(R13*1), Y8, Y9
+	VADDPD       Y9, Y1, Y1
+	VMULPD       32(R10)(R13*1), Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	VMULPD       32(R11)(R13*1), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       32(R12)(R13*1), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $0x40, R13
+	CMPQ         R13, BX
+	JB           products15
+	VADDPD       Y1, Y0, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPD       X0, X8, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, (AX)
+	ADDQ         SI, AX
+	VADDPD       Y3, Y2, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPD       X0, X8, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, (AX)
+	ADDQ         SI, AX
+	VADDPD       Y5, Y4, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPD       X0, X8, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, (AX)
+	ADDQ         SI, AX
+	VADDPD       Y7, Y6, Y8
+	VEXTRACTF128 $0x01, Y8, X0
+	VADDPD       X0, X8, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, (AX)
+	ADDQ         SI, AX
+	SUBQ         $0x04, R8
+	JMP          several12
+
+one13:
+	TESTQ  R8, R8
+	JE     end14
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPD X10, X10, X10
+	VXORPD X11, X11, X11
+	XORQ   R10, R10
+
+products16:
+	VMOVUPS      (DX)(R10*1), Y0
+	VMULPD       (R9)(R10*1), Y0, Y0
+	VADDPD       Y0, Y10, Y10
+	VMOVUPS      32(DX)(R10*1), Y0
+	VMULPD       32(R9)(R10*1), Y0, Y0
+	VADDPD       Y0, Y11, Y11
+	ADDQ         $0x40, R10
+	CMPQ         R10, BX
+	JB           products16
+	VADDPD       Y11, Y10, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	DECQ         R8
+	JMP          one13
+
+end14:
+	VZEROUPPER
+	RET

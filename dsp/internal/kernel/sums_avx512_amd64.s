@@ -332,3 +332,116 @@ none11:
 	JNZ           row2
 	VZEROUPPER
 	RET
+
+// func dots64AVX512(dst *float64, x *float64, taps *float64, s *struct{N int; DstStep int; XStep int; Width int})
+// Requires: AVX, AVX512F
+TEXT ·dots64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ taps+16(FP), DX
+	MOVQ s+24(FP), BX
+	MOVQ 24(BX), BX
+	MOVQ s+24(FP), SI
+	MOVQ 8(SI), SI
+	MOVQ s+24(FP), DI
+	MOVQ 16(DI), DI
+	MOVQ s+24(FP), R8
+	MOVQ (R8), R8
+	SHLQ $0x03, BX
+	SHLQ $0x03, SI
+	SHLQ $0x03, DI
+
+several12:
+	CMPQ   R8, $0x04
+	JL     one13
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPD X0, X0, X0
+	MOVQ   CX, R10
+	ADDQ   DI, CX
+	VXORPD X1, X1, X1
+	MOVQ   CX, R11
+	ADDQ   DI, CX
+	VXORPD X2, X2, X2
+	MOVQ   CX, R12
+	ADDQ   DI, CX
+	VXORPD X3, X3, X3
+	XORQ   R13, R13
+
+products15:
+	VMOVUPS       (DX)(R13*1), Z4
+	VMULPD        (R9)(R13*1), Z4, Z5
+	VADDPD        Z5, Z0, Z0
+	VMULPD        (R10)(R13*1), Z4, Z5
+	VADDPD        Z5, Z1, Z1
+	VMULPD        (R11)(R13*1), Z4, Z5
+	VADDPD        Z5, Z2, Z2
+	VMULPD        (R12)(R13*1), Z4, Z4
+	VADDPD        Z4, Z3, Z3
+	ADDQ          $0x40, R13
+	CMPQ          R13, BX
+	JB            products15
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VADDPD        X0, X4, X0
+	VUNPCKHPD     X0, X0, X4
+	VADDSD        X4, X0, X4
+	VMOVSD        X4, (AX)
+	ADDQ          SI, AX
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPD        Y4, Y1, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VADDPD        X0, X4, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X1
+	VMOVSD        X1, (AX)
+	ADDQ          SI, AX
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPD        Y4, Y2, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VADDPD        X0, X4, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X1
+	VMOVSD        X1, (AX)
+	ADDQ          SI, AX
+	VEXTRACTF64X4 $0x01, Z3, Y4
+	VADDPD        Y4, Y3, Y4
+	VEXTRACTF128  $0x01, Y4, X0
+	VADDPD        X0, X4, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X1
+	VMOVSD        X1, (AX)
+	ADDQ          SI, AX
+	SUBQ          $0x04, R8
+	JMP           several12
+
+one13:
+	TESTQ  R8, R8
+	JE     end14
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPD X6, X6, X6
+	XORQ   R10, R10
+
+products16:
+	VMOVUPS       (DX)(R10*1), Z0
+	VMULPD        (R9)(R10*1), Z0, Z0
+	VADDPD        Z0, Z6, Z6
+	ADDQ          $0x40, R10
+	CMPQ          R10, BX
+	JB            products16
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X0
+	VMOVSD        X0, (AX)
+	ADDQ          SI, AX
+	DECQ          R8
+	JMP           one13
+
+end14:
+	VZEROUPPER
+	RET

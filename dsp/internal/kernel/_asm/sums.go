@@ -12,6 +12,7 @@ import (
 func sums(m machine) {
 	m.addSquares()
 	m.products()
+	m.dots64()
 }
 
 // addSquares has no multiply-add, so that its bits are those of Go.
