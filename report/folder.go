@@ -67,7 +67,7 @@ func (p *page) writeAlone(t *template.Template) error {
 	if err != nil {
 		return err
 	}
-	a := alone{page: p, Policy: policy(p.folder, []byte(p.Style), text), Script: template.JS(text), Data: data{Folder: "./"}}
+	a := alone{page: p, Policy: policy(inFolder, []byte(p.Style), text), Script: template.JS(text), Data: data{Folder: "./"}}
 	for _, r := range p.Recordings {
 		a.Recording = r
 		if err := p.folder.write(r.File, func(w io.Writer) error { return t.ExecuteTemplate(w, "alone.html", a) }); err != nil {

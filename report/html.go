@@ -86,10 +86,9 @@ func newPage(c *evidence.Case, o Options) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := newBuilder(c, m)
 	p := &page{
 		Title:  o.Title,
-		Policy: policy(o.Folder, style, text),
+		Policy: policy(fromNowhere, style, text),
 		Style:  template.CSS(style),
 		Script: template.JS(text),
 		Tool:   c.Tool,
@@ -100,13 +99,24 @@ func newPage(c *evidence.Case, o Options) (*page, error) {
 	if p.Title == "" {
 		p.Title = "Earwitness report"
 	}
+	newBuilder(c, m).fill(p, o)
+	p.Data = data{Sounds: m.sounds, Heat: p.Sessions.Heat.Data}
+	if o.Folder != nil {
+		p.Folder, p.Data.Sounds, p.Data.Folder = visible(o.Folder.Name), nil, o.Folder.address()
+		p.Policy = policy(fromFolder, style, text)
+	}
+	return p, nil
+}
+
+// fill makes the parts of a page.
+func (b *builder) fill(p *page, o Options) {
 	p.Inventory = b.inventory()
 	p.Copies = b.copies()
 	p.Sessions = b.sessions()
 	p.Edits = b.edits()
 	p.History = b.history()
 	p.Recordings = b.recordings(o.Folder)
-	for _, f := range c.Findings {
+	for _, f := range b.c.Findings {
 		if b.ref(f.Path).ID == "" {
 			p.Strays++
 		}
@@ -114,22 +124,19 @@ func newPage(c *evidence.Case, o Options) (*page, error) {
 	p.Timeline = b.timeline()
 	p.Method = b.method(o)
 	p.Summary = b.summary(p)
-	p.Data = data{Sounds: m.sounds, Heat: p.Sessions.Heat.Data}
-	if o.Folder != nil {
-		p.Folder, p.Data.Sounds, p.Data.Folder = visible(o.Folder.Name), nil, o.Folder.address()
-	}
-	return p, nil
 }
 
-// policy is a content security policy under which nothing is fetched and only the page's own style and script count.
-// With a folder, pictures, sounds and frames may come from where the page lies: a disk, or a server that hands it out.
-func policy(folder *Folder, style, script []byte) string {
-	media := "img-src data:; media-src data:"
-	if folder != nil {
-		media = "img-src data: 'self' file:; media-src 'self' file:; frame-src 'self' file:"
-	}
+// What a page may take from elsewhere: nothing, or from where it lies, a disk or a server that hands it out.
+const (
+	fromNowhere = "img-src data:; media-src data:"
+	fromFolder  = "img-src data:; media-src 'self' file:; frame-src 'self' file:"
+	inFolder    = "img-src data: 'self' file:; media-src 'self' file:"
+)
+
+// policy is a content security policy under which only the page's own style and script count.
+func policy(from string, style, script []byte) string {
 	return fmt.Sprintf("default-src 'none'; %s; style-src %s; script-src %s; base-uri 'none'; form-action 'none'",
-		media, pin(style), pin(script))
+		from, pin(style), pin(script))
 }
 
 func pin(text []byte) string {

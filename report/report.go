@@ -1,9 +1,10 @@
 // Package report turns a case into a page that a person reads and a document that a program reads.
 //
-// The page is one HTML file (of a case with many recordings with a folder beside it: [Folder]) that answers the five questions of a case in order: what is here, what is a copy of
-// what, what comes from one session, what shows traces of editing, and what happened to each file before. It opens
-// from a disk without a network, and its content security policy allows neither requests nor any script or style
-// but its own two. Pictures and sounds are in it as data.
+// The page is one HTML file, with a [Folder] beside it if the case has many recordings, and answers the five questions of
+// a case in order: what is here, what is a copy of what, what comes from one session, what shows traces of editing, and
+// what happened to each file before. It opens from a disk without a network, and its content security policy allows no
+// script or style but its own two, and no request: but with a folder, for frames, pictures and sounds of the disk or the
+// server that it lies on. Otherwise pictures and sounds are in the page as data.
 //
 // A report knows neither signals nor law. Every number on the page stands in the case or counts things that stand
 // there; a word for the strength of a ratio stands beside the number and comes from [evidence.Scale]. What could not

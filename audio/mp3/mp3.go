@@ -259,15 +259,15 @@ func (d *Decoder) advance() {
 		return
 	}
 	d.haveNext = false
+	if d.coded != nil && !f.Tag {
+		d.coded.Write(d.index.Bytes())
+	}
 	d.decode(f)
 }
 
 // decode decodes a frame of the file.
 func (d *Decoder) decode(f *Frame) {
 	data := d.index.Bytes()
-	if d.coded != nil && !f.Tag {
-		d.coded.Write(data)
-	}
 	h := f.Header
 	if len(data) < h.mainOffset() {
 		d.report(CodeInconsistent, f)

@@ -34,7 +34,7 @@ func TestManualPages(t *testing.T) {
 		if !strings.Contains(string(page), `"Nov 2023"`) || strings.Contains(string(page), "2026") {
 			t.Errorf("%s depends on the day when it is written", name)
 		}
-		for _, line := range strings.Split(c.NonInheritedFlags().FlagUsages(), "\n") {
+		for line := range strings.SplitSeq(c.NonInheritedFlags().FlagUsages(), "\n") {
 			_, flag, found := strings.Cut(line, "--")
 			flag, _, _ = strings.Cut(flag, " ")
 			if found && !strings.Contains(string(page), "--"+flag) {

@@ -49,8 +49,10 @@ with a spectrogram of the whole recording, as wide as the terminal; without colo
 		},
 	}
 	k.flags(c)
-	c.Flags().StringVar(&spectrogram, "spectrogram", drawAuto, "draw a spectrogram: `WHEN` is "+strings.Join(drawChoices, ", ")+"; auto: on a terminal")
-	cobra.CheckErr(c.RegisterFlagCompletionFunc("spectrogram", cobra.FixedCompletions(drawChoices, cobra.ShellCompDirectiveNoFileComp)))
+	c.Flags().StringVar(&spectrogram, "spectrogram", drawAuto,
+		"draw a spectrogram: `WHEN` is "+strings.Join(drawChoices, ", ")+"; auto: on a terminal")
+	completed := cobra.FixedCompletions(drawChoices, cobra.ShellCompDirectiveNoFileComp)
+	cobra.CheckErr(c.RegisterFlagCompletionFunc("spectrogram", completed))
 	return c
 }
 
