@@ -30,6 +30,7 @@ type Detector struct {
 // measuring is a detector at work on one recording.
 type measuring struct {
 	taps   []tap
+	coded  *audio.Coded // takes what the file's encoder rounded to; nil: nothing
 	finish func(m *evidence.Measured) error
 }
 
@@ -49,6 +50,7 @@ const (
 	nameOpus       = "compression_opus"
 	nameG711       = "compression_g711"
 	nameGSM        = "compression_gsm"
+	nameSteps      = "compression_steps"
 
 	nameGridBreak = "compression_grid_break" // features of nameGrid: its strongest break, and the share on a grid
 	nameGridCover = "compression_grid_cover"
@@ -66,6 +68,7 @@ var detectors = []Detector{
 	compressionOpus,
 	compressionLevels,
 	compressionGSM,
+	compressionSteps,
 	historyVerdict,
 	spliceSilence,
 	spliceRepeat,

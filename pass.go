@@ -138,7 +138,7 @@ func describe(r *evidence.Recording, info audio.Info) {
 func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Options) error {
 	pcm, coded := sha256.New(), sha256.New()
 	s.TeePCM(pcm)
-	told := s.HashCoded(coded)
+	told := s.HashPackets(coded)
 	err := examine(ctx, s, detectors, m, o)
 	r := &m.Recording
 	if err != nil || r.Status == evidence.Failed { // the hash of nothing would make all empty files one
@@ -148,9 +148,9 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 	tooLong := slices.ContainsFunc(r.Problems, func(p evidence.Problem) bool { return p.Code == audio.CodeLimit })
 	switch {
 	case tooLong: // not read to its end
-	case told == audio.CodedHashed:
+	case told == audio.PacketsHashed:
 		r.StreamSHA256 = hex.EncodeToString(coded.Sum(nil))
-	case told == audio.CodedAsPCM:
+	case told == audio.PacketsArePCM:
 		r.StreamSHA256 = r.PCMSHA256
 	}
 	return nil
@@ -164,6 +164,9 @@ func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.
 	var taps []tap
 	for _, d := range running {
 		taps = append(taps, d.taps...)
+		if d.coded != nil {
+			s.TeeCoded(*d.coded)
+		}
 	}
 	frames, faulty, err := pump(ctx, s, newFrontEnd(info.SampleRate, taps), o)
 	if err != nil {

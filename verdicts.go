@@ -88,7 +88,7 @@ var (
 	editTraces = []string{nameGridBreak, nameOpusBreak, nameSilence, nameRepeat}
 	// movingTraces are those of samples removed or put in, silence and repeats left out.
 	movingTraces = []string{nameGridBreak, nameOpusBreak}
-	lossyTraces  = []string{nameGrid, nameOpus, nameG711, nameGSM}
+	lossyTraces  = []string{nameGrid, nameOpus, nameG711, nameGSM, nameSteps}
 	// framedTraces are those of codecs that code in frames.
 	framedTraces = []string{nameGrid, nameOpus, nameGSM}
 )

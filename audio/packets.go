@@ -83,6 +83,13 @@ func newPacketDecoder(info Info, demux demuxer, codec packetCodec, t trim, probl
 	return NewStream(info, &packetDecoder{problemList: problems, info: info, demux: demux, codec: codec, trim: t})
 }
 
+// teeCoded sends what the codec decodes to c, if it can.
+func (d *packetDecoder) teeCoded(c Coded) {
+	if codec, ok := d.codec.(interface{ teeCoded(Coded) }); ok {
+		codec.teeCoded(c)
+	}
+}
+
 // Decode implements Decoder: one packet, or a piece of silence.
 func (d *packetDecoder) Decode() (Block, error) {
 	for {

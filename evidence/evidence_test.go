@@ -169,10 +169,21 @@ func TestCalibrationValid(t *testing.T) {
 	}
 }
 
+func TestGenerationBitRate(t *testing.T) {
+	for bps, want := range map[int]string{0: "", 300: "about 1 kb/s", 64499: "about 64 kb/s", 127600: "about 128 kb/s", -5: ""} {
+		if got := (evidence.Generation{BitRateBPS: bps}).BitRate(); got != want {
+			t.Errorf("BitRate of %d bit/s = %q, want %q", bps, got, want)
+		}
+	}
+}
+
 func TestGenerationJSON(t *testing.T) {
 	for want, g := range map[string]evidence.Generation{
 		`{"codec":"aac","frame_samples":1024,"offset_samples":0,"log10_lr":1}`: {Codec: "aac", FrameSamples: 1024, Log10LR: 1},
 		`{"codec":"opus","log10_lr":1.5}`:                                      {Codec: "opus", Log10LR: 1.5},
+		`{"codec":"mp3","frame_samples":576,"offset_samples":47,"bit_rate_bps":64200,"log10_lr":1.5}`: {
+			Codec: "mp3", FrameSamples: 576, OffsetSamples: 47, BitRateBPS: 64200, Log10LR: 1.5,
+		},
 	} {
 		got, err := json.Marshal(g)
 		if err != nil || string(got) != want {

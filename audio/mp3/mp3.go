@@ -117,6 +117,14 @@ func NewDecoderWith(r io.ReaderAt, size int64, o Options) (*Decoder, error) {
 	return d, nil
 }
 
+// Observe calls f with what the encoder rounded to in each granule that is decoded from now on: of mono, the left or the middle
+// channel, whichever is coded first. The spectrum is valid during the call. Layers I and II have none.
+func (d *Decoder) Observe(f func(h Header, s *Spectrum)) {
+	if c, ok := d.codec.(*layer3); ok {
+		c.observe, c.observed = f, new(Spectrum)
+	}
+}
+
 // scoutBytes is how far a file is looked at to find the format that most of its frames have. A few frames in another format
 // before a recording must not hide it.
 const scoutBytes = 1 << 20

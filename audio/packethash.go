@@ -6,72 +6,72 @@ import (
 	"io"
 )
 
-// Coded says what [Stream.HashCoded] tells of the coded audio.
-type Coded int
+// PacketHash says what [Stream.HashPackets] tells of the coded audio.
+type PacketHash int
 
 // Kinds of answers.
 const (
-	CodedUnknown Coded = iota // nothing: the format's packets are not at hand
-	CodedHashed               // it is hashed while it is read
-	CodedAsPCM                // it is the very bytes that TeePCM gives, and is not hashed a second time
+	PacketsUnknown PacketHash = iota // nothing: the format's packets are not at hand
+	PacketsHashed                    // it is hashed while it is read
+	PacketsArePCM                    // it is the very bytes that TeePCM gives, and is not hashed a second time
 )
 
-// coder is a Decoder that knows the bytes which it decodes.
-type coder interface {
-	hashCoded(h hash.Hash) Coded
+// packetHasher is a Decoder that knows the bytes which it decodes.
+type packetHasher interface {
+	hashPackets(h hash.Hash) PacketHash
 }
 
-// HashCoded writes the coded audio to h from now on, as it is read: the bytes of the packets in their order, without the
+// HashPackets writes the coded audio to h from now on, as it is read: the bytes of the packets in their order, without the
 // container, its tags and what it says of each packet. So a file and one to which its audio was moved as it is, which
 // changes the hash of the file, have the same:
 //
 //   - MPEG audio: frames with their headers, without the frame that holds the tag of Xing, LAME or VBRI
 //   - FLAC: frames; AAC: raw data blocks, without headers of ADTS
-//   - Ogg, MP4, Matroska, ASF: packets of audio, also those that an edit list leaves out; lace and page headers are not in it
+//   - Ogg, MP4, Matroska: packets of audio, also those that an edit list leaves out; lace and page headers are not in it
 //   - WAV, AIFF, CAF, AU: the samples as they lie there
 //
 // Damaged packets count as they stand, what is missing does not. It is whole when the stream has come to its end. Files
 // that join coded audio in another way, such as plain samples in MP4, are not told of.
-func (s *Stream) HashCoded(h hash.Hash) Coded {
-	if c, ok := s.dec.(coder); ok {
-		return c.hashCoded(h)
+func (s *Stream) HashPackets(h hash.Hash) PacketHash {
+	if c, ok := s.dec.(packetHasher); ok {
+		return c.hashPackets(h)
 	}
-	return CodedUnknown
+	return PacketsUnknown
 }
 
-func (s *spanReader) hashCoded(h hash.Hash) Coded {
+func (s *spanReader) hashPackets(h hash.Hash) PacketHash {
 	s.coded = h
-	return CodedHashed
+	return PacketsHashed
 }
 
-// hashCoded implements coder: little-endian integers are what TeePCM gives.
-func (d *pcm) hashCoded(h hash.Hash) Coded {
+// hashPackets implements packetHasher: little-endian integers are what TeePCM gives.
+func (d *pcm) hashPackets(h hash.Hash) PacketHash {
 	switch {
 	case d.joined:
-		return CodedUnknown // spans are trimmed
+		return PacketsUnknown // spans are trimmed
 	case d.coding.kind == pcmSigned && (d.coding.bytes == 1 || !d.coding.big):
-		return CodedAsPCM
+		return PacketsArePCM
 	}
-	return d.spanReader.hashCoded(h)
+	return d.spanReader.hashPackets(h)
 }
 
-func (d *flacDecoder) hashCoded(h hash.Hash) Coded {
+func (d *flacDecoder) hashPackets(h hash.Hash) PacketHash {
 	d.frames.one.coded = h
-	return CodedHashed
+	return PacketsHashed
 }
 
-func (d *mp3Decoder) hashCoded(h hash.Hash) Coded {
+func (d *mp3Decoder) hashPackets(h hash.Hash) PacketHash {
 	d.dec.HashFrames(h)
-	return CodedHashed
+	return PacketsHashed
 }
 
-func (d *trimmedDecoder) hashCoded(h hash.Hash) Coded {
-	c, ok := d.Decoder.(coder)
+func (d *trimmedDecoder) hashPackets(h hash.Hash) PacketHash {
+	c, ok := d.Decoder.(packetHasher)
 	if !ok {
-		return CodedUnknown
+		return PacketsUnknown
 	}
 	d.coded = h
-	return c.hashCoded(h)
+	return c.hashPackets(h)
 }
 
 // drain reads what the trim leaves out, for its hash.
@@ -86,9 +86,9 @@ func (d *trimmedDecoder) drain() error {
 	return io.EOF
 }
 
-func (d *packetDecoder) hashCoded(h hash.Hash) Coded {
+func (d *packetDecoder) hashPackets(h hash.Hash) PacketHash {
 	d.coded = h
-	return CodedHashed
+	return PacketsHashed
 }
 
 // drain hashes the packets behind the last that is played. What is wrong with them is told elsewhere, or nowhere.
