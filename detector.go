@@ -45,6 +45,7 @@ const (
 	nameWaveform   = "splice_waveform"
 	nameSilence    = "splice_silence"
 	nameRepeat     = "splice_repeat"
+	nameChange     = "splice_background"
 	nameLattice    = "splice_values"
 	nameGrid       = "compression_grid"
 	nameOpus       = "compression_opus"
@@ -73,6 +74,7 @@ var detectors = []Detector{
 	spliceSilence,
 	spliceRepeat,
 	spliceWaveform,
+	spliceBackground,
 	editVerdict,
 	reportPicture,
 	reportWaveform,

@@ -223,7 +223,7 @@ type BlindZone struct {
 // Finding is something at a place in one recording.
 type Finding struct {
 	Path         string             `json:"path"`
-	Kind         string             `json:"kind"`              // edit, copy_move, lossy_generation, structure, …
+	Kind         string             `json:"kind"`              // edit, copy_move, background, lossy_generation, structure, …
 	Detector     string             `json:"detector"`          // package_method
 	Partner      string             `json:"partner,omitempty"` // path of the recording that it was found against, if it was
 	StartSeconds float64            `json:"start_seconds"`

@@ -58,7 +58,7 @@ type excerpt struct {
 // findingWords are the words for the kinds of findings.
 var findingWords = map[string]string{
 	"edit": editKinds["edit"], "copy_move": editKinds["copy_move"], "structure": editKinds["structure"],
-	"lossy_generation": "earlier lossy coding",
+	"lossy_generation": "earlier lossy coding", "background": "change of the background",
 }
 
 // mostTags bounds the tags of a recording on the page.
