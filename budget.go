@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash"
 	"io"
 	"slices"
 	"time"
@@ -110,26 +111,26 @@ func (b *Budget) clock() time.Duration {
 	return time.Since(b.start)
 }
 
-// countedWriter is a writer whose time is counted.
-type countedWriter struct {
-	w    io.Writer
+// countedHash is a hash whose time is counted.
+type countedHash struct {
+	hash.Hash
 	of   *Budget
 	name string
 }
 
 // Write implements io.Writer.
-func (c countedWriter) Write(p []byte) (int, error) {
+func (c countedHash) Write(p []byte) (int, error) {
 	c.of.begin(CostHash, c.name)
 	defer c.of.end(len(p))
-	return c.w.Write(p)
+	return c.Hash.Write(p)
 }
 
-// hash returns the writer that counts what a hash takes; nil for a nil Budget.
-func (b *Budget) hash(w io.Writer, name string) io.Writer {
+// hash returns the hash with its time counted; the same for a nil Budget.
+func (b *Budget) hash(h hash.Hash, name string) hash.Hash {
 	if b == nil {
-		return w
+		return h
 	}
-	return countedWriter{w, b, name}
+	return countedHash{h, b, name}
 }
 
 const sampleBytes = 4

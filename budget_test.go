@@ -34,13 +34,16 @@ func TestBudgetChangesNothing(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	wantParts := map[string]int{
-		earwitness.CostTriage: 1, earwitness.CostOpen: 1, earwitness.CostDecode: 1, earwitness.CostHash: 2, earwitness.CostMix: 1,
-		earwitness.CostResample: 2, earwitness.CostSpectrum: 5, earwitness.CostDetector: 15, earwitness.CostFinish: 17,
-		earwitness.CostStore: 2, earwitness.CostCompare: 6, earwitness.CostOther: 1,
+	for _, part := range []string{
+		earwitness.CostTriage, earwitness.CostOpen, earwitness.CostDecode, earwitness.CostMix, earwitness.CostResample,
+		earwitness.CostSpectrum, earwitness.CostDetector, earwitness.CostStore, earwitness.CostCompare, earwitness.CostOther,
+	} {
+		if parts[part] == 0 {
+			t.Errorf("nothing is counted as %s", part)
+		}
 	}
-	if d := cmp.Diff(wantParts, parts); d != "" {
-		t.Errorf("stages by part (-want +got):\n%s", d)
+	if got, want := parts[earwitness.CostFinish], len(earwitness.Detectors()); got != want {
+		t.Errorf("%d detectors finished, want %d", got, want)
 	}
 	if total > took {
 		t.Errorf("stages took %v of %v", total, took)

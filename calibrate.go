@@ -212,13 +212,14 @@ func (k *calibrator) fitEdits(ctx context.Context, store evidence.Store) error {
 	}
 	e := &k.c.Edited
 	is := func(r Known) *bool { return r.Edited }
-	fits := []scoreFit{{nameEdited, "edited", &e.Trace, is, nil}}
+	traceless := func(path string) bool { return scores[nameEdited][path] < 0 }
+	fits := []scoreFit{{nameEdited, "edited", &e.Trace, is, nil}, {nameChange, "edited", &e.Background, is, traceless}}
 	for _, none := range []*evidence.Calibration{&e.Grid, &e.Lossless, &e.Lossy} {
 		by := nameEdited
 		of := func(path string) bool { return e.of(scores[nameGridCover][path], lossless[path]).none == none }
 		if none == &e.Lossless {
 			class := of
-			by, of = nameWaveform, func(path string) bool { return class(path) && scores[nameEdited][path] < 0 }
+			by, of = nameWaveform, func(path string) bool { return class(path) && traceless(path) }
 		}
 		fits = append(fits, scoreFit{by, "edited", none, is, of})
 	}

@@ -62,8 +62,8 @@ func ReadCalibration(b []byte) (*Calibration, error) {
 		return nil, errors.New("calibration: no valid model of sessions")
 	}
 	parts := []evidence.Calibration{
-		c.Session.All, c.Overlap, c.CrossCheck, c.Lossy, c.Edited.Trace, c.Edited.Grid, c.Edited.Lossless, c.Edited.Lossy, c.Mains,
-		c.MainsBreak, c.MainsMatch, c.Moment, c.Descent,
+		c.Session.All, c.Overlap, c.CrossCheck, c.Lossy, c.Edited.Trace, c.Edited.Grid, c.Edited.Lossless, c.Edited.Lossy,
+		c.Edited.Background, c.Mains, c.MainsBreak, c.MainsMatch, c.Moment, c.Descent,
 	}
 	for _, part := range append(parts, c.Session.Groups[:]...) {
 		if !part.Valid() {

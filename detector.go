@@ -31,6 +31,7 @@ type Detector struct {
 type measuring struct {
 	name   string
 	taps   []tap
+	coded  *audio.Coded // takes what the file's encoder rounded to; nil: nothing
 	finish func(m *evidence.Measured) error
 }
 
@@ -45,11 +46,13 @@ const (
 	nameWaveform   = "splice_waveform"
 	nameSilence    = "splice_silence"
 	nameRepeat     = "splice_repeat"
+	nameChange     = "splice_background"
 	nameLattice    = "splice_values"
 	nameGrid       = "compression_grid"
 	nameOpus       = "compression_opus"
 	nameG711       = "compression_g711"
 	nameGSM        = "compression_gsm"
+	nameSteps      = "compression_steps"
 
 	nameGridBreak = "compression_grid_break" // features of nameGrid: its strongest break, and the share on a grid
 	nameGridCover = "compression_grid_cover"
@@ -67,10 +70,12 @@ var detectors = []Detector{
 	compressionOpus,
 	compressionLevels,
 	compressionGSM,
+	compressionSteps,
 	historyVerdict,
 	spliceSilence,
 	spliceRepeat,
 	spliceWaveform,
+	spliceBackground,
 	editVerdict,
 	reportPicture,
 	reportWaveform,

@@ -9,7 +9,7 @@ import (
 )
 
 // editTraceNeeds is all that a verdict on editing weighs or is weighed by.
-var editTraceNeeds = []string{nameGrid, nameOpus, nameGSM, nameSilence, nameRepeat, nameWaveform, nameHum}
+var editTraceNeeds = []string{nameGrid, nameOpus, nameGSM, nameSilence, nameRepeat, nameWaveform, nameHum, nameChange}
 
 // sessionNeeds is what pairs and sessions rest on: shared audio decides before likeness does.
 var sessionNeeds = []string{nameOverlap, nameBackground, nameReverb}
@@ -133,7 +133,7 @@ func tellSkipped(m *evidence.Measured, skipped []string) {
 		r.Edited, r.SpliceCurve = &evidence.Verdict{Verdict: inconclusive}, nil
 		limit("whether it was edited: %s was skipped", strings.Join(lack, ", "))
 	}
-	if lack = slices.DeleteFunc(lack, func(name string) bool { return name == nameHum }); len(lack) > 0 { // no zone tells of the hum
+	if lack = slices.DeleteFunc(lack, func(name string) bool { return name == nameHum || name == nameChange }); len(lack) > 0 { // no zone tells of these
 		r.BlindZones = []evidence.BlindZone{{EndSeconds: r.DurationSeconds, Reason: notMeasured + strings.Join(lack, ", ") + " was skipped"}}
 	}
 }

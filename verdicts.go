@@ -19,6 +19,8 @@ type EditCalibration struct {
 	Lossless evidence.Calibration `json:"lossless"`
 	// Lossy weighs that there is no trace where the recording is coded with loss, which hides most.
 	Lossy evidence.Calibration `json:"lossy"`
+	// Background weighs a change of the background where there is no trace.
+	Background evidence.Calibration `json:"background"`
 }
 
 // Names of what verdicts are weighed by.
@@ -88,7 +90,9 @@ var (
 	editTraces = []string{nameGridBreak, nameOpusBreak, nameSilence, nameRepeat}
 	// movingTraces are those of samples removed or put in, silence and repeats left out.
 	movingTraces = []string{nameGridBreak, nameOpusBreak}
-	lossyTraces  = []string{nameGrid, nameOpus, nameG711, nameGSM}
+	// weakTraces are those that decide nothing, since machines and people leave them too.
+	weakTraces  = []string{nameHumBreak, nameChange}
+	lossyTraces = []string{nameGrid, nameOpus, nameG711, nameGSM, nameSteps}
 	// framedTraces are those of codecs that code in frames.
 	framedTraces = []string{nameGrid, nameOpus, nameGSM}
 )
@@ -113,7 +117,7 @@ var historyVerdict = Detector{
 
 // editVerdict says whether the recording was edited.
 var editVerdict = Detector{
-	Name: nameEdited, Version: 2, Doc: "whether the recording was edited",
+	Name: nameEdited, Version: 3, Doc: "whether the recording was edited",
 	start: func(info audio.Info, c *Calibration) measuring {
 		return measuring{finish: func(m *evidence.Measured) error {
 			score, ok := strongest(m.Features, editTraces)
@@ -123,8 +127,10 @@ var editVerdict = Detector{
 			m.Features[nameEdited] = packScore(score)
 			cover := score64(m.Features[nameGridCover])
 			ratio, rate := c.Edited.of(cover, info.Lossless).weigh(m.Features)
-			if hum := strongestFinding(m.Findings, nameHumBreak); hum != nil && hum.Log10LR > ratio {
-				ratio, rate = hum.Log10LR, hum.ErrorRate // less than what decides
+			for _, name := range weakTraces {
+				if f := strongestFinding(m.Findings, name); f != nil && f.Log10LR > ratio {
+					ratio, rate = f.Log10LR, f.ErrorRate // less than what decides
+				}
 			}
 			tellJoint(m)
 			m.Recording.Edited = &evidence.Verdict{Log10LR: ratio, Verdict: verdict(ratio, "edited", "continuous"), ErrorRate: rate}

@@ -45,7 +45,7 @@ func madeRecording(edited bool) []float32 {
 func verdictCalibration() *Calibration {
 	c := *shipped()
 	plain := evidence.Calibration{Logistic: evidence.Logistic{Intercept: 0, Slope: 2, Trials: 1000}}
-	c.Lossy, c.Edited = plain, EditCalibration{Trace: plain, Grid: plain, Lossless: plain, Lossy: plain}
+	c.Lossy, c.Edited = plain, EditCalibration{Trace: plain, Grid: plain, Lossless: plain, Lossy: plain, Background: plain}
 	return &c
 }
 

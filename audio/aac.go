@@ -21,6 +21,8 @@ type aacCodec struct {
 
 func (c *aacCodec) name() string { return decoderName }
 
+func (c *aacCodec) teeCoded(t Coded) { c.dec.Observe(t.AAC) }
+
 func (c *aacCodec) reset() { c.dec.Reset() }
 
 func (c *aacCodec) frames(_, packet []byte) int {

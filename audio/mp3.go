@@ -69,6 +69,8 @@ func (d *mp3Decoder) Decode() (Block, error) {
 	return Block{Floats: d.buf[:n]}, err
 }
 
+func (d *mp3Decoder) teeCoded(c Coded) { d.dec.Observe(c.MP3) }
+
 // Skip passes over samples without decoding most of them.
 func (d *mp3Decoder) Skip(frames int64) (int64, error) { return d.dec.Skip(frames) }
 

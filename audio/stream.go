@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/earwitness/earwitness/audio/aac"
+	"github.com/earwitness/earwitness/audio/mp3"
 )
 
 // Stream gives the samples of one recording, once, from its start. It is for one goroutine.
@@ -46,6 +49,19 @@ func (s *Stream) Whole() bool {
 // integers of ceil(bits/8) bytes, full scale whatever the bits, if the audio is lossless integers, so that WAV and
 // FLAC of the same samples give the same bytes, and float32 otherwise. An error of w ends the stream.
 func (s *Stream) TeePCM(w io.Writer) { s.tee = w }
+
+// Coded takes what an encoder rounded to, while a stream is decoded. A nil function takes nothing, and costs nothing.
+type Coded struct {
+	MP3 func(h mp3.Header, s *mp3.Spectrum) // of granules of Layer III, as mp3.Decoder.Observe gives them
+	AAC func(b *aac.Block)                  // as aac.Decoder.Observe gives them
+}
+
+// TeeCoded sends what is decoded from now on to c as well. What a call is given is valid during it.
+func (s *Stream) TeeCoded(c Coded) {
+	if d, ok := s.dec.(interface{ teeCoded(Coded) }); ok {
+		d.teeCoded(c)
+	}
+}
 
 // Read fills dst with interleaved samples in ±1 and returns their number, a multiple of the channels. Like an
 // io.Reader it may return fewer than asked for, and returns io.EOF after the last. Values beyond ±1 are passed on.

@@ -3,9 +3,10 @@
 // A lossy coder rounds, and what it rounded to shows in what its decoder gives, if one looks where it rounded. [GridSearch]
 // cuts the samples into frames that begin at every offset and transforms them as MP3, AAC and Vorbis do: where the coder's
 // frames began, and there alone, coefficients fall back to zero. [Earlier] keeps of its grids those that are not the file's
-// own. [Opus] looks for the steps of CELT's band energies and for the upsampler behind SILK, [Levels] at single samples for
-// the telephone's G.711, [RPE] at the excitation of speech for GSM full rate. [Depth] tells coarse but linear samples apart,
-// which no lossy coder made, and [MP3Breaks] where coded frames were cut without decoding.
+// own, and [CoarserSearch] finds those on the file's own frames, among the integers that the file holds. [Opus] looks for the
+// steps of CELT's band energies and for the upsampler behind SILK, [Levels] at single samples for the telephone's G.711, [RPE] at
+// the excitation of speech for GSM full rate. [Depth] tells coarse but linear samples apart, which no lossy coder made, and
+// [MP3Breaks] where coded frames were cut without decoding.
 //
 // [BandEdge] finds where the content ends: LAME at 64 kb/s above 11 kHz, Opus narrow band above 4 kHz, telephone lines
 // above 3.4 kHz. Cheap microphones, resampling and quiet rooms end the spectrum too, so an edge alone is never a finding.

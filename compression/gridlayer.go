@@ -10,7 +10,8 @@ import (
 type layer struct {
 	Framing
 	fit      *fit
-	own      []uint8 // what each start has to do with the file's own frames
+	parts    []uint8 // what each start has to do with frames that start at 0
+	own      []uint8 // the same of the file's own frames
 	ownFit   float64 // how well these fit
 	ownScore float64 // the same, as if no glance had been cut short
 	frames   []looked
@@ -29,7 +30,7 @@ type looked struct {
 }
 
 func newLayer(f Framing, o GridOptions) *layer {
-	l := &layer{Framing: f, fit: newFit(f), own: make([]uint8, f.Samples)}
+	l := &layer{Framing: f, fit: newFit(f), parts: partsOf(f), own: make([]uint8, f.Samples)}
 	for _, own := range o.Own {
 		switch {
 		case own.Codec == f.Codec || own.Codec == "aac" && f.Codec == "vorbis": // whose transforms are alike
@@ -51,29 +52,44 @@ func (l *layer) markEvery(step, offset int, as uint8) {
 	}
 }
 
-// mask marks the starts at which the file's own frames fit, and those at which parts of them do.
+// mask marks what the file's own frames leave.
 func (l *layer) mask(own int) {
+	for d, as := range l.parts {
+		at := ((own+d)%l.Samples + l.Samples) % l.Samples
+		l.own[at] = max(l.own[at], as)
+	}
+}
+
+// partsOf tells of each start what it has to do with frames that start at 0: those at which they fit, and those at which parts of them
+// do.
+func partsOf(f Framing) []uint8 {
+	all := make([]uint8, f.Samples)
 	mark := func(at, width int, as uint8) {
 		for d := -width; d <= width; d++ {
-			at := ((at+d)%l.Samples + l.Samples) % l.Samples
-			l.own[at] = max(l.own[at], as)
+			at := ((at+d)%f.Samples + f.Samples) % f.Samples
+			all[at] = max(all[at], as)
 		}
 	}
-	parts := []int{256, 512, 768}
-	if l.Codec == "mp3" {
+	parts, as := []int{256, 512, 768}, uint8(itself)
+	switch f.Codec {
+	case "mp3":
 		parts = []int{144, 192, 288, 384, 432}
-		l.markEvery(32, own, echo) // where the samples of its subbands begin
-	}
-	as := uint8(itself) // short blocks of AAC fit short windows of Vorbis, and half granules of some encoders MP3, better than whole ones
-	if l.Codec == "aac" {
-		as = echo
+		for at := 0; at < f.Samples; at += mp3Subbands { // where the samples of its subbands begin
+			mark(at, 0, echo)
+		}
+	case "aac":
+		as = echo // short blocks of AAC fit short windows of Vorbis, and half granules of some encoders MP3, better than whole ones
 	}
 	for _, part := range parts {
-		mark(own+part, 2, as)
+		mark(part, 2, as)
 	}
-	mark(own, 30, echo)
-	mark(own, 1, itself)
+	mark(0, 30, echo)
+	mark(0, 1, itself)
+	return all
 }
+
+// mp3Subbands is how many subbands MP3 has, of which each has a sample for as many of the recording.
+const mp3Subbands = 32
 
 // What a start has to do with the file's own frames.
 const (

@@ -26,10 +26,44 @@ func (l *layer) best(frames []looked, bar float64) (offsets []int, scores []floa
 	}
 	slices.SortStableFunc(offsets, func(a, b int) int { return cmp.Compare(peak[b], peak[a]) })
 	offsets = offsets[:min(len(offsets), mostCandidates)]
+	if len(offsets) > 1 && peak[offsets[0]] >= decisive {
+		offsets = l.standAlone(frames, offsets, peak, bar)
+	}
 	for _, o := range offsets {
 		scores = append(scores, peak[o])
 	}
 	return offsets, scores
+}
+
+// standAlone leaves out what fits only where a far stronger offset does, or one that has parts of its frames there. Another generation
+// is not that much weaker, and what lies behind a cut fits where the other does not. The offsets come the best first.
+func (l *layer) standAlone(frames []looked, offsets []int, peak []float64, bar float64) (kept []int) {
+	const shows = 8 // eighths
+	var left []int  // frames in which none of those kept shows
+	for i := range frames {
+		if frames[i].all != nil {
+			left = append(left, i)
+		}
+	}
+	best := offsets[0]
+	for _, o := range offsets {
+		share := crossTalk
+		if l.parts[(o-best+l.Samples)%l.Samples] != 0 {
+			share = echoShare
+		}
+		if peak[o] < share*peak[best] {
+			var fits [][]int8
+			for _, i := range left {
+				fits = append(fits, frames[i].all[o:o+1])
+			}
+			if peaks(fits, 1)[0] < max(bar, candidate) {
+				continue
+			}
+		}
+		kept = append(kept, o)
+		left = slices.DeleteFunc(left, func(i int) bool { return frames[i].all[o] >= shows })
+	}
+	return kept
 }
 
 // combs reports for each residue of a start, modulo [apart], whether all starts of that residue fit in about equal measure, and

@@ -67,6 +67,7 @@ type Recording struct {
 	Path            string       `json:"path"`                        // relative to the scanned folder, with /
 	PathBytes       []byte       `json:"path_bytes_base64,omitempty"` // the name's bytes, if they are not UTF-8
 	SHA256          string       `json:"sha256"`                      // of the file's bytes, hex
+	StreamSHA256    string       `json:"stream_sha256,omitempty"`     // of the coded audio as audio.Stream.HashPackets has it, hex
 	PCMSHA256       string       `json:"pcm_sha256,omitempty"`        // of the decoded samples, hex
 	Bytes           int64        `json:"bytes"`                       // size of the file
 	Status          string       `json:"status,omitempty"`            // OK, Partial or Failed; empty: not decoded yet
@@ -128,9 +129,10 @@ type Part struct {
 // Generation is an earlier lossy coding that left its trace in the samples.
 type Generation struct {
 	Codec         string  `json:"codec"`
-	FrameSamples  int     `json:"frame_samples"`     // 0: where its frames lie is not known
-	OffsetSamples int     `json:"offset_samples"`    // where one begins, modulo FrameSamples
-	RateHz        int     `json:"rate_hz,omitempty"` // at which both are counted, where it was resampled since; 0: the recording's own
+	FrameSamples  int     `json:"frame_samples"`          // 0: where its frames lie is not known
+	OffsetSamples int     `json:"offset_samples"`         // where one begins, modulo FrameSamples
+	RateHz        int     `json:"rate_hz,omitempty"`      // at which both are counted, where it was resampled since; 0: the recording's own
+	BitRateBPS    int     `json:"bit_rate_bps,omitempty"` // about, in bit/s, as a finding of that coding tells how well; 0: not known
 	Log10LR       float64 `json:"log10_lr"`
 }
 
@@ -145,6 +147,14 @@ func (g Generation) Frames() string {
 	return fmt.Sprintf("frames of %d samples at offset %d", g.FrameSamples, g.OffsetSamples)
 }
 
+// BitRate says in words what the coding's bit rate was about, and nothing if that is not known.
+func (g Generation) BitRate() string {
+	if g.BitRateBPS <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("about %d kb/s", max((g.BitRateBPS+500)/1000, 1))
+}
+
 // MarshalJSON leaves out frames of which it is not known where they lie.
 func (g Generation) MarshalJSON() ([]byte, error) {
 	type whole Generation
@@ -152,9 +162,10 @@ func (g Generation) MarshalJSON() ([]byte, error) {
 		return json.Marshal(whole(g))
 	}
 	return json.Marshal(struct {
-		Codec   string  `json:"codec"`
-		Log10LR float64 `json:"log10_lr"`
-	}{g.Codec, g.Log10LR})
+		Codec      string  `json:"codec"`
+		BitRateBPS int     `json:"bit_rate_bps,omitempty"`
+		Log10LR    float64 `json:"log10_lr"`
+	}{g.Codec, g.BitRateBPS, g.Log10LR})
 }
 
 // Verdict is a ratio with the word it amounts to.
@@ -212,7 +223,7 @@ type BlindZone struct {
 // Finding is something at a place in one recording.
 type Finding struct {
 	Path         string             `json:"path"`
-	Kind         string             `json:"kind"`              // edit, copy_move, lossy_generation, structure, …
+	Kind         string             `json:"kind"`              // edit, copy_move, background, lossy_generation, structure, …
 	Detector     string             `json:"detector"`          // package_method
 	Partner      string             `json:"partner,omitempty"` // path of the recording that it was found against, if it was
 	StartSeconds float64            `json:"start_seconds"`

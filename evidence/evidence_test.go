@@ -169,14 +169,39 @@ func TestCalibrationValid(t *testing.T) {
 	}
 }
 
+func TestGenerationBitRate(t *testing.T) {
+	for bps, want := range map[int]string{0: "", 300: "about 1 kb/s", 64499: "about 64 kb/s", 127600: "about 128 kb/s", -5: ""} {
+		if got := (evidence.Generation{BitRateBPS: bps}).BitRate(); got != want {
+			t.Errorf("BitRate of %d bit/s = %q, want %q", bps, got, want)
+		}
+	}
+}
+
 func TestGenerationJSON(t *testing.T) {
 	for want, g := range map[string]evidence.Generation{
 		`{"codec":"aac","frame_samples":1024,"offset_samples":0,"log10_lr":1}`: {Codec: "aac", FrameSamples: 1024, Log10LR: 1},
 		`{"codec":"opus","log10_lr":1.5}`:                                      {Codec: "opus", Log10LR: 1.5},
+		`{"codec":"mp3","frame_samples":576,"offset_samples":47,"bit_rate_bps":64200,"log10_lr":1.5}`: {
+			Codec: "mp3", FrameSamples: 576, OffsetSamples: 47, BitRateBPS: 64200, Log10LR: 1.5,
+		},
 	} {
 		got, err := json.Marshal(g)
 		if err != nil || string(got) != want {
 			t.Errorf("%+v is %s, %v, want %s", g, got, err, want)
+		}
+	}
+}
+
+func TestErrorRateString(t *testing.T) {
+	for _, test := range []struct {
+		rate evidence.ErrorRate
+		want string
+	}{
+		{evidence.ErrorRate{Value: 0.01, Upper95: 0.03, N: 210}, "as strong against the truth in 1.0 % (at most 3.0 %) of 210"},
+		{evidence.ErrorRate{Upper95: 0.00039, N: 7000}, "as strong against the truth in 0.0 % (at most 0.039 %) of 7000"},
+	} {
+		if got := test.rate.String(); got != test.want {
+			t.Errorf("%+v: got %q, want %q", test.rate, got, test.want)
 		}
 	}
 }

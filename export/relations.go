@@ -128,6 +128,7 @@ func generationTable(c *evidence.Case) Table {
 			return g.of.OffsetSamples
 		}},
 		{"rate_hz", Integer, func(g row) any { return numbered(g.of.RateHz) }},
+		{"bit_rate_bps", Integer, func(g row) any { return numbered(g.of.BitRateBPS) }},
 		{"log10_lr", Number, func(g row) any { return g.of.Log10LR }},
 	})
 }

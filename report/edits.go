@@ -46,7 +46,7 @@ func propositions(f evidence.Finding) (first, second string) {
 		return "the same audio twice", "audio that is only alike"
 	case f.Kind == "lossy_generation":
 		return "an earlier lossy coding", "none"
-	case editKinds[f.Kind] != "":
+	case f.Kind == "background" && f.Log10LR != 0, editKinds[f.Kind] != "":
 		return "editing", "continuity"
 	}
 	return "", ""

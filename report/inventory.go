@@ -72,10 +72,13 @@ func (v inventory) answer() string {
 		s += fmt.Sprintf(" %s not measured yet: of %s the structure alone is known, and which are duplicates is not.",
 			count(v.Waiting, "recording is", "recordings are"), map[bool]string{true: "it", false: "them"}[v.Waiting == 1])
 	}
-	same := 0
+	seen := map[ref]bool{}
 	for _, d := range v.Duplicates {
-		same += len(d.Refs)
+		for _, r := range d.Refs {
+			seen[r] = true
+		}
 	}
+	same := len(seen)
 	if same == 0 && v.Waiting > 0 {
 		return s
 	}
@@ -85,16 +88,24 @@ func (v inventory) answer() string {
 	return s + fmt.Sprintf(" %s hold exactly what another holds.", count(same, "recording", "recordings"))
 }
 
-// duplicates groups recordings with the same bytes, then those with the same samples in different files.
+// duplicates groups recordings with the same bytes, then those with the same coded audio in different files, and with the
+// same samples from different coded audio.
 func (b *builder) duplicates() []duplicates {
 	file := func(r evidence.Recording) string { return r.SHA256 }
+	coded := func(r evidence.Recording) string { return r.StreamSHA256 }
 	pcm := func(r evidence.Recording) string { return r.PCMSHA256 }
 	var out []duplicates
 	for _, g := range b.group(file) {
 		out = append(out, b.sameHash("the same file", file, g))
 	}
-	for _, g := range b.group(pcm) {
+	for _, g := range b.group(coded) {
 		if !allSame(g, file) {
+			out = append(out, b.sameHash("the same coded audio in different files", coded, g))
+		}
+	}
+	for _, g := range b.group(pcm) {
+		told := coded(g[0]) != "" && allSame(g, coded)
+		if !told && !allSame(g, file) {
 			out = append(out, b.sameHash("the same samples in different files", pcm, g))
 		}
 	}

@@ -1,6 +1,6 @@
 // Package splice finds where something was removed from a recording or put in: where the framing grid of an earlier coding
 // breaks, where one waveform breaks off and another begins, stretches whose sample values the rest of the recording does not
-// have, samples that stand in it twice, and runs of digital silence.
+// have, samples that stand in it twice, runs of digital silence, and stretches with another background.
 //
 // Audio that was ever coded with loss carries the grid of the coder's frames, which package compression measures. A cut of
 // anything but a whole number of frames moves it. [GridRuns] follows it along the recording by dynamic programming: runs on one

@@ -13,6 +13,7 @@ type Decoder struct {
 	used    int // bytes of the last packet
 	spectra [2][1024]float32
 	samples [2][1024]float32
+	observe func(*Block)
 }
 
 // NewDecoder prepares for a stream coded as c says. It returns an UnsupportedError as [NewParser] does, and for a channel
@@ -38,6 +39,9 @@ func (d *Decoder) Reset() {
 	clear(d.laps)
 	d.noise = noiseSeed
 }
+
+// Observe calls f with each block that is decoded from now on. It is valid during the call.
+func (d *Decoder) Observe(f func(*Block)) { d.observe = f }
 
 func (d *Decoder) setLayout(l layout) {
 	d.layout = l
@@ -80,6 +84,9 @@ func (d *Decoder) Decode(dst []float32, packet []byte) ([]float32, error) {
 	}
 	if d.layout == nil {
 		d.setLayout(l)
+	}
+	if d.observe != nil {
+		d.observe(b)
 	}
 	d.used = (b.Bits + 7) / 8
 	d.sbr = d.sbr || b.SBR()

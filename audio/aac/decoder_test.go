@@ -283,3 +283,46 @@ func TestSBR(t *testing.T) {
 		t.Error("SBR is false after a block with SBR data")
 	}
 }
+
+// TestObserve compares the blocks that a decoder shows with what a parser reads.
+func TestObserve(t *testing.T) {
+	c, list := packets(t, "joint-44k")
+	d, err := aac.NewDecoder(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := aac.NewParser(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got aac.Channel
+	shown := 0
+	d.Observe(func(b *aac.Block) { got, shown = b.Elements[0].Channels[0], shown+1 })
+	for i, packet := range list {
+		if _, err := d.Decode(nil, packet); err != nil {
+			t.Fatal(err)
+		}
+		b, err := p.Parse(packet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := &b.Elements[0].Channels[0]
+		if shown != i+1 || got.Lines != want.Lines || !slices.Equal(got.Steps(nil), want.Steps(nil)) {
+			t.Fatalf("packet %d: %d blocks shown, or another one than the parser's", i, shown)
+		}
+	}
+}
+
+func TestSteps(t *testing.T) {
+	c := aac.Channel{Windows: aac.Windows{MaxBand: 3, Groups: 1, Edges: []uint16{0, 4, 8, 1024}}}
+	c.Codebooks = [120]uint8{1, aac.CodebookNoise, 11}
+	c.ScaleFactors = [120]int16{100, 90, 104}
+	step := float32(1 / 32768.0 / math.Sqrt(2048))
+	if got, want := c.Steps(nil), []float32{step, 0, 2 * step}; !slices.Equal(got, want) {
+		t.Errorf("Steps = %v, want %v", got, want)
+	}
+	c.Sequence = aac.EightShort
+	if got := c.Steps(nil); got != nil {
+		t.Errorf("Steps of short windows = %v, want none", got)
+	}
+}

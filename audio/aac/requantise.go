@@ -38,6 +38,24 @@ func buildScaleGains() (t [256]float32) {
 	return t
 }
 
+// Steps appends the steps of the bands of a long window to dst: a line of value v stands for sign(v)·|v|^(4/3) of them, in an
+// orthonormal transform of samples whose full scale is 1. A step is 0 where no lines are coded: silence, noise, and what is another
+// channel's. Of short windows there are none.
+func (c *Channel) Steps(dst []float32) []float32 {
+	if c.Sequence == EightShort {
+		return dst
+	}
+	scale := 1 / (fullScale * math.Sqrt(2*float64(c.Edges[len(c.Edges)-1])))
+	for b, book := range c.Codebooks[:c.MaxBand] {
+		step := 0.0
+		if book != CodebookZero && book < CodebookNoise {
+			step = power(int(c.ScaleFactors[b])-gainBias) * scale
+		}
+		dst = append(dst, float32(step))
+	}
+	return dst
+}
+
 // eachBand calls f for each coded band of each window, in the order of the stream, with the band's index and its lines.
 func (c *Channel) eachBand(f func(i, from, to int)) {
 	length := int(c.Edges[len(c.Edges)-1])

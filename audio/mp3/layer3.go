@@ -27,6 +27,8 @@ type layer3 struct {
 	channels [2]channel
 	ordered  kernel.Spectrum          // lines of short blocks
 	planar   [2][granuleLines]float32 // samples of one granule
+	observe  func(h Header, s *Spectrum)
+	observed *Spectrum
 }
 
 // channel is the state of one channel.
@@ -89,6 +91,10 @@ func (d *layer3) spectrum(h Header, gr int, r *bitReader) outcome {
 		c, g := &d.channels[ch], &d.side.Granules[gr][ch]
 		if result = max(result, c.read(r, h, &d.side, gr, ch)); result > doubtful {
 			return result
+		}
+		if ch == 0 && d.observe != nil {
+			d.observed.set(&c.coded, g, result)
+			d.observe(h, d.observed)
 		}
 		c.requantise(g, &layouts[h.frequencyIndex()][g.shape()])
 	}

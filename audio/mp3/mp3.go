@@ -23,6 +23,7 @@
 package mp3
 
 import (
+	"hash"
 	"io"
 	"slices"
 )
@@ -83,7 +84,8 @@ type Decoder struct {
 	silent     int  // lost frames still to be written
 	haveNext   bool // the index's frame is not decoded yet
 	ended      bool
-	passing    bool // the next frame's samples are to be dropped, and those of some after it
+	coded      hash.Hash // of the frames' bytes; nil: it is not asked for
+	passing    bool      // the next frame's samples are to be dropped, and those of some after it
 }
 
 // NewDecoder finds the first trustworthy frame of a file of size bytes, behind ID3v2 tags and up to 1 MiB of whatever else.
@@ -113,6 +115,14 @@ func NewDecoderWith(r io.ReaderAt, size int64, o Options) (*Decoder, error) {
 	}
 	d.readTag()
 	return d, nil
+}
+
+// Observe calls f with what the encoder rounded to in each granule that is decoded from now on: of mono, the left or the middle
+// channel, whichever is coded first. The spectrum is valid during the call. Layers I and II have none.
+func (d *Decoder) Observe(f func(h Header, s *Spectrum)) {
+	if c, ok := d.codec.(*layer3); ok {
+		c.observe, c.observed = f, new(Spectrum)
+	}
 }
 
 // scoutBytes is how far a file is looked at to find the format that most of its frames have. A few frames in another format
@@ -203,6 +213,10 @@ func (d *Decoder) Info() Info {
 // Tag returns the Xing, Info or VBRI tag of the first frame, or nil.
 func (d *Decoder) Tag() *Tag { return d.tag }
 
+// HashFrames writes the bytes of each frame to h when Read comes to it, with its header, and without those frames that
+// hold a tag.
+func (d *Decoder) HashFrames(h hash.Hash) { d.coded = h }
+
 // Problems returns what has been found wrong so far, in the order of the file. It is complete once Read has returned io.EOF.
 func (d *Decoder) Problems() []Problem { return d.index.Problems() }
 
@@ -253,6 +267,9 @@ func (d *Decoder) advance() {
 		return
 	}
 	d.haveNext = false
+	if d.coded != nil && !f.Tag {
+		d.coded.Write(d.index.Bytes())
+	}
 	d.decode(f)
 }
 

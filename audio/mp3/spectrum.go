@@ -74,11 +74,40 @@ func (u *Unpacker) granule(r *bitReader, h Header, gr int, dst *Spectra) outcome
 		if all = max(all, result); all > doubtful {
 			return all
 		}
-		out.Info, out.Last, out.Scalefactors = u.side.Granules[gr][ch], c.last, c.scale.value
-		out.ScaleBits, out.HuffmanBits, out.LeftBits, out.Cut = c.bits.scale, c.bits.huffman, c.bits.left, result == doubtful
-		clear(out.Lines[copy(out.Lines[:], c.quant[:c.last]):])
+		out.set(c, &u.side.Granules[gr][ch], result)
 	}
 	return all
+}
+
+// set takes what was read of a granule's channel.
+func (s *Spectrum) set(c *coded, g *GranuleInfo, result outcome) {
+	s.Info, s.Last, s.Scalefactors = *g, c.last, c.scale.value
+	s.ScaleBits, s.HuffmanBits, s.LeftBits, s.Cut = c.bits.scale, c.bits.huffman, c.bits.left, result == doubtful
+	clear(s.Lines[copy(s.Lines[:], c.quant[:c.last]):])
+}
+
+// Steps appends the steps of the bands of a long block to dst: a line of value v stands for sign(v)·|v|^(4/3) of them, in an
+// orthonormal filter bank of samples whose full scale is 1. Of a block with short windows there are none.
+func (s *Spectrum) Steps(dst []float32) []float32 {
+	if s.Info.BlockType == 2 {
+		return dst
+	}
+	for b, sf := range s.Scalefactors[:len(preemphasis)] {
+		dst = append(dst, gains[gainBias+s.Info.exponent(int(sf), b)])
+	}
+	return dst
+}
+
+// exponent is that of a long band's step, in quarters.
+func (g *GranuleInfo) exponent(scalefactor, band int) int {
+	scale := 2
+	if g.ScalefacScale {
+		scale = 4
+	}
+	if g.Preflag {
+		scalefactor += int(preemphasis[band])
+	}
+	return int(g.GlobalGain) - 210 - scale*scalefactor
 }
 
 // code returns the problem that an outcome is, or "".

@@ -2,7 +2,9 @@ package mp3
 
 import (
 	"bytes"
+	"math"
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -119,5 +121,72 @@ func checkSlow(t *testing.T, f *Frame, s *Spectrum, main []byte, pos int) {
 	}
 	if s.Last < granuleLines && s.Lines[s.Last] != 0 || s.Last > 0 && s.Lines[s.Last-1] == 0 {
 		t.Errorf("frame at %d: Last = %d with lines %v", f.AtByte, s.Last, s.Lines)
+	}
+}
+
+// TestObserve compares what a decoder shows of the first channel with what an Unpacker gives.
+func TestObserve(t *testing.T) {
+	for _, name := range []string{"joint-44k", "vbr-44k", "mono-22k"} {
+		data, err := os.ReadFile("testdata/" + name + ".mp3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, want []Spectrum
+		d, err := NewDecoder(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Observe(func(h Header, s *Spectrum) { got = append(got, *s) })
+		for pcm := make([]float32, 1<<14); err == nil; {
+			_, err = d.Read(pcm)
+		}
+		x, err := NewIndex(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var u Unpacker
+		var s Spectra
+		for x.Next() {
+			n, _ := u.Unpack(x, &s)
+			for gr := range n {
+				want = append(want, s[gr][0])
+			}
+		}
+		if len(got) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s: %d granules shown, want %d, the same", name, len(got), len(want))
+		}
+	}
+}
+
+// TestSteps compares lines that are made of the steps with those that the decoder makes.
+func TestSteps(t *testing.T) {
+	c := channel{coded: coded{last: granuleLines}}
+	for i := range c.quant {
+		c.quant[i] = int16(i%5 - 2)
+	}
+	for i := range c.scale.value[:21] {
+		c.scale.value[i] = uint8(i % 4)
+	}
+	for _, g := range []GranuleInfo{{GlobalGain: 160}, {GlobalGain: 210, Preflag: true}, {GlobalGain: 100, ScalefacScale: true, BlockType: 3}} {
+		l := &layouts[0][g.shape()]
+		c.requantise(&g, l)
+		var s Spectrum
+		s.set(&c.coded, &g, decoded)
+		steps := s.Steps(nil)
+		if len(steps) != l.bands {
+			t.Fatalf("Steps of %+v: %d, want %d", g, len(steps), l.bands)
+		}
+		for b, step := range steps {
+			for i := l.edges[b]; i < l.edges[b+1]; i++ {
+				v := float64(s.Lines[i])
+				got, want := v*math.Cbrt(math.Abs(v))*float64(step), float64(c.lines[i])
+				if math.Abs(got-want) > 1e-6*math.Abs(want) { // float32
+					t.Fatalf("Steps of %+v: line %d is %g, want %g", g, i, got, want)
+				}
+			}
+		}
+	}
+	if s := (&Spectrum{Info: GranuleInfo{BlockType: 2}}).Steps(nil); s != nil {
+		t.Errorf("Steps of short windows = %v, want none", s)
 	}
 }
