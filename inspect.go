@@ -11,8 +11,9 @@ import (
 	"github.com/earwitness/earwitness/evidence"
 )
 
-// structureVersion is raised when what is told of a file's structure changes, so that a rescan tells it anew.
-const structureVersion = 2
+// structureVersion is raised when what is told of a file's structure, its tags or its coded audio changes, so that a rescan
+// tells it anew.
+const structureVersion = 3
 
 // Bounds on what a case keeps of one file's structure. A phone's video has some hundred boxes; a hostile file has what its maker likes.
 const (

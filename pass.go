@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/earwitness/earwitness/audio"
 	"github.com/earwitness/earwitness/audio/ffmpeg"
@@ -135,13 +136,24 @@ func describe(r *evidence.Recording, info audio.Info) {
 
 // decode runs all detectors over the stream, and hashes what is decoded.
 func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Options) error {
-	pcm := sha256.New()
+	pcm, coded := sha256.New(), sha256.New()
 	s.TeePCM(pcm)
+	told := s.HashPackets(coded)
 	err := examine(ctx, s, detectors, m, o)
-	if err == nil && m.Recording.Status != evidence.Failed { // the hash of nothing would make all empty files one
-		m.Recording.PCMSHA256 = hex.EncodeToString(pcm.Sum(nil))
+	r := &m.Recording
+	if err != nil || r.Status == evidence.Failed { // the hash of nothing would make all empty files one
+		return err
 	}
-	return err
+	r.PCMSHA256 = hex.EncodeToString(pcm.Sum(nil))
+	tooLong := slices.ContainsFunc(r.Problems, func(p evidence.Problem) bool { return p.Code == audio.CodeLimit })
+	switch {
+	case tooLong: // not read to its end
+	case told == audio.PacketsHashed:
+		r.StreamSHA256 = hex.EncodeToString(coded.Sum(nil))
+	case told == audio.PacketsArePCM:
+		r.StreamSHA256 = r.PCMSHA256
+	}
+	return nil
 }
 
 // examine runs detectors over the stream.

@@ -163,6 +163,10 @@ func TestMeasureStreamOfABuffer(t *testing.T) {
 	if got.Recording.PCMSHA256 != want.Recording.PCMSHA256 {
 		t.Error("the samples' hash differs")
 	}
+	if want.Recording.StreamSHA256 != want.Recording.PCMSHA256 || got.Recording.StreamSHA256 != "" {
+		t.Errorf("the coded audio of the file has the hash %q, that of the buffer %q: want that of its samples, and none",
+			want.Recording.StreamSHA256, got.Recording.StreamSHA256)
+	}
 	if d := cmp.Diff(want.Features, got.Features); d != "" {
 		t.Errorf("the features differ:\n%s", d)
 	}

@@ -92,7 +92,7 @@ func (d *adtsDemuxer) next() (packet, error) {
 			d.add(CodeTruncated, d.src.size, "the file ends inside the frame that begins at byte %d", at)
 			break
 		}
-		p := packet{data: d.src.bytes(at, h.FrameBytes), at: at, fresh: d.fresh, lost: d.lost}
+		p := packet{data: d.src.bytes(at, h.FrameBytes), head: h.HeaderBytes, at: at, fresh: d.fresh, lost: d.lost}
 		d.fresh, d.other, d.lost = false, false, 0
 		return p, d.src.err
 	}

@@ -33,7 +33,8 @@ type Info struct {
 	Tags          []Tag // in the order of the file
 }
 
-// Tag is a name and value that the container carries. Values are bytes from a stranger, made valid UTF-8.
+// Tag is a name and value that the container carries. Values are bytes from a stranger, made valid UTF-8. One of more than
+// 4096 bytes is cut and ends in “… (cut)”; of more than 256, the last is a note that further ones are left out.
 type Tag struct{ Name, Value string }
 
 // Problem is something wrong with a file. AtByte is the offset in the file, or -1 where there is none to name.

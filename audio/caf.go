@@ -160,7 +160,7 @@ func cafStrings(b []byte) (list []Tag) {
 	if len(b) < 4 {
 		return nil
 	}
-	for b = b[4:]; len(b) > 0 && len(list) < maxTags; {
+	for b = b[4:]; len(b) > 0 && len(list) <= maxTags; {
 		var name, value []byte
 		name, b = cutZero(b)
 		value, b = cutZero(b)

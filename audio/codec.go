@@ -3,6 +3,7 @@ package audio
 import (
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 )
 
@@ -24,6 +25,7 @@ type spanReader struct {
 	r     io.ReaderAt
 	spans []span // not read yet
 	unit  int64
+	coded hash.Hash // of what is read; nil: it is not asked for
 }
 
 // next fills buf, which holds whole units, from one run and says where in the file that was. Only at the end of a run
@@ -41,6 +43,7 @@ func (s *spanReader) next(buf []byte) (b []byte, at int64, err error) {
 	got, err := s.r.ReadAt(buf[:n], at)
 	if got == n {
 		run.at += int64(n)
+		s.hash(buf[:n])
 		return buf[:n], at, nil
 	}
 	if !errors.Is(err, io.EOF) {
@@ -51,7 +54,14 @@ func (s *spanReader) next(buf []byte) (b []byte, at int64, err error) {
 	if got -= got % int(s.unit); got == 0 {
 		return nil, at, io.EOF
 	}
+	s.hash(buf[:got])
 	return buf[:got], at, nil
+}
+
+func (s *spanReader) hash(b []byte) {
+	if s.coded != nil {
+		s.coded.Write(b)
+	}
 }
 
 // skip passes over units without reading them.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 
 	"github.com/mewkiz/flac/frame"
@@ -211,6 +212,9 @@ func (f *flacFrames) next(info Info, dst []int32) (flacHeader, []int32, error) {
 		return h, dst, err
 	}
 	f.at += f.one.n
+	if f.one.coded != nil {
+		f.one.coded.Write(f.one.raw)
+	}
 	return h, dst, nil
 }
 
@@ -225,13 +229,15 @@ type flacFrameReader struct {
 	masked bool
 	crc    uint16
 	room   [maxFLACHeader]byte
+	coded  hash.Hash // of whole frames; nil: it is not asked for
+	raw    []byte    // of this frame, if they are hashed
 }
 
 func (r *flacFrameReader) begin(br *bufio.Reader, head []byte, h flacHeader, info Info) {
 	// A frame that is larger than its samples stored plainly is not sensible; twice that and room for headers
 	// bound what a false header can make us read.
 	limit := 1024 + 2*int64(h.blockSize)*int64(info.Channels)*int64(info.BitsPerSample+1)/8
-	*r = flacFrameReader{br: br, limit: limit}
+	*r = flacFrameReader{br: br, limit: limit, coded: r.coded, raw: r.raw[:0]}
 	if code := head[2] & 15; code != 2 && code != 7 {
 		return
 	}
@@ -247,6 +253,9 @@ func (r *flacFrameReader) Read(p []byte) (int, error) {
 	}
 	n, err := r.br.Read(p[:min(len(p), int(r.limit-r.n))])
 	r.n += int64(n)
+	if r.coded != nil {
+		r.raw = append(r.raw, p[:n]...)
+	}
 	if r.masked {
 		for i, c := range p[:n] {
 			r.crc = flacCRC16(r.crc, c)

@@ -15,7 +15,7 @@ type id3Frame struct {
 	id    string
 	at    int64  // in the file, of its header
 	bytes int64  // with its header, as far as the tag holds it
-	body  []byte // its first bytes, maxTagBytes at most
+	body  []byte // its first bytes, as many as tell whether it is too long
 }
 
 // skipID3v2 returns where the ID3v2 tags at the file's start end. A tag that claims more than the file holds is passed by its
@@ -94,7 +94,7 @@ func id3v2Frames(src *source, at, size int64) (frames []id3Frame, end int64) {
 		if int64(len(b)) < headLen || b[0] < 'A' || b[0] > 'Z' || !isChunkID(string(b[:idLen])) {
 			return frames, at
 		}
-		body := r.take(int64(id3FrameSize(b, version)), maxTagBytes)
+		body := r.take(int64(id3FrameSize(b, version)), maxTagBytes+2) // one for the encoding, one that is too many
 		if version == 4 {
 			body = id3Body(body, b[9], unsynced)
 		}
@@ -174,7 +174,10 @@ func id3FrameSize(b []byte, version byte) uint32 {
 
 // id3Text decodes a text frame: a byte for the encoding, then strings. The parts of user text are joined by "=".
 func id3Text(b []byte) string {
-	encoding, b := b[0], b[1:min(len(b), maxTagBytes)]
+	encoding, b := b[0], b[1:]
+	if len(b) > maxTagBytes {
+		return id3Text(append([]byte{encoding}, whole(b[:maxTagBytes])...)) + cutMark
+	}
 	var s string
 	switch {
 	case encoding == 2 || encoding == 1 && bytes.HasPrefix(b, []byte("\xfe\xff")):

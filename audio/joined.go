@@ -2,6 +2,7 @@ package audio
 
 import (
 	"errors"
+	"hash"
 	"io"
 	"slices"
 	"sort"
@@ -118,6 +119,7 @@ type trimmedDecoder struct {
 	tail     int64     // frames to leave out at the end
 	held     []float32 // the last so many, until more come
 	buf      []float32
+	coded    hash.Hash // of frames that are left out too; nil: none is asked for
 }
 
 // Decode implements Decoder.
@@ -128,7 +130,7 @@ func (d *trimmedDecoder) Decode() (Block, error) {
 			return b, err
 		}
 	}
-	return Block{}, io.EOF
+	return Block{}, d.drain()
 }
 
 // hold keeps the last samples back, which are left out if no others follow.

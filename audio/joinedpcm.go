@@ -21,11 +21,13 @@ func openJoinedPCM(j *joined, info Info, c pcmCoding, t trim, problems *problemL
 	}
 	r.spans, info.Frames = p.spans, p.frames+p.silenced
 	info.BitRate = int(unit) * 8 * info.SampleRate
+	d := newPCM(r, c)
+	d.joined = true
 	if len(p.pauses) == 0 {
-		return NewStream(info, newPCM(r, c)), nil
+		return NewStream(info, d), nil
 	}
 	floats := c.kind == pcmFloat
-	return NewStream(info, &pausedDecoder{Decoder: newPCM(r, c), pauses: p.pauses, channels: info.Channels, floats: floats}), nil
+	return NewStream(info, &pausedDecoder{Decoder: d, pauses: p.pauses, channels: info.Channels, floats: floats}), nil
 }
 
 // pcm returns how the plain samples of a sample entry lie in the file, or false if they are coded (QuickTime File

@@ -91,7 +91,9 @@ func vorbisComment(info *Info, b []byte) {
 		}
 		n := binary.LittleEndian.Uint32(b)
 		if uint64(n) > uint64(len(b)-4) {
-			return nil, false
+			f := b[4:]
+			b = nil
+			return f, len(f) > maxTagBytes // there is enough for a tag that is cut
 		}
 		f := b[4 : 4+n]
 		b = b[4+n:]
@@ -104,7 +106,7 @@ func vorbisComment(info *Info, b []byte) {
 	info.addTag("vendor", text(vendor))
 	count := binary.LittleEndian.Uint32(b)
 	b = b[4:]
-	for range min(count, maxTags) {
+	for range min(count, maxTags+1) {
 		comment, ok := field()
 		if !ok {
 			return

@@ -3,6 +3,7 @@ package audio
 import (
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"strings"
 )
@@ -10,6 +11,7 @@ import (
 // packet is one coded piece of a track, as its container holds it.
 type packet struct {
 	data  []byte      // valid until the next packet
+	head  int         // bytes at its start that are the container's
 	at    int64       // where in the file it begins, or the page that it ends on
 	lost  int64       // frames that are missing before it; the demuxer has told of them
 	fresh bool        // bytes are missing before it, so that the codec's memory does not fit it
@@ -73,6 +75,7 @@ type packetDecoder struct {
 	broken   bool  // the last packet was damaged
 	done     bool
 	quiet    Block
+	coded    hash.Hash // of packets; nil: it is not asked for
 }
 
 // newPacketDecoder makes the stream that info describes. problems is the list that the demuxer adds to.
@@ -113,7 +116,7 @@ func (d *packetDecoder) step() (Block, error) {
 	p := d.waiting
 	d.waiting = nil
 	if p == nil {
-		next, err := d.demux.next()
+		next, err := d.packet()
 		if err != nil {
 			return Block{}, err
 		}
@@ -247,6 +250,11 @@ func (d *packetDecoder) silent(n int) Block {
 
 // finish ends the stream, and lets the codec judge the whole of it.
 func (d *packetDecoder) finish(err error) error {
+	if errors.Is(err, io.EOF) {
+		if err := d.drain(); err != nil {
+			return err
+		}
+	}
 	if c, ok := d.codec.(closingCodec); ok && !d.done && errors.Is(err, io.EOF) {
 		if p, bad := c.finish(!d.spoiled); bad {
 			d.add(p.Code, p.AtByte, "%s", p.Text)

@@ -75,6 +75,7 @@ type pcm struct {
 	ints      []int32
 	floats    []float32
 	notFinite bool
+	joined    bool // pieces of a container's track
 }
 
 func newPCM(r spanReader, c pcmCoding) *pcm {

@@ -62,14 +62,19 @@ func (s *source) part(at, size int64) *source {
 	return &source{r: io.NewSectionReader(s.r, at, size), size: size}
 }
 
-// maxTagBytes bounds one tag's value, and maxTags their number; longer and more are cut.
+// maxTagBytes bounds one tag's value, and maxTags their number; longer and more are cut, which cutMark and moreTags say.
 const (
 	maxTagBytes = 4096
 	maxTags     = 256
+	cutMark     = "… (cut)"
+	moreTags    = "further tags are left out"
 )
 
 // text makes a tag's bytes a string: up to the first NUL, trimmed, Latin-1 if it is not UTF-8.
 func text(b []byte) string {
+	if len(b) > maxTagBytes && bytes.IndexByte(b[:maxTagBytes], 0) < 0 {
+		return text(whole(b[:maxTagBytes])) + cutMark
+	}
 	b = b[:min(len(b), maxTagBytes)]
 	s, _, _ := strings.Cut(string(b), "\x00")
 	if !utf8.ValidString(s) {
@@ -82,9 +87,26 @@ func text(b []byte) string {
 	return strings.TrimSpace(s)
 }
 
-// addTag appends a tag that says something.
-func (info *Info) addTag(name, value string) {
-	if value != "" && len(info.Tags) < maxTags {
-		info.Tags = append(info.Tags, Tag{Name: name, Value: value})
+// whole leaves out what a cut has left of the last character of UTF-8.
+func whole(b []byte) []byte {
+	for n := len(b) - 1; n >= max(0, len(b)-utf8.UTFMax); n-- {
+		if utf8.RuneStart(b[n]) {
+			if !utf8.FullRune(b[n:]) {
+				return b[:n]
+			}
+			break
+		}
 	}
+	return b
+}
+
+// addTag appends a tag that says something. The first that is too many has a note in its place.
+func (info *Info) addTag(name, value string) {
+	switch {
+	case value == "" || len(info.Tags) > maxTags:
+		return
+	case len(info.Tags) == maxTags:
+		name, value = "…", moreTags
+	}
+	info.Tags = append(info.Tags, Tag{Name: name, Value: value})
 }

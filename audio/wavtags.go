@@ -88,7 +88,7 @@ func fields(b []byte, layout []textField) (list []Tag) {
 
 // appendTag appends a tag that says something.
 func appendTag(list []Tag, name, value string) []Tag {
-	if value == "" || len(list) >= maxTags {
+	if value == "" || len(list) > maxTags {
 		return list
 	}
 	return append(list, Tag{Name: name, Value: value})

@@ -73,7 +73,9 @@ func read(t *testing.T, f *casefile.File) *evidence.Case {
 // measured is a pass over path; tag goes into all that it left.
 func measured(path, tag string) evidence.Measured {
 	return evidence.Measured{
-		Recording: evidence.Recording{Path: path, SHA256: tag, Status: evidence.OK, Codec: "mp3"},
+		Recording: evidence.Recording{
+			Path: path, SHA256: tag, StreamSHA256: "coded " + tag, PCMSHA256: "samples " + tag, Status: evidence.OK, Codec: "mp3",
+		},
 		Findings: []evidence.Finding{
 			{Path: path, Kind: tag, Detector: "splice_waveform", StartSeconds: 2, Log10LR: 0.1},
 			{Path: path, Kind: tag, Detector: "compression_grid", StartSeconds: 1, Log10LR: 1. / 3},

@@ -67,6 +67,7 @@ type Recording struct {
 	Path            string       `json:"path"`                        // relative to the scanned folder, with /
 	PathBytes       []byte       `json:"path_bytes_base64,omitempty"` // the name's bytes, if they are not UTF-8
 	SHA256          string       `json:"sha256"`                      // of the file's bytes, hex
+	StreamSHA256    string       `json:"stream_sha256,omitempty"`     // of the coded audio as audio.Stream.HashPackets has it, hex
 	PCMSHA256       string       `json:"pcm_sha256,omitempty"`        // of the decoded samples, hex
 	Bytes           int64        `json:"bytes"`                       // size of the file
 	Status          string       `json:"status,omitempty"`            // OK, Partial or Failed; empty: not decoded yet

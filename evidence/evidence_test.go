@@ -191,3 +191,17 @@ func TestGenerationJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestErrorRateString(t *testing.T) {
+	for _, test := range []struct {
+		rate evidence.ErrorRate
+		want string
+	}{
+		{evidence.ErrorRate{Value: 0.01, Upper95: 0.03, N: 210}, "as strong against the truth in 1.0 % (at most 3.0 %) of 210"},
+		{evidence.ErrorRate{Upper95: 0.00039, N: 7000}, "as strong against the truth in 0.0 % (at most 0.039 %) of 7000"},
+	} {
+		if got := test.rate.String(); got != test.want {
+			t.Errorf("%+v: got %q, want %q", test.rate, got, test.want)
+		}
+	}
+}

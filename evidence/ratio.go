@@ -1,13 +1,32 @@
 package evidence
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
 
-// ErrorRate is how often a ratio of this strength pointed the wrong way on recordings with known truth.
+// ErrorRate is how often a ratio of this strength pointed the wrong way on recordings with known truth: the share of those
+// for which the opposite was true that got a ratio as strong, or stronger. Of a ratio near 0 it is large, since such a
+// ratio comes out either way; that is no error of a verdict, because it supports none.
 type ErrorRate struct {
 	Value   float64 `json:"value"`
 	Upper95 float64 `json:"upper_95"` // Clopper–Pearson, one-sided 95 %, for N independent trials
 	N       int     `json:"n"`        // independent trials: sources, where more pairs than sources were counted
 	Set     string  `json:"set"`      // the data set
+}
+
+// String says the rate in words that are true of a ratio of any strength, without the set.
+func (e ErrorRate) String() string {
+	return fmt.Sprintf("as strong against the truth in %s (at most %s) of %d", Percent(e.Value), Percent(e.Upper95), e.N)
+}
+
+// Percent prints a share with the digits that it needs to differ from nothing.
+func Percent(share float64) string {
+	if share > 0 && share < 0.001 {
+		return strconv.FormatFloat(100*share, 'g', 2, 64) + " %"
+	}
+	return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
 }
 
 // Bound limits a log10 likelihood ratio to what n independent trials can support: with no error seen in n

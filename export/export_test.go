@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,59 @@ func TestJSONHoldsAllFindings(t *testing.T) {
 		t.Errorf("JSON holds %d findings, %d recordings, %d matches; want %d, %d, %d", len(got.Findings), len(got.Recordings),
 			len(got.Matches), len(c.Findings), len(c.Recordings), len(c.Matches))
 	}
+}
+
+// The report shows as many, each in the part of its recording: on one page, and with a folder beside it. One of no
+// recording, as the hostile case has, is told of.
+func TestHTMLHoldsAllFindings(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		of   *evidence.Case
+	}{{"fake", fakeCase(12)}, {"hostile", jsonSafe(hostileCase())}, {"empty", &evidence.Case{}}} {
+		one, many, beside := &bytes.Buffer{}, &bytes.Buffer{}, folder{}
+		if err := report.HTML(one, c.of, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := report.HTML(many, c.of, report.Options{Folder: &report.Folder{Create: beside.create}}); err != nil {
+			t.Fatal(err)
+		}
+		inFolder := inFiles(t, beside, ".html", countMarks)
+		onPage, _ := countMarks(one.String())
+		left, _ := countMarks(many.String())
+		strays := strings.Count(one.String(), "1 finding names a recording that the case does not have")
+		if want := len(c.of.Findings) - strays; onPage != want || inFolder != want || left != 0 {
+			t.Errorf("%s case: the page holds %d findings, the folder %d, the page beside it %d; want %d, %d, 0",
+				c.name, onPage, inFolder, left, want, want)
+		}
+		listed := rowsOf(one.String(), "edit-findings") + rowsOf(one.String(), "coding-findings")
+		if want := countKinds(c.of, "edit", "copy_move", "structure", "lossy_generation"); listed != want {
+			t.Errorf("%s case: the questions list %d findings, want %d", c.name, listed, want)
+		}
+	}
+}
+
+// countMarks counts the rows of findings in what the report says of single recordings; matches have rows there too.
+func countMarks(page string) (int, error) {
+	return strings.Count(page, `<tr data-kind="`) - strings.Count(page, `<tr data-kind="match"`), nil
+}
+
+// rowsOf counts the rows of a table below its head.
+func rowsOf(page, id string) int {
+	_, page, found := strings.Cut(page, `<table id="`+id+`"`)
+	if !found {
+		return 0
+	}
+	table, _, _ := strings.Cut(page, "</table>")
+	return strings.Count(table, "<tr") - 1
+}
+
+func countKinds(c *evidence.Case, kinds ...string) (n int) {
+	for _, f := range c.Findings {
+		if slices.Contains(kinds, f.Kind) {
+			n++
+		}
+	}
+	return n
 }
 
 func TestTablesHoldEverything(t *testing.T) {
@@ -176,7 +230,7 @@ func TestAudacityLabels(t *testing.T) {
 	}
 	want := map[string]string{
 		"0001_CON.findings.txt": "6.500000\t10.000000\tedit by mains_phase: log10 LR +1.00, moderate support, " +
-			"wrong in 1.0 %, at most 3.0 % of 210\n" +
+			"as strong against the truth in 1.0 % (at most 3.0 %) of 210\n" +
 			"\\\t49.000000\t51.000000\n",
 		"0001_CON.mains.txt": "1.000000\t2.000000\tmains hum of 50 Hz: log10 LR +1.50, moderate support, error rate not measured\n" +
 			"\\\t49.250000\t50.750000\n",

@@ -25,7 +25,7 @@ func fakeCase(n int) *evidence.Case {
 	for i := range n {
 		r := evidence.Recording{
 			Path: fmt.Sprintf("leak/%02d/call %03d.wav", i%4, i), Bytes: int64(1000 + i), Status: evidence.OK,
-			SHA256: fmt.Sprintf("%064x", sha256.Sum256([]byte{byte(i)})), PCMSHA256: strings.Repeat("ab", 32),
+			SHA256: fmt.Sprintf("%064x", sha256.Sum256([]byte{byte(i)})), StreamSHA256: strings.Repeat("cd", 32), PCMSHA256: strings.Repeat("ab", 32),
 			Container: "wav", Codec: "pcm_s16le", Decoder: "earwitness/pcm 1", SampleRateHz: 16000, Channels: 1, BitRateBPS: 256000,
 			DurationSeconds: 20 + float64(i)/3, BandwidthHz: new(7600.0), Tags: []evidence.Tag{{Name: "title", Value: "voice note"}},
 			Edited:          &evidence.Verdict{Log10LR: 2.2, Verdict: "edited", ErrorRate: rate},

@@ -32,6 +32,7 @@ func recordingTable(c *evidence.Case) Table {
 		{"path", Text, func(r row) any { return shownPath(r.of) }},
 		{"path_bytes_base64", Text, func(r row) any { return base64Text(r.of.PathBytes) }},
 		{"sha256", Text, func(r row) any { return r.of.SHA256 }},
+		{"stream_sha256", Text, func(r row) any { return r.of.StreamSHA256 }},
 		{"pcm_sha256", Text, func(r row) any { return r.of.PCMSHA256 }},
 		{"bytes", Integer, func(r row) any { return r.of.Bytes }},
 		{"status", Text, func(r row) any { return r.of.Status }},

@@ -80,7 +80,7 @@ func ratioText(log10LR float64, e *evidence.ErrorRate) string {
 	if e == nil {
 		return s + ", error rate not measured"
 	}
-	return s + fmt.Sprintf(", wrong in %.1f %%, at most %.1f %% of %d", 100*e.Value, 100*e.Upper95, e.N)
+	return s + ", " + e.String()
 }
 
 // stem makes the beginning of a file name of a recording's number and path. The number makes it unlike all others, also

@@ -194,6 +194,9 @@ func (g *graph) ownFacet(i int, r *evidence.Recording) object {
 	if len(r.PathBytes) > 0 {
 		f["earwitness:pathBytesBase64"] = base64Text(r.PathBytes)
 	}
+	if r.StreamSHA256 != "" {
+		f["earwitness:streamSha256"] = utf8Text(r.StreamSHA256)
+	}
 	if r.PCMSHA256 != "" {
 		f["earwitness:pcmSha256"] = utf8Text(r.PCMSHA256)
 	}

@@ -1,13 +1,9 @@
 package report_test
 
 import (
-	"bytes"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
-
-	"github.com/earwitness/earwitness/report"
 )
 
 // Two recordings stand side by side by a button, by a cell of the heat map and by their names; both play there.
@@ -59,45 +55,5 @@ func TestBrowserBeside(t *testing.T) {
 	complaints, requests := w.seen()
 	if len(complaints) > 0 || len(requests) > 0 {
 		t.Errorf("complaints %q, requests %q", complaints, requests)
-	}
-}
-
-// A page of a thousand recordings loads in time, and shows the first rows of its tables.
-func TestBrowserThousand(t *testing.T) {
-	w := open(t, writePage(t, bigCase(1000)))
-	took := time.Duration(eval[float64](t, w, `performance.getEntriesByType("navigation")[0].loadEventEnd`)) * time.Millisecond
-	t.Logf("loaded in %v", took)
-	if most := 30 * time.Second; took > most { // 3 s on a quiet machine
-		t.Errorf("loaded in %v, want %v at most", took, most)
-	}
-	const shown = `[...document.querySelectorAll("#inventory tbody tr")].filter((r) => r.checkVisibility()).length`
-	if n := eval[int](t, w, shown); n != 200 {
-		t.Errorf("%d rows are shown, want 200", n)
-	}
-	eval[int](t, w, `[...document.querySelectorAll(".pager button")][0].click(); 1`)
-	if n := eval[int](t, w, shown); n != 400 {
-		t.Errorf("%d rows are shown after asking for more, want 400", n)
-	}
-	eval[int](t, w, `(() => { const f = document.querySelector("input[data-filter=inventory]"); f.value = "_777."; f.dispatchEvent(new Event("input")); return 1; })()`)
-	if n := eval[int](t, w, shown); n != 1 {
-		t.Errorf("%d rows are shown of one that the filter finds", n)
-	}
-	complaints, requests := w.seen()
-	if len(complaints) > 0 || len(requests) > 0 {
-		t.Errorf("complaints %q, requests %q", complaints, requests)
-	}
-}
-
-func TestPDF(t *testing.T) {
-	if _, err := report.Browser(); err != nil {
-		needChromium(t)
-	}
-	c := fakeCase(6)
-	var b bytes.Buffer
-	if err := report.PDF(t.Context(), &b, c, report.Options{Exhibit: exhibitsOf(c), Title: "Six"}); err != nil {
-		t.Fatal(err)
-	}
-	if pages := bytes.Count(b.Bytes(), []byte("/Type /Page\n")); !bytes.HasPrefix(b.Bytes(), []byte("%PDF-")) || pages < 6 {
-		t.Errorf("%d bytes, %d pages, want a PDF with one a recording at least", b.Len(), pages)
 	}
 }

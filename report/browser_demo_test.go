@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"github.com/earwitness/earwitness"
@@ -50,7 +51,8 @@ func realReport(t *testing.T) string {
 	return path
 }
 
-// A real case, with sounds and pictures that a scan made, plays in a browser and asks for nothing.
+// A real case, with sounds and pictures that a scan made, plays in a browser, shows two recordings side by side, prints, and
+// asks for nothing.
 func TestBrowserRealCase(t *testing.T) {
 	w := open(t, realReport(t))
 	eval[int](t, w, `const play = HTMLMediaElement.prototype.play;
@@ -63,6 +65,15 @@ func TestBrowserRealCase(t *testing.T) {
 	eventually(t, w, `window.media && !media.error && media.currentTime > began + 0.2`)
 	eval[int](t, w, `for (const d of document.querySelectorAll("details")) d.open = true; 1`)
 	eventually(t, w, `[...document.images].every((i) => !i.complete || i.naturalWidth > 0)`)
+	// Two recordings side by side, each with its picture.
+	eval[int](t, w, `document.querySelector("button.both").click(); 1`)
+	const shown = `[...document.querySelectorAll("#beside .pairwise > div")].filter((d) => d.querySelector("img.picture")?.naturalWidth > 0 || d.querySelector("iframe")?.height > 400).length === 2`
+	eventually(t, w, shown)
+	eval[int](t, w, `document.getElementById("beside").close(); 1`)
+	printed, err := chromedp.Call(w.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true), TransferMode: "ReturnAsStream"})
+	if err != nil || printed.Stream == "" {
+		t.Errorf("printing: %v", err)
+	}
 	complaints, requests := w.seen()
 	if len(complaints) > 0 || len(requests) > 0 {
 		t.Errorf("complaints %q, requests %q", complaints, requests)

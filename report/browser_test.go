@@ -3,6 +3,7 @@ package report_test
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,7 @@ type watched struct {
 
 	mu         sync.Mutex
 	complaints []string // errors of the console, breaches of the policy among them
-	requests   []string // for anything but the page and its own data
+	requests   []string // for anything but the page, its own data and the files of its folder
 }
 
 // open shows a file in a browser. A machine without Chromium skips the test, unless it is the one that has to run it.
@@ -38,6 +39,7 @@ func open(t *testing.T, file string) *watched {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU,
 		chromedp.ExecPath(chromium), chromedp.WindowSize(1280, 900), chromedp.Flag("mute-audio", true),
+		chromedp.Flag("force-prefers-reduced-motion", true), // a click must not hit what still scrolls
 	}
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
@@ -50,7 +52,7 @@ func open(t *testing.T, file string) *watched {
 	t.Cleanup(cancel)
 
 	w := &watched{ctx: ctx}
-	url := "file://" + file
+	url := (&url.URL{Scheme: "file", Path: file}).String()
 	if err := chromedp.Listen(ctx, func(ev any) { w.see(ev, url) }); err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +86,9 @@ func (w *watched) see(ev any, url string) {
 		w.complaints = append(w.complaints, "console."+string(ev.Type))
 	case *network.EventRequestWillBeSent:
 		asked, _, _ := strings.Cut(ev.Request.URL, "#")
-		if asked != url && !strings.HasPrefix(asked, "data:") {
+		report, _, _ := strings.Cut(strings.TrimSuffix(url, ".html"), ".files/")
+		own := asked == url || asked == report+".html" || strings.HasPrefix(asked, report+".files/")
+		if !own && !strings.HasPrefix(asked, "data:") {
 			w.requests = append(w.requests, asked)
 		}
 	}
@@ -109,7 +113,7 @@ func eval[T any](t *testing.T, w *watched, script string) T {
 // eventually waits until a condition of the page holds.
 func eventually(t *testing.T, w *watched, condition string) {
 	t.Helper()
-	for range 100 {
+	for range 400 {
 		if eval[bool](t, w, condition) {
 			return
 		}

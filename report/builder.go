@@ -15,12 +15,14 @@ type builder struct {
 	findings map[string][]evidence.Finding
 	exhibits map[string][]evidence.Exhibit
 	matches  map[string][]int // of a path, indices into the case's matches
+	page     string           // where references lead; empty: within the page that they stand on
 }
 
 // ref is a recording's name with the anchor of its part of the page. ID is empty if the case has no such recording.
 type ref struct {
 	ID   string
 	Name string
+	Page string // the page's address; empty: the one that the reference stands on
 }
 
 func newBuilder(c *evidence.Case, m *media) *builder {
@@ -57,10 +59,12 @@ func newBuilder(c *evidence.Case, m *media) *builder {
 
 // ref returns the reference for a path.
 func (b *builder) ref(path string) ref {
-	if r, ok := b.refs[path]; ok {
-		return r
+	r, ok := b.refs[path]
+	if !ok {
+		r.Name = visible(path)
 	}
-	return ref{Name: visible(path)}
+	r.Page = b.page
+	return r
 }
 
 // seconds returns the length of the recording at a path, or 0 if it is unknown.

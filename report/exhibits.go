@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"math"
 	"slices"
@@ -20,14 +21,15 @@ const (
 	aroundMatch   = 1.0 // of one shorter than itself
 )
 
-// media holds the pictures and sounds of a page, each once, by SHA-256.
+// media holds the pictures and sounds of a page, each once, by SHA-256: as data URIs, or as names of files in a folder.
 type media struct {
-	sounds   map[string]string // data URIs, for the page's script
-	pictures map[string]string // data URIs
-	placed   map[string]bool   // pictures that already stand on the page
-	absent   bool              // no exhibits were handed over
-	leftOut  int               // exhibits that are not on the page
-	room     int64             // bytes that may still come on it
+	sounds   map[string]string // for the page's script
+	pictures map[string]string
+	placed   map[string]bool // pictures that already stand on the page
+	folder   *Folder         // nil: there is none
+	absent   bool            // no exhibits were handed over
+	leftOut  int             // exhibits that are not on the page
+	room     int64           // bytes that may still come on it
 }
 
 // mediaTypes are the types that go on a page, by the kind of the exhibit. Others are left out: what a browser would make
@@ -38,15 +40,19 @@ var mediaTypes = map[string][]string{
 	evidence.Spectrogram: {"image/png"},
 }
 
+// extensions are those of the files that hold exhibits in a folder.
+var extensions = map[string]string{evidence.Waveform: ".png", evidence.Audio: ".wav", evidence.Spectrogram: ".png"}
+
 func loadMedia(c *evidence.Case, o Options) (*media, error) {
-	m := &media{sounds: map[string]string{}, pictures: map[string]string{}, placed: map[string]bool{}, room: o.MediaBytes}
+	m := &media{sounds: map[string]string{}, pictures: map[string]string{}, placed: map[string]bool{}, folder: o.Folder, room: o.MediaBytes}
 	if o.Exhibit == nil {
 		m.absent, m.leftOut = true, len(c.Exhibits)
 		return m, nil
 	}
 	if m.room == 0 {
 		m.room = DefaultMediaBytes
-	} else if m.room < 0 {
+	}
+	if m.room < 0 || m.folder != nil {
 		m.room = math.MaxInt64
 	}
 	for _, kind := range []string{evidence.Waveform, evidence.Audio, evidence.Spectrogram} {
@@ -85,6 +91,10 @@ func (m *media) load(e evidence.Exhibit, bytes func(string) ([]byte, error)) err
 		return nil
 	}
 	m.room -= int64(len(raw))
+	if m.folder != nil {
+		into[e.SHA256] = e.SHA256 + extensions[e.Kind]
+		return m.folder.write(into[e.SHA256], func(w io.Writer) error { _, err := w.Write(raw); return err })
+	}
 	into[e.SHA256] = "data:" + e.MediaType + ";base64," + base64.StdEncoding.EncodeToString(raw)
 	return nil
 }
@@ -100,7 +110,7 @@ func (m *media) picture(sha256 string) template.HTMLAttr {
 		return template.HTMLAttr(`data-same="` + template.HTMLEscapeString(sha256) + `"`)
 	}
 	m.placed[sha256] = true
-	// The URI is base64 after a media type of our own table: nothing in it needs escaping, and html/template
+	// The URI is base64 after a media type of our own table, or a hash: nothing in it needs escaping, and html/template
 	// would write each + as five characters.
 	return template.HTMLAttr(`data-picture="` + template.HTMLEscapeString(sha256) + `" src="` + uri + `"`)
 }

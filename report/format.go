@@ -132,20 +132,18 @@ func byteSize(n int64) string {
 	return strconv.FormatFloat(size, 'f', 1, 64) + " TB"
 }
 
-// percent prints a share with the digits that it needs to differ from nothing.
-func percent(share float64) string {
-	if share > 0 && share < 0.001 {
-		return strconv.FormatFloat(100*share, 'g', 2, 64) + "\u00a0%"
-	}
-	return strconv.FormatFloat(100*share, 'f', 1, 64) + "\u00a0%"
-}
+// percent prints a share with its sign on the same line.
+func percent(share float64) string { return joined(evidence.Percent(share)) }
 
-// errorRate says how often ratios of this strength were wrong, and on what that was counted.
+// joined keeps numbers and the sign after them on one line.
+func joined(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
+
+// errorRate says how often ratios as strong pointed the wrong way, and on what that was counted.
 func errorRate(e *evidence.ErrorRate) string {
 	if e == nil {
 		return "error rate " + notMeasured
 	}
-	return fmt.Sprintf("wrong in %s (≤\u00a0%s) of %s, %s", percent(e.Value), percent(e.Upper95), comma(int64(e.N)), visible(e.Set))
+	return joined(e.String()) + ", " + visible(e.Set)
 }
 
 // measured prints a value that may be absent.

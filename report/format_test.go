@@ -24,7 +24,7 @@ func TestFormats(t *testing.T) {
 		{"support for", report.Support(2.2, "x", "y"), "moderately strong support for x"},
 		{"support against", report.Support(-1, "x", "y"), "moderate support for y"},
 		{"no support", report.Support(-0.2, "x", "y"), "no support either way"},
-		{"error rate", report.ErrorRate(rate), "wrong in 1.0\u00a0% (≤\u00a03.0\u00a0%) of 210, set"},
+		{"error rate", report.ErrorRate(rate), "as strong against the truth in 1.0\u00a0% (at most 3.0\u00a0%) of 210, set"},
 		{"no error rate", report.ErrorRate(nil), "error rate not measured"},
 		{"small share", report.Percent(0.0005), "0.05\u00a0%"},
 		{"no share", report.Percent(0), "0.0\u00a0%"},

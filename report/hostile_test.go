@@ -48,7 +48,7 @@ func hostileCase() *evidence.Case {
 		if r.Path == path {
 			r.PathBytes = []byte(path)
 		}
-		r.Container, r.Codec, r.Decoder, r.SHA256, r.PCMSHA256 = attack, attack, attack, attack, attack
+		r.Container, r.Codec, r.Decoder, r.SHA256, r.StreamSHA256, r.PCMSHA256 = attack, attack, attack, attack, attack, attack
 		r.Problems = []evidence.Problem{{Code: attack, Text: attack}}
 		r.Tags = []evidence.Tag{{Name: attack, Value: attack}}
 		r.Structure = &evidence.Structure{Signature: attack, Parts: []evidence.Part{{Name: attack, Mark: attack}}}
@@ -77,6 +77,7 @@ func hostileCase() *evidence.Case {
 	}}
 	c.MainsClaims = []evidence.MainsClaim{{Path: attack, From: attack, Until: attack, StartTime: attack, Limits: []string{attack}}}
 	c.Moments = []evidence.Moment{{A: attack, B: attack, LagSeconds: 1e300, Limits: []string{attack}}}
+	c.Recordings[4].Tags = []evidence.Tag{{Name: "comment", Value: strings.Repeat(attack, 10<<20/len(attack))}} // 10 MB
 	c.Recordings[2].DurationSeconds = 1e300
 	c.Recordings[3].DurationSeconds = -5
 	c.Recordings = append(c.Recordings, c.Recordings[0])

@@ -64,26 +64,37 @@ func (v inventory) answer() string {
 	s := fmt.Sprintf("%s, %s of audio: %s decoded whole, %s in part, %s not at all.",
 		count(v.Recordings, "recording", "recordings"), duration(v.Seconds),
 		comma(int64(v.OK)), comma(int64(v.Partial)), comma(int64(v.Failed)))
-	same := 0
+	seen := map[ref]bool{}
 	for _, d := range v.Duplicates {
-		same += len(d.Refs)
+		for _, r := range d.Refs {
+			seen[r] = true
+		}
 	}
+	same := len(seen)
 	if same == 0 {
 		return s + " No two are exact duplicates."
 	}
 	return s + fmt.Sprintf(" %s hold exactly what another holds.", count(same, "recording", "recordings"))
 }
 
-// duplicates groups recordings with the same bytes, then those with the same samples in different files.
+// duplicates groups recordings with the same bytes, then those with the same coded audio in different files, and with the
+// same samples from different coded audio.
 func (b *builder) duplicates() []duplicates {
 	file := func(r evidence.Recording) string { return r.SHA256 }
+	coded := func(r evidence.Recording) string { return r.StreamSHA256 }
 	pcm := func(r evidence.Recording) string { return r.PCMSHA256 }
 	var out []duplicates
 	for _, g := range b.group(file) {
 		out = append(out, b.sameHash("the same file", file, g))
 	}
-	for _, g := range b.group(pcm) {
+	for _, g := range b.group(coded) {
 		if !allSame(g, file) {
+			out = append(out, b.sameHash("the same coded audio in different files", coded, g))
+		}
+	}
+	for _, g := range b.group(pcm) {
+		told := coded(g[0]) != "" && allSame(g, coded)
+		if !told && !allSame(g, file) {
 			out = append(out, b.sameHash("the same samples in different files", pcm, g))
 		}
 	}

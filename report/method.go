@@ -35,6 +35,9 @@ type rate struct {
 	Times int
 }
 
+// Text says the rate in words.
+func (r rate) Text() string { return errorRate(&r.Rate) }
+
 func (b *builder) method(o Options) method {
 	c := b.c
 	v := method{

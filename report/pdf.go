@@ -54,7 +54,7 @@ func PDF(ctx context.Context, w io.Writer, c *evidence.Case, o Options) error {
 	if err := os.WriteFile(page, text.Bytes(), 0o600); err != nil {
 		return err
 	}
-	const patience = 10 * time.Minute // of a page with thousands of recordings
+	const patience = 30 * time.Minute // of a page with thousands of recordings
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, browser, printArguments(dir, page, printed)...).CombinedOutput()

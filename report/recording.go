@@ -15,6 +15,8 @@ type recording struct {
 	Beside    string // what stands beside the verdict's word in the summary
 	Unseen    string // the same at length
 	Number    int
+	File      string // the name of its own page, if there is a folder
+	Address   string // and where it lies
 	PathHex   string // the name's bytes, if they are not UTF-8
 	Marks     []mark
 	Zones     []evidence.BlindZone // the worst, in order of time
@@ -62,12 +64,19 @@ var findingWords = map[string]string{
 // mostTags bounds the tags of a recording on the page.
 const mostTags = 60
 
-func (b *builder) recordings() []recording {
+// recordings returns the parts of all recordings: of the page, or of pages in a folder.
+func (b *builder) recordings(folder *Folder) []recording {
+	b.page = folder.back()
+	defer func() { b.page = "" }()
 	out := make([]recording, 0, len(b.c.Recordings))
 	done := map[string]bool{}
 	session := b.sessionNames()
 	for i, r := range b.c.Recordings {
-		v := recording{Recording: r, Ref: b.ref(r.Path), Number: i + 1}
+		v := recording{Recording: r, Ref: b.ref(r.Path), Number: i + 1, File: fmt.Sprintf("r%d.html", i+1)}
+		v.Address = folder.address() + v.File
+		if folder != nil {
+			clear(b.media.placed) // each has a page of its own
+		}
 		if done[r.Path] { // a second entry for a path has no anchor, and no marks of its own
 			v.Ref.ID = ""
 			out = append(out, v)

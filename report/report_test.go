@@ -224,6 +224,9 @@ func TestHostile(t *testing.T) {
 			t.Errorf("the page holds %q", bad)
 		}
 	}
+	if most := 1 << 20; len(page) > most || !strings.Contains(page, "bytes in all, in the case’s JSON") {
+		t.Errorf("a page of %d bytes, want %d at most and that a tag was cut", len(page), most)
+	}
 	if n := strings.Count(page, "<script"); n != 2 {
 		t.Errorf("%d scripts, want the data and one", n)
 	}
@@ -245,6 +248,33 @@ func TestDeterministic(t *testing.T) {
 	o := report.Options{Exhibit: exhibitsOf(c)}
 	if first, second := render(t, c, o), render(t, c, o); first != second {
 		t.Error("two pages of one case differ")
+	}
+}
+
+// The same coded audio in another container is told, and recordings that are alike in two ways are counted once.
+func TestDuplicates(t *testing.T) {
+	c := &evidence.Case{}
+	add := func(path, file, coded, samples string) {
+		c.Recordings = append(c.Recordings, evidence.Recording{Path: path, SHA256: file, StreamSHA256: coded, PCMSHA256: samples, Status: evidence.OK})
+	}
+	add("a.m4a", "f1", "c1", "p1")
+	add("b.m4a", "f1", "c1", "p1")
+	add("c.aac", "f2", "c1", "p2")
+	add("d.wav", "f3", "p3", "p3")
+	add("e.flac", "f4", "c4", "p3")
+	add("f.gsm", "f5", "", "p5")
+	add("g.gsm", "f6", "", "p5")
+	add("h.wav", "f7", "p7", "p7")
+	page := render(t, c, report.Options{})
+	for what, want := range map[string]int{
+		`<span class="kind">the same file</span>`:                           1,
+		`<span class="kind">the same coded audio in different files</span>`: 1,
+		`<span class="kind">the same samples in different files</span>`:     2,
+		"7 recordings hold exactly what another holds.":                     2, // in the summary and the answer
+	} {
+		if got := strings.Count(page, what); got != want {
+			t.Errorf("%q stands %d times on the page, want %d", what, got, want)
+		}
 	}
 }
 

@@ -66,64 +66,83 @@ func (b *builder) summary(p *page) []question {
 	}
 }
 
-// rated says how many of a question's ratios have an error rate, and between which bounds these lie.
-func rated(rates []*evidence.ErrorRate) string {
-	with, best, worst := 0, 1.0, 0.0
-	for _, e := range rates {
-		if e != nil {
-			with++
-			best, worst = min(best, e.Upper95), max(worst, e.Upper95)
-		}
-	}
-	switch {
-	case len(rates) == 0:
-		return "there is no ratio to have one"
-	case with == 0:
-		return notMeasured + " for any of " + count(len(rates), "ratio", "ratios")
-	}
-	s := fmt.Sprintf("measured for %s of %s; at most %s", comma(int64(with)), count(len(rates), "ratio", "ratios"), percent(best))
-	if worst > best {
-		s += " of the best and " + percent(worst) + " of the worst"
-	}
-	return s + " are wrong (upper bounds of 95\u00a0%); beside each ratio stands its own"
+// weighed is a ratio with its error rate; nil: not measured.
+type weighed struct {
+	log10LR float64
+	rate    *evidence.ErrorRate
 }
 
-func (b *builder) matchRates() (out []*evidence.ErrorRate) {
+// rated says how many of a question's ratios have an error rate, and between which bounds those lie of the ratios that
+// support something.
+func rated(ratios []weighed) string {
+	with, neither, best, worst := 0, 0, 1.0, 0.0
+	for _, w := range ratios {
+		if w.rate == nil {
+			continue
+		}
+		with++
+		if evidence.Verbal(w.log10LR) == evidence.Scale[0].Word {
+			neither++
+			continue
+		}
+		best, worst = min(best, w.rate.Upper95), max(worst, w.rate.Upper95)
+	}
+	switch {
+	case len(ratios) == 0:
+		return "there is no ratio to have one"
+	case with == 0:
+		return notMeasured + " for any of " + count(len(ratios), "ratio", "ratios")
+	}
+	s := fmt.Sprintf("measured for %s of %s", comma(int64(with)), count(len(ratios), "ratio", "ratios"))
+	if neither > 0 {
+		s += fmt.Sprintf(", of which %s neither side", count(neither, "supports", "support"))
+	}
+	if neither < with {
+		s += "; one that supports a side came out as strong against the truth in at most " + percent(best)
+		if worst > best {
+			s += " at best and " + percent(worst) + " at worst"
+		}
+		s += " (upper bounds of 95\u00a0%)"
+	}
+	return s + "; beside each ratio stands its own"
+}
+
+func (b *builder) matchRates() (out []weighed) {
 	for _, m := range b.c.Matches {
-		out = append(out, m.ErrorRate)
+		out = append(out, weighed{m.Log10LR, m.ErrorRate})
 	}
 	return out
 }
 
-func (b *builder) pairRates() (out []*evidence.ErrorRate) {
+func (b *builder) pairRates() (out []weighed) {
 	for _, p := range b.c.Pairs {
-		out = append(out, p.ErrorRate)
+		out = append(out, weighed{p.Log10LR, p.ErrorRate})
 	}
 	return out
 }
 
 // editRates are those of verdicts and of findings.
-func (b *builder) editRates() (out []*evidence.ErrorRate) {
+func (b *builder) editRates() (out []weighed) {
 	for _, r := range b.c.Recordings {
 		if r.Edited != nil {
-			out = append(out, r.Edited.ErrorRate)
+			out = append(out, weighed{r.Edited.Log10LR, r.Edited.ErrorRate})
 		}
 	}
 	for _, f := range b.c.Findings {
 		if editKinds[f.Kind] != "" {
-			out = append(out, f.ErrorRate)
+			out = append(out, weighed{f.Log10LR, f.ErrorRate})
 		}
 	}
 	return out
 }
 
-func (b *builder) historyRates() (out []*evidence.ErrorRate) {
+func (b *builder) historyRates() (out []weighed) {
 	for _, r := range b.c.Recordings {
-		if r.PreviouslyLossy != nil {
-			out = append(out, r.PreviouslyLossy.ErrorRate)
+		if p := r.PreviouslyLossy; p != nil {
+			out = append(out, weighed{p.Log10LR, p.ErrorRate})
 		}
 		if r.Mains != nil && r.Mains.Log10LR != nil {
-			out = append(out, r.Mains.ErrorRate)
+			out = append(out, weighed{*r.Mains.Log10LR, r.Mains.ErrorRate})
 		}
 	}
 	return out

@@ -23,6 +23,7 @@
 package mp3
 
 import (
+	"hash"
 	"io"
 	"slices"
 )
@@ -83,7 +84,8 @@ type Decoder struct {
 	silent     int  // lost frames still to be written
 	haveNext   bool // the index's frame is not decoded yet
 	ended      bool
-	passing    bool // the next frame's samples are to be dropped, and those of some after it
+	coded      hash.Hash // of the frames' bytes; nil: it is not asked for
+	passing    bool      // the next frame's samples are to be dropped, and those of some after it
 }
 
 // NewDecoder finds the first trustworthy frame of a file of size bytes, behind ID3v2 tags and up to 1 MiB of whatever else.
@@ -211,6 +213,10 @@ func (d *Decoder) Info() Info {
 // Tag returns the Xing, Info or VBRI tag of the first frame, or nil.
 func (d *Decoder) Tag() *Tag { return d.tag }
 
+// HashFrames writes the bytes of each frame to h when Read comes to it, with its header, and without those frames that
+// hold a tag.
+func (d *Decoder) HashFrames(h hash.Hash) { d.coded = h }
+
 // Problems returns what has been found wrong so far, in the order of the file. It is complete once Read has returned io.EOF.
 func (d *Decoder) Problems() []Problem { return d.index.Problems() }
 
@@ -261,6 +267,9 @@ func (d *Decoder) advance() {
 		return
 	}
 	d.haveNext = false
+	if d.coded != nil && !f.Tag {
+		d.coded.Write(d.index.Bytes())
+	}
 	d.decode(f)
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -170,35 +169,4 @@ func hashFile(path string) (size int64, sum string, err error) {
 	h := sha256.New()
 	size, err = io.Copy(h, f)
 	return size, hex.EncodeToString(h.Sum(nil)), err
-}
-
-// writeFolder makes a folder with the files that write creates in it, and returns how many. It appears whole or not at
-// all, and replaces nothing but an empty folder.
-func writeFolder(path string, write func(create export.Create) error) (files int, err error) {
-	if path == stdout {
-		return 0, usageError("several files cannot go to standard output; name a folder with --out")
-	}
-	_, err = os.Lstat(path)
-	there := err == nil
-	if there {
-		if entries, err := os.ReadDir(path); err != nil || len(entries) > 0 {
-			return 0, usageError("%s is there, and is no empty folder", path)
-		}
-	}
-	part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".earwitness-%016x.part", rand.Uint64()))
-	if err := os.Mkdir(part, 0o777); err != nil { // less the umask
-		return 0, err
-	}
-	defer os.RemoveAll(part) // without effect after the rename
-	err = write(func(name string) (io.WriteCloser, error) {
-		files++
-		return os.OpenFile(filepath.Join(part, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	})
-	if err == nil && there {
-		err = os.Remove(path)
-	}
-	if err == nil {
-		err = os.Rename(part, path)
-	}
-	return files, err
 }

@@ -69,7 +69,10 @@ which come from one session, which show traces of editing, and what happened to 
 
 Every answer is a likelihood ratio with the error rate that was measured for it; "inconclusive"
 is an answer. It does not say whether a voice is synthetic or imitated, who speaks, or whether
-what is said is true. Nothing leaves the machine, and evidence is only read.`,
+what is said is true. Nothing leaves the machine, and evidence is only read.
+
+Results go to standard output, all else to standard error. The exit code is 0 when done, 1 when it failed,
+2 when it was called wrongly, and 3 when it is done but some files could not be read.`,
 		Example: `  earwitness demo demo-case
   earwitness scan LEAK --case leak.ew --report leak.html
   earwitness match clip.opus leak.ew`,

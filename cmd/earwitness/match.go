@@ -95,5 +95,5 @@ func rateText(e *evidence.ErrorRate) string {
 	if e == nil {
 		return ""
 	}
-	return fmt.Sprintf(" (wrong in %.1f %%, at most %.1f %% of %d)", 100*e.Value, 100*e.Upper95, e.N)
+	return " (" + e.String() + ")"
 }

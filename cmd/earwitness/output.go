@@ -4,23 +4,31 @@ import (
 	"context"
 	"io"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/earwitness/earwitness"
 	"github.com/earwitness/earwitness/casefile"
 	"github.com/earwitness/earwitness/evidence"
+	"github.com/earwitness/earwitness/export"
 	"github.com/earwitness/earwitness/report"
 )
 
 // outputs is where a case is written beside its file.
 type outputs struct {
 	json, html, pdf string // paths, "-" for standard output, empty for none
+	oneFile         bool   // the report is one file, however many recordings there are
 }
 
 func (o *outputs) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.json, "json", "", "write the case as JSON to `FILE` (- for standard output)")
-	c.Flags().StringVar(&o.html, "report", "", "write the report as one HTML page to `FILE` (- for standard output)")
+	c.Flags().StringVar(&o.html, "report", "", "write the report as an HTML page to `FILE` (- for standard output); of more than "+
+		strconv.Itoa(mostOnPage)+"\nrecordings, what is shown of each goes to a folder beside it")
+	c.Flags().BoolVar(&o.oneFile, "one-file", false, "write the report as one file, however many recordings there are")
 }
 
 // check refuses outputs that would destroy each other, the case, or what SQLite keeps beside it.
@@ -117,7 +125,7 @@ func (o outputs) write(ctx context.Context, c *evidence.Case, file *casefile.Fil
 		Audit:   custody,
 	}
 	if o.html != "" {
-		if err := writeTo(o.html, func(w io.Writer) error { return report.HTML(w, c, options) }); err != nil {
+		if err := o.writePage(c, options); err != nil {
 			return err
 		}
 	}
@@ -126,6 +134,39 @@ func (o outputs) write(ctx context.Context, c *evidence.Case, file *casefile.Fil
 	}
 	return writeTo(o.pdf, func(w io.Writer) error { return report.PDF(ctx, w, c, options) })
 }
+
+// writePage writes the report, with its folder if there are many recordings.
+func (o outputs) writePage(c *evidence.Case, options report.Options) error {
+	if o.oneFile || o.html == stdout || len(c.Recordings) <= mostOnPage || isSpecial(o.html) {
+		return writeTo(o.html, func(w io.Writer) error { return report.HTML(w, c, options) })
+	}
+	page, err := resolve(o.html, maxLinks)
+	if err != nil {
+		return err
+	}
+	folder := besideName(page)
+	return writeTo(page, func(w io.Writer) error { // the page is there after its folder
+		return replaceFolder(folder, reportFile, func(create export.Create) error {
+			options.Folder = &report.Folder{Page: filepath.Base(page), Name: filepath.Base(folder), Create: create}
+			return report.HTML(w, c, options)
+		})
+	})
+}
+
+// isSpecial reports whether a path names something that is no regular file, such as a pipe or a device.
+func isSpecial(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.Mode().IsRegular()
+}
+
+// mostOnPage is how many recordings are shown on one page.
+const mostOnPage = 100
+
+// besideName is the folder of a report: leak.files of leak.html.
+func besideName(page string) string { return strings.TrimSuffix(page, filepath.Ext(page)) + ".files" }
+
+// reportFile are the names of the files in the folder of a report.
+var reportFile = regexp.MustCompile(`^(r[0-9]+\.html|[0-9a-f]{64}\.(png|wav))$`)
 
 // custody is the case's audit log as the report prints it.
 func custody(ctx context.Context, file *casefile.File) ([]report.AuditLine, error) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -15,17 +16,27 @@ import (
 
 func showCommand() *cobra.Command {
 	var k choices
+	var spectrogram string
 	c := &cobra.Command{
 		Use:   "show FILE",
 		Short: "Examine one recording and print what was measured",
-		Args:  exactly(1),
+		Long: `Show examines one file as a scan would, keeps nothing, and prints what was measured. On a terminal it begins
+with a spectrogram of the whole recording, as wide as the terminal; without colours if NO_COLOR is set.`,
+		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o, err := k.options()
 			if err != nil {
 				return err
 			}
+			drawn, err := newCanvas(spectrogram, c.OutOrStdout())
+			if err != nil {
+				return err
+			}
 			m, err := measureFile(c, args[0], o)
 			if err != nil {
+				return err
+			}
+			if err := drawn.draw(c.OutOrStdout(), m.Exhibits); err != nil {
 				return err
 			}
 			if err := printRecording(c.OutOrStdout(), m); err != nil {
@@ -38,6 +49,10 @@ func showCommand() *cobra.Command {
 		},
 	}
 	k.flags(c)
+	c.Flags().StringVar(&spectrogram, "spectrogram", drawAuto,
+		"draw a spectrogram: `WHEN` is "+strings.Join(drawChoices, ", ")+"; auto: on a terminal")
+	completed := cobra.FixedCompletions(drawChoices, cobra.ShellCompDirectiveNoFileComp)
+	cobra.CheckErr(c.RegisterFlagCompletionFunc("spectrogram", completed))
 	return c
 }
 
@@ -59,6 +74,9 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 	}
 	line("file", "%s", r.Path)
 	line("sha256", "%s", r.SHA256)
+	if r.StreamSHA256 != "" {
+		line("stream sha256", "%s", r.StreamSHA256)
+	}
 	if r.PCMSHA256 != "" {
 		line("pcm sha256", "%s", r.PCMSHA256)
 	}
@@ -75,9 +93,7 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 	if r.Structure != nil {
 		line("signature", "%s", r.Structure.Signature)
 	}
-	for _, t := range r.Tags {
-		line("tag", "%s = %s", t.Name, t.Value)
-	}
+	printTags(line, r.Tags)
 	for _, f := range m.Findings {
 		printFinding(line, f)
 	}
@@ -92,6 +108,21 @@ func printRecording(out io.Writer, m evidence.Measured) error {
 
 // printer prints a line: a name, and what stands beside it.
 type printer func(name, format string, args ...any)
+
+// printTags prints what the file says of itself, but not so much that the rest is out of sight: the case's JSON has more.
+func printTags(line printer, tags []evidence.Tag) {
+	const most, longest = 40, 300
+	for _, t := range tags[:min(len(tags), most)] {
+		value := []rune(t.Value)
+		if len(value) > longest {
+			value = append(value[:longest], []rune(fmt.Sprintf("… (of %d characters)", len(value)))...)
+		}
+		line("tag", "%s = %s", t.Name, string(value))
+	}
+	if left := len(tags) - most; left > 0 {
+		line("", "and %d more", left)
+	}
+}
 
 func printMeasurements(line printer, r evidence.Recording) {
 	if r.BandwidthHz != nil {

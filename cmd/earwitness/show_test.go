@@ -45,7 +45,7 @@ func TestPrintRecording(t *testing.T) {
 sha256        a1
 status        ok
 bandwidth     7900 Hz
-lossy before  yes, log10 LR +3.10, strong support (wrong in 1.0 %, at most 3.0 % of 210)
+lossy before  yes, log10 LR +3.10, strong support (as strong against the truth in 1.0 % (at most 3.0 %) of 210)
 coded before  aac, frames of 1024 samples at offset 407, log10 LR +3.10, strong support
 coded before  mp3, frames of 576 samples at offset 12, log10 LR +1.70, moderate support
               their order is not known
@@ -86,5 +86,20 @@ func TestPrintBare(t *testing.T) {
 	}
 	if got, want := b.String(), "file    a.jpg\nsha256  \nstatus  failed\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestPrintTags(t *testing.T) {
+	m := evidence.Measured{Recording: evidence.Recording{Path: "a.mp3", Tags: []evidence.Tag{{Name: "comment", Value: strings.Repeat("é", 10<<20)}}}}
+	for range 300 {
+		m.Recording.Tags = append(m.Recording.Tags, evidence.Tag{Name: "x", Value: "\x1b[2J"})
+	}
+	var b strings.Builder
+	if err := printRecording(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	if len(got) > 3000 || !strings.Contains(got, "é… (of 10485760 characters)\n") || !strings.Contains(got, "and 261 more\n") || strings.Contains(got, "\x1b") {
+		t.Errorf("%d bytes printed, want a tag that is cut and that there are 261 more:\n%.4000s", len(got), got)
 	}
 }

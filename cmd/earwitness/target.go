@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
@@ -165,7 +164,7 @@ func writeFile(path string, write func(f *os.File) error) error {
 		return err
 	}
 	// Not os.CreateTemp, whose files are their owner's alone.
-	part := filepath.Join(filepath.Dir(path), fmt.Sprintf(".earwitness-%016x.part", rand.Uint64()))
+	part := partName(path)
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err

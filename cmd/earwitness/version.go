@@ -34,12 +34,17 @@ func manCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "man DIR",
 		Short: "Write the manual pages to DIR",
-		Args:  exactly(1),
+		Long: `Man writes a manual page for each command to DIR, from the text that --help prints. In a folder man1 below
+one that man looks into, man finds them. The date in them is that of SOURCE_DATE_EPOCH, if it is set.`,
+		Example: `  earwitness man ~/.local/share/man/man1
+  man earwitness-scan`,
+		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return err
 			}
-			header := &doc.GenManHeader{Title: strings.ToUpper(c.Root().Name()), Section: "1", Source: "earwitness " + earwitness.Version}
+			c.Root().DisableAutoGenTag = true
+			header := &doc.GenManHeader{Title: strings.ToUpper(c.Root().Name()), Section: "1", Source: "earwitness " + earwitness.Version, Manual: "Earwitness"}
 			return doc.GenManTree(c.Root(), header, args[0])
 		},
 	}
