@@ -2,6 +2,7 @@ package earwitness_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/earwitness/earwitness"
@@ -24,5 +25,23 @@ func BenchmarkMeasure(b *testing.B) {
 			}
 			b.ReportMetric(seconds*float64(b.N)/b.Elapsed().Seconds(), "x_realtime")
 		})
+	}
+}
+
+// BenchmarkBudget tells what each stage of the pass takes, in nanoseconds for each second of audio.
+func BenchmarkBudget(b *testing.B) {
+	const seconds, rate = 30, 44100
+	speech, _ := synth.Babble(seconds*rate, rate, 1, 2)
+	wav := synth.WAV(synth.Mix(speech, synth.White(len(speech), 0.01, 3), 20), rate, 1)
+	in := earwitness.Input{Path: "x.wav", R: bytes.NewReader(wav), Size: int64(len(wav))}
+	spent := &earwitness.Budget{}
+	for b.Loop() {
+		if _, err := earwitness.Measure(b.Context(), in, earwitness.Options{Budget: spent}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, c := range spent.Costs() {
+		name := strings.ReplaceAll(c.Part+":"+c.Name, " ", "_")
+		b.ReportMetric(float64(c.Time.Nanoseconds())/spent.AudioSeconds, name+"-ns/s")
 	}
 }

@@ -6,50 +6,94 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/fingerprint"
 )
 
-// compare does the work across recordings, on what the passes left.
+// Names of the stages before and after measuring, as progress tells them.
+const (
+	stageTriage       = "triage"
+	stageRepeats      = "repeats"
+	stageFingerprints = "fingerprints"
+	stageAlignment    = "alignment"
+	stageCross        = "cross-check"
+	stageLineage      = "lineage"
+	stageSessions     = "sessions"
+	stageMoments      = "moments"
+	stageMains        = "mains reference"
+	stageExcerpts     = "excerpts"
+)
+
+// stage is one work across recordings, on what the passes left.
+type stage struct {
+	name  string   // as progress tells it
+	needs []string // detectors that it rests on
+	tells string   // what is not known without it
+	skip  bool     // not asked for
+	do    func(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error
+}
+
+// stages is every work across recordings, in order: each may rest on what those before it found.
+func (s *scan) stages() []stage {
+	prints := []string{nameOverlap}
+	return []stage{
+		{stageRepeats, prints, "stretches that a recording holds twice", false, s.findRepeats},
+		{stageFingerprints, prints, "what recordings share", s.o.NoCompare, s.compareFingerprints},
+		{stageLineage, prints, "which recording was made of which", s.o.NoCompare, s.compareLineage},
+		{stageSessions, sessionNeeds, "pairs and sessions", s.o.NoCompare, s.compareSessions},
+		{stageMoments, []string{nameHum}, "recordings of one time", s.o.NoCompare, s.compareMoments},
+		{stageMains, []string{nameHum}, "where the hum fits the reference", s.o.MainsReference == nil, s.matchMains},
+		{stageExcerpts, nil, "", false, s.keepExcerpts},
+	}
+}
+
+// compare does the work across recordings that was asked for and has what it rests on.
 func (s *scan) compare(ctx context.Context) error {
 	c, err := s.store.Case(ctx)
 	if err != nil {
 		return err
 	}
 	var out evidence.Comparison
-	if err := s.findRepeats(ctx, &out); err != nil {
-		return err
-	}
-	if !s.o.NoCompare {
-		if err := s.compareFingerprints(ctx, c.Recordings, &out); err != nil {
-			return err
+	skipped := s.o.skipped()
+	for _, w := range s.stages() {
+		if w.skip {
+			continue
 		}
-		if err := s.compareLineage(ctx, c.Recordings, &out); err != nil {
-			return err
+		if lack := among(skipped, w.needs); len(lack) > 0 {
+			out.Limits = append(out.Limits, notMeasured+w.tells+": "+strings.Join(lack, ", ")+" was skipped")
+			continue
 		}
-		if err := s.compareSessions(ctx, c.Recordings, &out); err != nil {
-			return err
-		}
-		if err := s.compareMoments(ctx, c, &out); err != nil {
-			return err
-		}
-	}
-	if s.o.MainsReference != nil {
-		all, err := s.o.searchAll(ctx, c)
+		s.progress.stage(w.name, 0)
+		s.o.Budget.begin(CostCompare, w.name)
+		err := w.do(ctx, c, &out)
+		s.o.Budget.end(0)
 		if err != nil {
 			return err
 		}
-		out.MainsMatches, out.MainsClaims = placesOf(all)
-		out.Limits = append(out.Limits, reasons(all)...)
 	}
-	excerpts, limits, err := s.excerpts(ctx, c, marks(slices.Concat(c.Findings, out.Findings), out.Matches))
+	s.o.Budget.begin(CostStore, "comparison")
+	defer s.o.Budget.end(0)
+	return s.store.PutComparison(ctx, out)
+}
+
+// matchMains looks in the reference for the hum of each recording.
+func (s *scan) matchMains(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error {
+	all, err := s.o.searchAll(ctx, c)
 	if err != nil {
 		return err
 	}
-	out.Exhibits = excerpts
-	out.Limits = append(out.Limits, limits...)
-	return s.store.PutComparison(ctx, out)
+	out.MainsMatches, out.MainsClaims = placesOf(all)
+	out.Limits = append(out.Limits, reasons(all)...)
+	return nil
+}
+
+// keepExcerpts keeps the seconds that findings and matches name.
+func (s *scan) keepExcerpts(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error {
+	excerpts, limits, err := s.excerpts(ctx, c, marks(slices.Concat(c.Findings, out.Findings), out.Matches))
+	out.Exhibits, out.Limits = excerpts, append(out.Limits, limits...)
+	return err
 }
 
 // prints loads every recording's fingerprint.
@@ -67,7 +111,7 @@ func prints(ctx context.Context, store evidence.Store) (paths []string, all []*f
 
 // compareFingerprints searches the recordings for each other, asks the audio about what is found, and keeps what speaks
 // for the same audio.
-func (s *scan) compareFingerprints(ctx context.Context, recordings []evidence.Recording, out *evidence.Comparison) error {
+func (s *scan) compareFingerprints(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error {
 	paths, all, err := prints(ctx, s.store)
 	if err != nil {
 		return err
@@ -82,7 +126,7 @@ func (s *scan) compareFingerprints(ctx context.Context, recordings []evidence.Re
 			out.Matches = append(out.Matches, m)
 		}
 	}
-	findings, limits, err := s.crossCheck(ctx, recordings, overlaps)
+	findings, limits, err := s.crossCheck(ctx, c.Recordings, overlaps)
 	if err != nil {
 		return err
 	}

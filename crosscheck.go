@@ -125,7 +125,11 @@ func (s *scan) crossCheck(ctx context.Context, recordings []evidence.Recording, 
 			costly++
 		}
 	}
-	s.o.inParallel(len(chosen), func(i int) { chosen[i].err = s.verify(ctx, &chosen[i]) })
+	s.progress.stage(stageCross, len(chosen))
+	s.o.inParallel(len(chosen), func(i int) {
+		chosen[i].err = s.verify(ctx, &chosen[i])
+		s.progress.step()
+	})
 	for _, p := range chosen {
 		if p.err != nil {
 			limits = append(limits, fmt.Sprintf("%s: %q was not checked against %q: %v", nameAlignment, p.a, p.b, p.err))

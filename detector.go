@@ -29,6 +29,7 @@ type Detector struct {
 
 // measuring is a detector at work on one recording.
 type measuring struct {
+	name   string
 	taps   []tap
 	coded  *audio.Coded // takes what the file's encoder rounded to; nil: nothing
 	finish func(m *evidence.Measured) error
@@ -92,7 +93,7 @@ func keyOn(architecture string, o Options) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s version %s on %s kernel %s ffmpeg %s structure@%d",
 		evidence.Schema, Version, architecture, dsp.Kernel(), o.ffmpeg.sha256, structureVersion)
-	for _, d := range detectors {
+	for _, d := range o.selected() {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}
 	if err := json.NewEncoder(h).Encode([]any{o.calibration().Mains, o.calibration().MainsBreak, o.calibration().Lossy, o.calibration().Edited}); err != nil {
@@ -131,7 +132,9 @@ func start(list []Detector, info audio.Info, o Options, m *evidence.Measured) []
 		if o.Thorough && d.thorough != nil {
 			begin = d.thorough
 		}
-		running = append(running, begin(info, o.calibration()))
+		at := begin(info, o.calibration())
+		at.name, at.taps = d.Name, o.Budget.taps(d.Name, at.taps)
+		running = append(running, at)
 	}
 	return running
 }

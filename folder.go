@@ -22,6 +22,8 @@ type folder struct {
 	files  []file
 	at     map[string]file  // by path in the case
 	inputs map[string]Input // recordings that do not lie in it
+
+	progress *progress // nil: nobody is told
 }
 
 func openFolder(dir string, files []file, o Options) (*folder, error) {

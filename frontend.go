@@ -19,6 +19,19 @@ type tap struct {
 	rows       func(r *dsp.Rows)
 }
 
+// inRows is what takes the rows in blocks; nil: nothing does.
+func (t *tap) inRows() func(r *dsp.Rows) {
+	if t.row == nil {
+		return t.rows
+	}
+	row := t.row
+	return func(r *dsp.Rows) {
+		for _, power := range r.All() {
+			row(power)
+		}
+	}
+}
+
 // branch is one stream with what hangs on it.
 type branch struct {
 	rate      int
@@ -110,15 +123,8 @@ func (b *branch) attach(t tap) {
 	if t.samples != nil {
 		b.samples = append(b.samples, t.samples)
 	}
-	rows := t.rows
-	switch {
-	case t.row != nil:
-		rows = func(r *dsp.Rows) {
-			for _, power := range r.All() {
-				t.row(power)
-			}
-		}
-	case rows == nil:
+	rows := t.inRows()
+	if rows == nil {
 		return
 	}
 	for _, s := range b.spectra {
@@ -173,10 +179,15 @@ func (b *branch) spread(x []float32) {
 		f(x)
 	}
 	for _, s := range b.spectra {
-		s.stft.Write(x, func(r *dsp.Rows) {
-			for _, f := range s.rows {
-				f(r)
-			}
-		})
+		s.write(x)
 	}
+}
+
+// write hands the rows that samples complete to all users.
+func (s *spectrum) write(x []float32) {
+	s.stft.Write(x, func(r *dsp.Rows) {
+		for _, f := range s.rows {
+			f(r)
+		}
+	})
 }

@@ -27,20 +27,22 @@ const (
 )
 
 // compareLineage asks of recordings that share audio which was made of which.
-func (s *scan) compareLineage(ctx context.Context, recordings []evidence.Recording, out *evidence.Comparison) error {
+func (s *scan) compareLineage(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error {
 	all := kinOf(ties(out.Matches))
 	if len(all) == 0 {
 		return nil
 	}
 	l := &genealogist{folder: s.folder, recordings: map[string]evidence.Recording{}, budget: lineageLeast}
 	total := 0.0
-	for _, r := range recordings {
+	for _, r := range c.Recordings {
 		l.recordings[r.Path] = r
 		total += r.DurationSeconds
 	}
 	l.budget = max(l.budget, lineageShare*total)
+	s.progress.stage(stageLineage, len(all))
 	for _, k := range all {
 		l.judge(ctx, k)
+		s.progress.step()
 		if err := ctx.Err(); err != nil {
 			return err
 		}

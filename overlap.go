@@ -91,6 +91,7 @@ func (f *folder) alignAll(ctx context.Context, all []overlap) error {
 		}
 		some = some[:alignMost]
 	}
+	f.progress.stage(stageAlignment, len(some))
 	for batch := range slices.Chunk(some, alignBatch) {
 		if err := f.alignBatch(ctx, batch); err != nil {
 			return err
@@ -110,6 +111,7 @@ func (f *folder) alignBatch(ctx context.Context, batch []*overlap) error {
 	pieces, problems := make([][]piece, len(paths)), make([]error, len(paths))
 	f.o.inParallel(len(paths), func(i int) { pieces[i], problems[i] = f.pieces(ctx, paths[i], wanted[paths[i]], narrowRate) })
 	f.o.inParallel(len(batch), func(i int) {
+		defer f.progress.step()
 		o := batch[i]
 		a, _ := slices.BinarySearch(paths, o.a)
 		b, _ := slices.BinarySearch(paths, o.b)

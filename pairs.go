@@ -29,25 +29,27 @@ func sessionFeatures(ctx context.Context, store evidence.Store) (map[string]*ses
 }
 
 // compareSessions weighs every pair of recordings and clusters those that could be compared.
-func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Recording, out *evidence.Comparison) error {
+func (s *scan) compareSessions(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error {
 	features, err := sessionFeatures(ctx, s.store)
 	if err != nil {
 		return err
 	}
-	w := &weigher{c: s.o.calibration(), left: map[string]int{}, rates: map[int]*evidence.ErrorRate{}, shared: sharedAudio(recordings, out.Matches)}
+	w := &weigher{c: s.o.calibration(), left: map[string]int{}, rates: map[int]*evidence.ErrorRate{}, shared: sharedAudio(c.Recordings, out.Matches)}
 	var paths []string
-	for _, r := range recordings {
+	for _, r := range c.Recordings {
 		if r.Status != evidence.Failed {
 			paths = append(paths, r.Path)
 			w.add(features[r.Path], r.Structure)
 		}
 	}
+	s.progress.stage(stageSessions, len(paths))
 	for i, a := range paths {
 		for j := i + 1; j < len(paths); j++ {
 			if p, ok := w.weigh(i, j, a, paths[j]); ok {
 				out.Pairs = append(out.Pairs, p)
 			}
 		}
+		s.progress.step()
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -58,11 +60,11 @@ func (s *scan) compareSessions(ctx context.Context, recordings []evidence.Record
 	if len(out.Pairs) > 0 {
 		out.Limits = append(out.Limits, roomNotWeighed)
 	}
-	c := &evidence.Case{Recordings: recordings, Matches: out.Matches, Pairs: out.Pairs, Limits: out.Limits}
-	if err := Cluster(ctx, c, s.o); err != nil {
+	formed := &evidence.Case{Recordings: c.Recordings, Matches: out.Matches, Pairs: out.Pairs, Limits: out.Limits}
+	if err := Cluster(ctx, formed, s.o); err != nil {
 		return err
 	}
-	out.Sessions, out.Tree, out.Limits = c.Sessions, c.Tree, c.Limits
+	out.Sessions, out.Tree, out.Limits = formed.Sessions, formed.Tree, formed.Limits
 	return nil
 }
 

@@ -34,7 +34,8 @@ type Input struct {
 // Memory is bounded: it grows by some kilobytes for each minute of audio.
 func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error) {
 	o, err := o.identified(ctx)
-	if err != nil {
+	_, unknown := SelectDetectors(o.Only, o.Skip)
+	if err := errors.Join(err, unknown); err != nil {
 		return evidence.Measured{}, err
 	}
 	m := evidence.Measured{
@@ -43,6 +44,9 @@ func Measure(ctx context.Context, in Input, o Options) (evidence.Measured, error
 		Key:       measurementKey(o),
 	}
 	file := newHashingReader(in.R)
+	file.told, file.budget = o.read, o.Budget
+	o.Budget.begin(CostOpen, "recordings")
+	defer o.Budget.end(0)
 	stream, err := open(ctx, in, file, o)
 	switch {
 	case err == nil:
@@ -137,9 +141,9 @@ func describe(r *evidence.Recording, info audio.Info) {
 // decode runs all detectors over the stream, and hashes what is decoded.
 func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Options) error {
 	pcm, coded := sha256.New(), sha256.New()
-	s.TeePCM(pcm)
+	s.TeePCM(o.Budget.hash(pcm, "samples"))
 	told := s.HashPackets(coded)
-	err := examine(ctx, s, detectors, m, o)
+	err := examine(ctx, s, o.selected(), m, o)
 	r := &m.Recording
 	if err != nil || r.Status == evidence.Failed { // the hash of nothing would make all empty files one
 		return err
@@ -153,6 +157,7 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 	case told == audio.PacketsArePCM:
 		r.StreamSHA256 = r.PCMSHA256
 	}
+	tellSkipped(m, o.skipped())
 	return nil
 }
 
@@ -168,7 +173,11 @@ func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.
 			s.TeeCoded(*d.coded)
 		}
 	}
-	frames, faulty, err := pump(ctx, s, newFrontEnd(info.SampleRate, taps), o)
+	feed := pump
+	if o.Budget != nil {
+		feed = o.Budget.pump
+	}
+	frames, faulty, err := feed(ctx, s, newFrontEnd(info.SampleRate, taps), o)
 	if err != nil {
 		return err
 	}
@@ -189,7 +198,10 @@ func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.
 		return nil
 	}
 	for _, d := range running {
-		if err := d.finish(m); err != nil {
+		o.Budget.begin(CostFinish, d.name)
+		err := d.finish(m)
+		o.Budget.end(0)
+		if err != nil {
 			return err
 		}
 	}

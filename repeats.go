@@ -19,16 +19,18 @@ const (
 )
 
 // findRepeats looks in each recording for stretches that it holds twice, to the sample.
-func (s *scan) findRepeats(ctx context.Context, out *evidence.Comparison) error {
+func (s *scan) findRepeats(ctx context.Context, _ *evidence.Case, out *evidence.Comparison) error {
 	paths, all, err := prints(ctx, s.store)
 	if err != nil {
 		return err
 	}
+	s.progress.stage(stageRepeats, len(all))
 	some := make([][]fingerprint.Match, len(all))
 	s.o.inParallel(len(all), func(i int) {
 		if ctx.Err() == nil {
 			some[i], _ = fingerprint.Repeats(all[i], fingerprint.Options{})
 		}
+		s.progress.step()
 	})
 	if err := ctx.Err(); err != nil {
 		return err

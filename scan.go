@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/earwitness/earwitness/audio/ffmpeg"
@@ -20,11 +21,14 @@ import (
 // Version is this release of the tool, as cases name it.
 const Version = "0.1.0"
 
-// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, NoCompare, Thorough,
+// Options says how a folder is scanned. The zero value is the default. Only FFmpeg, Only, Skip, NoCompare, Thorough,
 // Prior, MainsReference, MainsClaimed and Calibration change results.
 type Options struct {
 	// FFmpeg is the ffmpeg program for formats that this package does not decode; empty: they are listed, not decoded.
 	FFmpeg string
+	// Only and Skip name detectors to run, and not to run, as [SelectDetectors] wants them; empty: all run. What is skipped is told
+	// in the limits of each recording and of the case, and no verdict is given that would have rested on it.
+	Only, Skip []string
 	// NoCompare judges each recording by itself: no matches, pairs and sessions.
 	NoCompare bool
 	// Thorough looks for the framing grids of earlier coding in every frame, where else long recordings are looked at here and
@@ -39,12 +43,19 @@ type Options struct {
 	MainsClaimed *TimeSpan
 	// Calibration turns scores into ratios; nil: the one that ships.
 	Calibration *Calibration
+	// Triaged, if not nil, is called once in a scan, when the structure of all files is in the store and before they are measured.
+	// Its error ends the scan.
+	Triaged func(ctx context.Context) error
 	// Workers is how many recordings are measured at a time; 0: one for each processor.
 	Workers int
 	// Progress, if not nil, is told how far the scan is. Calls do not overlap.
 	Progress func(Progress)
 
+	// Budget, if not nil, is told what each stage of the scan takes, for which the scan goes one step after the other.
+	Budget *Budget
+
 	decoded func(seconds float64)
+	read    func(bytes int64)                // told of bytes of the file, in order
 	ffmpeg  struct{ version, sha256 string } // of the program that FFmpeg names
 }
 
@@ -58,14 +69,6 @@ func (o Options) identified(ctx context.Context) (Options, error) {
 	return o, err
 }
 
-// Progress is how far a scan is.
-type Progress struct {
-	Files, FilesDone int
-	Bytes, BytesDone int64   // BytesDone counts recordings that are finished
-	AudioSeconds     float64 // decoded in this run
-	Comparing        bool    // all recordings are measured
-}
-
 // settings names every setting that can change a result, as a case records them.
 func (o Options) settings() map[string]string {
 	s := map[string]string{
@@ -75,55 +78,70 @@ func (o Options) settings() map[string]string {
 	}
 	maps.Copy(s, o.priorSetting())
 	maps.Copy(s, o.mainsSettings())
-	for _, d := range detectors {
+	if skipped := o.skipped(); len(skipped) > 0 {
+		s[skippedSetting] = strings.Join(skipped, ",")
+	}
+	for _, d := range o.selected() {
 		s["detector "+d.Name] = strconv.Itoa(d.Version)
 	}
 	return s
 }
 
+// skippedSetting names the detectors that did not run, if there are any.
+const skippedSetting = "skipped"
+
 // ErrNoFiles is the error of a scan of a folder without files.
 var ErrNoFiles = errors.New("no files to examine")
 
-// Scan measures every file below dir, compares the recordings with each other, and leaves all results in store.
+// Scan lists the structure of every file below dir, as [Triage] does, then measures it, compares the recordings with each other, and leaves all results in store.
 // What the store already holds of the same bytes under the same settings is not measured again, so a scan that was
 // cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
 func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
-	o, err := o.identified(ctx)
-	if err := errors.Join(err, o.checkPrior()); err != nil {
-		return err
-	}
-	if dir, err = resolved(dir); err != nil {
-		return err
-	}
-	files, err := walk(dir)
-	if err != nil {
-		return fmt.Errorf("listing %s: %w", dir, err)
-	}
-	if len(files) == 0 { // more likely a disk that is not mounted than a case to be emptied
-		return fmt.Errorf("%w: %s", ErrNoFiles, dir)
-	}
-	f, err := openFolder(dir, files, o)
+	s, err := newScan(ctx, dir, store, o)
 	if err != nil {
 		return err
 	}
-	defer f.root.Close()
-	tool := evidence.Tool{Name: "earwitness", Version: Version, Settings: o.settings()}
-	if err := store.Begin(ctx, tool, dir); err != nil {
+	defer s.root.Close()
+	o.Budget.begin(CostOther, "all else")
+	defer o.Budget.end(0)
+	if err := s.begin(ctx, s.o.settings()); err != nil {
 		return err
 	}
-	s := &scan{folder: f, store: store}
+	if o.Triaged != nil {
+		if err := o.Triaged(ctx); err != nil {
+			return err
+		}
+	}
 	if err := s.measureAll(ctx); err != nil {
 		return err
 	}
-	var paths []string
-	for _, f := range files {
-		paths = append(paths, f.path)
-	}
-	if err := store.Prune(ctx, paths); err != nil {
-		return err
-	}
-	s.tell(func(p *Progress) { p.Comparing = true })
+	s.progress.tell(func(now *Progress) { now.Comparing = true })
 	return s.compare(ctx)
+}
+
+// newScan lists a folder. The root of what it returns is to be closed.
+func newScan(ctx context.Context, dir string, store evidence.Store, o Options) (*scan, error) {
+	o, err := o.identified(ctx)
+	_, unknown := SelectDetectors(o.Only, o.Skip)
+	if err := errors.Join(err, unknown, o.checkPrior()); err != nil {
+		return nil, err
+	}
+	if dir, err = resolved(dir); err != nil {
+		return nil, err
+	}
+	files, err := walk(dir)
+	if err != nil {
+		return nil, fmt.Errorf("listing %s: %w", dir, err)
+	}
+	if len(files) == 0 { // more likely a disk that is not mounted than a case to be emptied
+		return nil, fmt.Errorf("%w: %s", ErrNoFiles, dir)
+	}
+	f, err := openFolder(dir, files, o)
+	if err != nil {
+		return nil, err
+	}
+	f.progress = newProgress(o)
+	return &scan{folder: f, store: store}, nil
 }
 
 // resolved is the absolute path of a folder, links followed.
@@ -139,40 +157,25 @@ func resolved(dir string) (string, error) {
 type scan struct {
 	*folder
 	store evidence.Store
-
-	mu       sync.Mutex
-	progress Progress
-}
-
-func (s *scan) tell(change func(p *Progress)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	change(&s.progress)
-	if s.o.Progress != nil {
-		s.o.Progress(s.progress)
-	}
 }
 
 // measureAll measures the files in parallel. The first error stops it.
 func (s *scan) measureAll(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	o := s.o
-	s.progress.Files = len(s.files)
-	for _, f := range s.files {
-		s.progress.Bytes += f.size
-	}
-	o.decoded = func(seconds float64) { s.tell(func(p *Progress) { p.AudioSeconds += seconds }) }
+	s.progress.expect(s.files)
 	queue := make(chan file)
 	var workers sync.WaitGroup
 	for range s.o.workers() {
 		workers.Go(func() {
 			for f := range queue {
+				u, o := s.progress.begin(f), s.o
+				o.decoded, o.read = u.decoded, u.read
 				if err := s.measureFile(ctx, f, o); err != nil {
 					cancel(fmt.Errorf("%q: %w", f.path, err))
 					return
 				}
-				s.tell(func(p *Progress) { p.FilesDone++; p.BytesDone += f.size })
+				u.end(f)
 			}
 		})
 	}
@@ -188,6 +191,9 @@ func (s *scan) measureAll(ctx context.Context) error {
 }
 
 func (o Options) workers() int {
+	if o.Budget != nil {
+		return 1
+	}
 	if o.Workers > 0 {
 		return o.Workers
 	}
@@ -220,6 +226,8 @@ func (s *scan) measureFile(ctx context.Context, f file, o Options) error {
 	if after, err := r.Stat(); err != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
 		markChanged(&m)
 	}
+	s.o.Budget.begin(CostStore, "recordings")
+	defer s.o.Budget.end(0)
 	return s.store.Put(ctx, m)
 }
 
@@ -237,7 +245,8 @@ func markChanged(m *evidence.Measured) {
 
 // known reports whether the store holds the measurements of just these bytes.
 func (s *scan) known(ctx context.Context, f file, r *os.File, o Options) (bool, error) {
-	if some, err := s.store.Known(ctx, f.path); err != nil || !some {
+	key, some, err := s.store.Known(ctx, f.path)
+	if err != nil || !some || key != measurementKey(o) { // its hash would change nothing
 		return false, err
 	}
 	sum, err := newHashingReader(r).sum(ctx, f.size)
@@ -249,12 +258,19 @@ func (s *scan) known(ctx context.Context, f file, r *os.File, o Options) (bool, 
 
 // putUnread records a file whose bytes could not be read.
 func (s *scan) putUnread(ctx context.Context, f file, o Options) error {
-	m := evidence.Measured{Key: measurementKey(o), Recording: evidence.Recording{
+	m := unread(f)
+	m.Key = measurementKey(o)
+	return s.store.Put(ctx, m)
+}
+
+// unread is a file whose bytes could not be read.
+func unread(f file) evidence.Measured {
+	m := evidence.Measured{Recording: evidence.Recording{
 		Path: f.path, Bytes: f.size, Status: evidence.Failed,
 		Problems: []evidence.Problem{{Code: "unreadable", Text: f.problem}},
 	}}
 	if name := filepath.ToSlash(f.name); name != f.path {
 		m.Recording.PathBytes = []byte(name)
 	}
-	return s.store.Put(ctx, m)
+	return m
 }

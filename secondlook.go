@@ -56,6 +56,7 @@ func marks(findings []evidence.Finding, matches []evidence.Match) []mark {
 // excerpts decodes the marked seconds once more. What the bounds leave out is named in the limits.
 func (s *scan) excerpts(ctx context.Context, c *evidence.Case, all []mark) (kept []evidence.Exhibit, limits []string, err error) {
 	wanted, left := choose(c.Recordings, all)
+	s.progress.stage(stageExcerpts, len(wanted))
 	for _, path := range slices.Sorted(maps.Keys(wanted)) {
 		e, err := s.cutOut(ctx, path, joined(wanted[path]))
 		if ctx.Err() != nil {
@@ -65,6 +66,7 @@ func (s *scan) excerpts(ctx context.Context, c *evidence.Case, all []mark) (kept
 			limits = append(limits, fmt.Sprintf("no excerpts of %q: %v", path, err))
 		}
 		kept = append(kept, e...)
+		s.progress.step()
 	}
 	if left > 0 {
 		limits = append(limits, fmt.Sprintf("%d marked places have no excerpt to play: what is decoded twice is bounded", left))

@@ -27,15 +27,17 @@ func (s *memory) Begin(context.Context, evidence.Tool, string) error {
 
 func (s *memory) Has(context.Context, string, string, string) (bool, error) { return false, nil }
 
-func (s *memory) Known(context.Context, string) (bool, error) { return false, nil }
+func (s *memory) Known(context.Context, string) (string, bool, error) { return "", false, nil }
 
-func (s *memory) Put(_ context.Context, m evidence.Measured) error {
+func (s *memory) Put(_ context.Context, all ...evidence.Measured) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m.Exhibits = nil
-	s.measured[m.Recording.Path] = m
-	if s.put != nil {
-		s.put()
+	for _, m := range all {
+		m.Exhibits = nil
+		s.measured[m.Recording.Path] = m
+		if s.put != nil && m.Recording.Status != "" {
+			s.put()
+		}
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func Cluster(ctx context.Context, c *evidence.Case, o Options) error {
 	if err := o.checkPrior(); err != nil {
 		return err
 	}
-	if c.Tool.Settings["compare"] == "false" {
+	if c.Tool.Settings["compare"] == "false" || ofSkipped(c.Tool.Settings, sessionNeeds) {
 		return ErrNotCompared
 	}
 	u := newUnion(c, session.Cut(o.prior()))

@@ -26,7 +26,7 @@ type VerdictFigures struct {
 }
 
 func (x *validator) matches() {
-	if x.c.Tool.Settings["compare"] == "false" {
+	if x.c.Tool.Settings["compare"] == "false" || ofSkipped(x.c.Tool.Settings, []string{nameOverlap}) {
 		return
 	}
 	at := map[[2]string][]scoredMatch{}

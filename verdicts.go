@@ -193,6 +193,9 @@ func score64(packed []byte) float64 {
 	return math.Float64frombits(binary.LittleEndian.Uint64(packed))
 }
 
+// inconclusive is the verdict of what cannot be told.
+const inconclusive = "inconclusive"
+
 // verdict is the word for a ratio.
 func verdict(log10LR float64, yes, no string) string {
 	switch {
@@ -201,5 +204,5 @@ func verdict(log10LR float64, yes, no string) string {
 	case log10LR <= -decidedLog10LR:
 		return no
 	}
-	return "inconclusive"
+	return inconclusive
 }

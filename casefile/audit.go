@@ -17,6 +17,7 @@ import (
 // Actions of the audit log.
 const (
 	ActionBegin      = "begin"      // a run began; detail: root, tool
+	ActionListed     = "listed"     // a recording was listed, and not decoded yet; detail as of the next
 	ActionRecording  = "recording"  // a recording was examined; detail: path, sha256, key, status
 	ActionPruned     = "pruned"     // recordings had left the folder; detail: recordings
 	ActionComparison = "comparison" // the run ended; detail: how many relations of each kind

@@ -276,13 +276,13 @@ func TestHasKnownFeatures(t *testing.T) {
 		if got, err := f.Has(ctx, test.path, test.sha256, test.key); got != test.has || err != nil {
 			t.Errorf("Has(%q, %s, %s) = %t, %v; want %t", test.path, test.sha256, test.key, got, err, test.has)
 		}
-		if got, err := f.Known(ctx, test.path); got != test.known || err != nil {
-			t.Errorf("Known(%q) = %t, %v; want %t", test.path, got, err, test.known)
+		if key, got, err := f.Known(ctx, test.path); got != test.known || got != (key != "") || err != nil {
+			t.Errorf("Known(%q) = %q, %t, %v; want %t", test.path, key, got, err, test.known)
 		}
 	}
 	got := ""
 	err := f.Features(ctx, "session", func(path string, packed []byte) error {
-		known, err := f.Known(ctx, path) // must not wait for the iteration
+		_, known, err := f.Known(ctx, path) // must not wait for the iteration
 		got += fmt.Sprintf("%q %s %t\n", path, packed, known)
 		return err
 	})

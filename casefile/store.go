@@ -53,24 +53,53 @@ func (f *File) Root(ctx context.Context) (root string, err error) {
 
 // Has reports whether the recording at path was already measured from a file with this SHA-256 under this key.
 func (f *File) Has(ctx context.Context, path, sha256, key string) (bool, error) {
-	return f.exists(ctx, "SELECT EXISTS (SELECT 1 FROM recordings WHERE path = ? AND sha256 = ? AND key = ?)", path, sha256, key)
-}
-
-// Known reports whether anything is kept for path.
-func (f *File) Known(ctx context.Context, path string) (bool, error) {
-	return f.exists(ctx, "SELECT EXISTS (SELECT 1 FROM recordings WHERE path = ?)", path)
-}
-
-func (f *File) exists(ctx context.Context, query string, args ...any) (found bool, err error) {
-	if err := f.db.QueryRowContext(ctx, query, args...).Scan(&found); err != nil {
+	var found bool
+	row := f.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM recordings WHERE path = ? AND sha256 = ? AND key = ?)", path, sha256, key)
+	if err := row.Scan(&found); err != nil {
 		return false, wrap("looking for a recording", err)
 	}
 	return found, nil
 }
 
-// Put keeps a recording in place of what was kept for its path. Findings and exhibits must have the recording's
-// path, and exhibits the SHA-256 of their data.
-func (f *File) Put(ctx context.Context, m evidence.Measured) error {
+// Known returns the key under which the recording at path is kept; known is false if it is not.
+func (f *File) Known(ctx context.Context, path string) (key string, known bool, err error) {
+	err = f.db.QueryRowContext(ctx, "SELECT key FROM recordings WHERE path = ?", path).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, wrap("looking for a recording", err)
+	}
+	return key, true, nil
+}
+
+// Put keeps recordings in place of what was kept for their paths, all in one transaction. Findings and exhibits must have
+// their recording's path, and exhibits the SHA-256 of their data.
+func (f *File) Put(ctx context.Context, all ...evidence.Measured) error {
+	for _, m := range all {
+		if err := belongs(m); err != nil {
+			return err
+		}
+		if !f.running.Load() {
+			return fmt.Errorf("keeping %q: %w", m.Recording.Path, ErrNoRun)
+		}
+	}
+	err := f.transact(ctx, func(tx *sql.Tx) error {
+		for _, m := range all {
+			if err := f.put(ctx, tx, m); err != nil {
+				return fmt.Errorf("%q: %w", m.Recording.Path, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return wrap("keeping recordings", err)
+	}
+	return nil
+}
+
+// belongs refuses findings and exhibits of another recording.
+func belongs(m evidence.Measured) error {
 	path := m.Recording.Path
 	for _, finding := range m.Findings {
 		if finding.Path != path {
@@ -81,13 +110,6 @@ func (f *File) Put(ctx context.Context, m evidence.Measured) error {
 		if e.Path != path {
 			return fmt.Errorf("keeping %q: an exhibit is of %q", path, e.Path)
 		}
-	}
-	if !f.running.Load() {
-		return fmt.Errorf("keeping %q: %w", path, ErrNoRun)
-	}
-	err := f.transact(ctx, func(tx *sql.Tx) error { return f.put(ctx, tx, m) })
-	if err != nil {
-		return wrap(fmt.Sprintf("keeping %q", path), err)
 	}
 	return nil
 }
@@ -119,7 +141,11 @@ func (f *File) put(ctx context.Context, tx *sql.Tx, m evidence.Measured) error {
 			return err
 		}
 	}
-	return f.appendAudit(ctx, tx, ActionRecording, audited(r, m.Key))
+	action := ActionRecording
+	if r.Status == "" {
+		action = ActionListed
+	}
+	return f.appendAudit(ctx, tx, action, audited(r, m.Key))
 }
 
 func insertExhibits(ctx context.Context, tx *sql.Tx, list []evidence.Exhibit, comparison bool) error {

@@ -34,10 +34,10 @@ type Store interface {
 	Begin(ctx context.Context, tool Tool, root string) error
 	// Has reports whether the recording at path was already measured from a file with this SHA-256 under this key.
 	Has(ctx context.Context, path, sha256, key string) (bool, error)
-	// Known reports whether anything is kept for path, whatever its hash or key.
-	Known(ctx context.Context, path string) (bool, error)
-	// Put keeps a recording, in place of what was kept for its path.
-	Put(ctx context.Context, m Measured) error
+	// Known returns the key under which the recording at path is kept, whatever its hash; known is false if it is not.
+	Known(ctx context.Context, path string) (key string, known bool, err error)
+	// Put keeps recordings, in place of what was kept for their paths.
+	Put(ctx context.Context, m ...Measured) error
 	// Prune forgets the recordings whose path is not among paths: files that have left the folder.
 	Prune(ctx context.Context, paths []string) error
 	// Features calls yield with every recording's packed features of one detector, ordered by path.

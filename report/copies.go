@@ -2,13 +2,17 @@ package report
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/earwitness/earwitness/casefile"
 	"github.com/earwitness/earwitness/evidence"
 )
 
 // copies answers the second question: which recordings are copies or excerpts of which?
 type copies struct {
 	Answer  string
+	Sought  bool // the recordings were searched for each other
 	Matches []match
 	Maps    []copyMap
 	Lineage []lineage
@@ -48,7 +52,7 @@ func aligned(m evidence.Match) string {
 }
 
 func (b *builder) copies() copies {
-	v := copies{Limits: b.c.Limits}
+	v := copies{Limits: b.c.Limits, Sought: sought(b.c)}
 	involved := map[string]bool{}
 	for i, m := range b.c.Matches {
 		involved[m.A], involved[m.B] = true, true
@@ -67,8 +71,19 @@ func (b *builder) copies() copies {
 		v.Lineage = append(v.Lineage, lineage{b.ref(l.From), b.ref(l.To), l.Log10LR, errorRate(l.ErrorRate), l.Limits})
 	}
 	v.Maps = b.copyMaps(v.Matches)
-	v.Answer = copiesAnswer(b.c.Matches, len(involved), len(v.Lineage))
+	v.Answer = "Whether recordings share audio was " + notMeasured + "."
+	if v.Sought {
+		v.Answer = copiesAnswer(b.c.Matches, len(involved), len(v.Lineage))
+	}
 	return v
+}
+
+// sought reports whether the recordings of a case were searched for each other: without matches that says something, or nothing.
+func sought(c *evidence.Case) bool {
+	const needed = "fingerprint_overlap"
+	skipped := strings.Split(c.Tool.Settings["skipped"], ",")
+	return len(c.Matches) > 0 || c.Tool.Settings["compare"] != "false" && !slices.Contains(skipped, needed) &&
+		!slices.Contains(c.Limits, casefile.Unfinished)
 }
 
 // moderateLog10LR is where the verbal scale begins to speak of moderate support.

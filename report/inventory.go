@@ -12,6 +12,7 @@ type inventory struct {
 	Answer              string
 	Recordings          int
 	OK, Partial, Failed int
+	Waiting             int // not decoded yet
 	Seconds             float64
 	Rows                []inventoryRow
 	Duplicates          []duplicates
@@ -35,6 +36,7 @@ var statusWords = map[string]string{
 	evidence.OK:      "whole",
 	evidence.Partial: "in part",
 	evidence.Failed:  "not decoded",
+	"":               "not yet",
 }
 
 func (b *builder) inventory() inventory {
@@ -47,6 +49,8 @@ func (b *builder) inventory() inventory {
 			v.Partial++
 		case evidence.Failed:
 			v.Failed++
+		case "":
+			v.Waiting++
 		}
 		v.Seconds += r.DurationSeconds
 		word := statusWords[r.Status]
@@ -64,6 +68,10 @@ func (v inventory) answer() string {
 	s := fmt.Sprintf("%s, %s of audio: %s decoded whole, %s in part, %s not at all.",
 		count(v.Recordings, "recording", "recordings"), duration(v.Seconds),
 		comma(int64(v.OK)), comma(int64(v.Partial)), comma(int64(v.Failed)))
+	if v.Waiting > 0 {
+		s += fmt.Sprintf(" %s not measured yet: of %s the structure alone is known, and which are duplicates is not.",
+			count(v.Waiting, "recording is", "recordings are"), map[bool]string{true: "it", false: "them"}[v.Waiting == 1])
+	}
 	seen := map[ref]bool{}
 	for _, d := range v.Duplicates {
 		for _, r := range d.Refs {
@@ -71,6 +79,9 @@ func (v inventory) answer() string {
 		}
 	}
 	same := len(seen)
+	if same == 0 && v.Waiting > 0 {
+		return s
+	}
 	if same == 0 {
 		return s + " No two are exact duplicates."
 	}

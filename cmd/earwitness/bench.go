@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -22,6 +23,7 @@ import (
 type bench struct {
 	seconds      float64 // each line is measured
 	kernel, json string
+	ffmpeg       string // whose decoding stands beside that of a folder; empty: none
 }
 
 // speeds is what bench writes as JSON.
@@ -38,19 +40,48 @@ type speeds struct {
 func benchCommand() *cobra.Command {
 	var b bench
 	c := &cobra.Command{
-		Use:   "bench",
+		Use:   "bench [FOLDER]",
 		Short: "Print the speeds of this machine",
 		Long: `Bench measures how fast this machine is on one core: transforms, resampling, decoding per format, each detector
 alone, and the whole pass over a recording. It needs no files. Speeds are in seconds of audio a second, and in
 bytes a second: of the input (the file where something is decoded, float32 samples elsewhere), and of the same audio
-as 16-bit samples.`,
-		Args: exactly(0),
-		RunE: func(c *cobra.Command, _ []string) error { return b.run(c.Context(), c.OutOrStdout()) },
+as 16-bit samples.
+
+Of a FOLDER it prints what a scan costs instead, in nanoseconds for each second of audio: every stage with its share, and
+the limit that it stands against: the rate of SHA-256 for hashes, reading the samples from memory once for what goes
+through them, and with --ffmpeg its decoding. Times are of the processors where the system tells
+them, else of the wall clock. The case is removed.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return b.folder(c.Context(), args[0], c.OutOrStdout())
+			}
+			return b.run(c.Context(), c.OutOrStdout())
+		},
 	}
 	c.Flags().Float64Var(&b.seconds, "seconds", 0.5, "how long each line is measured")
 	c.Flags().StringVar(&b.json, "json", "", "write the figures as JSON to `FILE` (- for standard output, instead of the table)")
+	ffmpegFlag(c, &b.ffmpeg)
+	c.Flags().Lookup("ffmpeg").Usage = "of a FOLDER, let ffmpeg decode it too, to compare"
 	kernelFlag(c, &b.kernel)
 	return c
+}
+
+// folder prints what the scan of a folder costs.
+func (b bench) folder(ctx context.Context, folder string, out io.Writer) error {
+	if err := errors.Join(useKernel(b.kernel), refuse(b.json)); err != nil {
+		return err
+	}
+	ffmpeg, err := findProgram(b.ffmpeg)
+	if err != nil {
+		return err
+	}
+	spent, err := measureBudget(ctx, folder, ffmpeg)
+	if err != nil {
+		return err
+	}
+	spent.Version, spent.Go, spent.System, spent.Kernel = earwitness.Version, runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH, dsp.Kernel()
+	return spent.write(out, b.json)
 }
 
 func (b bench) run(ctx context.Context, out io.Writer) error {

@@ -51,6 +51,14 @@ func checkPrior(prior float64) error {
 	return nil
 }
 
+// checkDetectors refuses names that no detector has.
+func checkDetectors(only, skip []string) error {
+	if _, err := earwitness.SelectDetectors(only, skip); err != nil {
+		return usageError("--only, --skip: %w", err)
+	}
+	return nil
+}
+
 // useKernel sets the kernel that a flag names.
 func useKernel(name string) error {
 	if err := dsp.UseKernel(name); err != nil {

@@ -115,7 +115,7 @@ func (j exportJob) options(ctx context.Context, file *casefile.File, format expo
 		return o, err
 	}
 	for _, row := range log {
-		if row.Action != casefile.ActionRecording { // thousands, and in the case
+		if row.Action != casefile.ActionRecording && row.Action != casefile.ActionListed { // thousands, and in the case
 			o.Actions = append(o.Actions, export.Action{Time: row.Time, Who: row.User + "@" + row.Host, Name: row.Action})
 		}
 	}

@@ -194,6 +194,9 @@ func againCommand(settings map[string]string) string {
 	if settings["compare"] == "false" {
 		command += " --no-compare"
 	}
+	if skipped := settings["skipped"]; skipped != "" {
+		command += " --skip " + skipped
+	}
 	if settings["calibration"] != earwitness.DefaultCalibration().ID {
 		command += " --calibration FILE"
 	}

@@ -21,6 +21,7 @@ type job struct {
 	options          earwitness.Options
 	out              outputs
 	moved            bool // the folder of the case lies elsewhere now
+	triage           bool // the structure of files alone
 }
 
 func scanCommand() *cobra.Command {
@@ -30,19 +31,24 @@ func scanCommand() *cobra.Command {
 	var workers int
 	var noCompare, thorough bool
 	var prior float64
+	var only, skip []string
 	c := &cobra.Command{
 		Use:   "scan FOLDER",
 		Short: "Examine every recording in a folder, and compare all with all",
 		Long: `Scan decodes each file below FOLDER once, measures it, compares all recordings, and keeps the results
 in a case file. A scan that was interrupted goes on where it stopped when it is called again with the
-same case file; files that have not changed are not measured again.`,
+same case file; files that have not changed are not measured again.
+
+It begins with a triage of all files, which takes seconds: formats, durations, tags and contradictions. The files
+that --json and --report name are written then, and again when all is measured.`,
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if j.options, err = k.options(); err != nil {
 				return err
 			}
 			j.options.Workers, j.options.NoCompare, j.options.Thorough, j.options.Prior = workers, noCompare, thorough, prior
-			if err := errors.Join(checkPrior(prior), grid.into(c.Context(), &j.options)); err != nil {
+			j.options.Only, j.options.Skip = only, skip
+			if err := errors.Join(checkDetectors(only, skip), checkPrior(prior), grid.into(c.Context(), &j.options)); err != nil {
 				return err
 			}
 			if j.folder = args[0]; j.casePath == "" {
@@ -56,9 +62,12 @@ same case file; files that have not changed are not measured again.`,
 	j.out.flags(c)
 	k.flags(c)
 	f.BoolVar(&thorough, "thorough", false, "look for earlier coding in every frame of long recordings too")
+	f.StringSliceVar(&only, "only", nil, "run these `DETECTORS`, with what they are weighed by; compression is all of that package")
+	f.StringSliceVar(&skip, "skip", nil, "run all but these `DETECTORS`; no verdict is given that would rest on them")
 	f.BoolVar(&noCompare, "no-compare", false, "judge each recording by itself: no matches, pairs and sessions")
 	grid.flags(c, "mains-reference")
 	priorFlag(c, &prior)
+	f.BoolVar(&j.triage, "triage", false, "list what the structure of the files tells, and decode nothing; a later scan goes on from there")
 	f.BoolVar(&j.moved, "moved", false, "the folder of the case lies elsewhere now")
 	f.IntVar(&workers, "workers", 0, "recordings examined at a time (default: one for each processor)")
 	return c
@@ -87,7 +96,12 @@ func (j job) run(ctx context.Context, w io.Writer) error {
 
 	p := newProgress(os.Stderr)
 	j.options.Progress = p.show
-	err = earwitness.Scan(ctx, j.folder, file, j.options)
+	j.options.Triaged = func(ctx context.Context) error { return j.writeTriage(ctx, file) }
+	examine := earwitness.Scan
+	if j.triage {
+		examine = earwitness.Triage
+	}
+	err = examine(ctx, j.folder, file, j.options)
 	p.clear()
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("interrupted; the same command goes on from %s", j.casePath)
@@ -109,6 +123,25 @@ func (j job) run(ctx context.Context, w io.Writer) error {
 		return &codeError{exitUnread, fmt.Errorf("%s: %d of %d (the case says why)", exitUnreadIs, n, len(c.Recordings))}
 	}
 	return nil
+}
+
+// writeTriage writes the files that were asked for from what is known before anything is measured.
+func (j job) writeTriage(ctx context.Context, file *casefile.File) error {
+	early := j.out
+	if early.json == stdout {
+		early.json = ""
+	}
+	if early.html == stdout {
+		early.html = ""
+	}
+	if early.json == "" && early.html == "" {
+		return nil
+	}
+	c, err := file.Case(ctx)
+	if err != nil {
+		return err
+	}
+	return early.write(ctx, c, file)
 }
 
 // check refuses a job that would change the evidence or destroy a file.

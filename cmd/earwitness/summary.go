@@ -15,11 +15,33 @@ import (
 func summary(w io.Writer, c *evidence.Case, casePath string, out outputs) {
 	fmt.Fprintf(w, "recordings  %d: %d decoded, %d in part, %d not\n",
 		len(c.Recordings), count(c, evidence.OK), count(c, evidence.Partial), count(c, evidence.Failed))
+	if n := count(c, ""); n > 0 {
+		fmt.Fprintf(w, "waiting     %d of which the structure alone is known; 'earwitness scan' with this case measures them\n", n)
+	}
+	if c.Tool.Settings["triage"] == "" {
+		summarizeRelations(w, c)
+		summarizeEdits(w, c)
+		summarizeCodings(w, c)
+	}
+	fmt.Fprintf(w, "case        %s\n", plain(casePath))
+	if out.json != "" {
+		fmt.Fprintf(w, "json        %s\n", plain(out.json))
+	}
+	if out.html != "" {
+		fmt.Fprintf(w, "report      %s\n", plain(out.html))
+	}
+}
+
+// summarizeRelations counts what relates recordings to each other.
+func summarizeRelations(w io.Writer, c *evidence.Case) {
 	strong := 0
 	for _, m := range c.Matches {
 		if m.Log10LR >= 2 {
 			strong++
 		}
+	}
+	if skipped := c.Tool.Settings["skipped"]; skipped != "" {
+		fmt.Fprintf(w, "skipped     %s: nothing is told that would rest on them\n", strings.ReplaceAll(skipped, ",", ", "))
 	}
 	fmt.Fprintf(w, "matches     %d between recordings, %d of them with a log10 LR of 2 or more\n", len(c.Matches), strong)
 	fmt.Fprintf(w, "lineage     %d copies with a recording that they may have been made of\n", len(c.Lineage))
@@ -30,15 +52,6 @@ func summary(w io.Writer, c *evidence.Case, casePath string, out outputs) {
 		}
 	}
 	fmt.Fprintf(w, "sessions    %d of several recordings, %d recordings alone\n", several, len(c.Sessions)-several)
-	summarizeEdits(w, c)
-	summarizeCodings(w, c)
-	fmt.Fprintf(w, "case        %s\n", plain(casePath))
-	if out.json != "" {
-		fmt.Fprintf(w, "json        %s\n", plain(out.json))
-	}
-	if out.html != "" {
-		fmt.Fprintf(w, "report      %s\n", plain(out.html))
-	}
 }
 
 // summarizeEdits counts the verdicts on editing, and says what could not be seen.
