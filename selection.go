@@ -9,7 +9,7 @@ import (
 )
 
 // editTraceNeeds is all that a verdict on editing weighs or is weighed by.
-var editTraceNeeds = []string{nameGrid, nameOpus, nameGSM, nameSilence, nameRepeat, nameWaveform, nameHum}
+var editTraceNeeds = []string{nameGrid, nameOpus, nameGSM, nameSilence, nameRepeat, nameWaveform, nameHum, nameChange}
 
 // sessionNeeds is what pairs and sessions rest on: shared audio decides before likeness does.
 var sessionNeeds = []string{nameOverlap, nameBackground, nameReverb}

@@ -23,7 +23,7 @@ func TestSelectDetectors(t *testing.T) {
 		{name: "a package", only: []string{"mains"}, want: "mains_hum"},
 		{
 			name: "with what it is weighed by", only: []string{"compression_history"},
-			want: "compression_grid compression_opus compression_g711 compression_gsm compression_history",
+			want: "compression_grid compression_opus compression_g711 compression_gsm compression_steps compression_history",
 		},
 		{name: "with what that is weighed by", only: []string{"splice_waveform"}, want: "compression_grid compression_opus compression_gsm splice_waveform"},
 		{name: "both", only: []string{"mains", "room"}, skip: []string{"room_rt60"}, want: "room_background mains_hum"},
