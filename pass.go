@@ -148,7 +148,6 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 	if err != nil || r.Status == evidence.Failed { // the hash of nothing would make all empty files one
 		return err
 	}
-	tellSkipped(m, o.skipped())
 	r.PCMSHA256 = hex.EncodeToString(pcm.Sum(nil))
 	tooLong := slices.ContainsFunc(r.Problems, func(p evidence.Problem) bool { return p.Code == audio.CodeLimit })
 	switch {
@@ -158,6 +157,7 @@ func decode(ctx context.Context, s *audio.Stream, m *evidence.Measured, o Option
 	case told == audio.PacketsArePCM:
 		r.StreamSHA256 = r.PCMSHA256
 	}
+	tellSkipped(m, o.skipped())
 	return nil
 }
 
