@@ -173,7 +173,7 @@ func (f *folder) verifyPart(ctx context.Context, p *crossed, part []align.Span) 
 		return align.Report{}, err
 	}
 	defer b.Close()
-	x, y := newMixed(ctx, a.Stream, math.MaxInt64, narrowRate), newMixed(ctx, b.Stream, math.MaxInt64, narrowRate)
+	x, y := newMixed(ctx, a.Stream, math.MaxInt64, paceTo(a.Stream, narrowRate)), newMixed(ctx, b.Stream, math.MaxInt64, paceTo(b.Stream, narrowRate))
 	return align.Verify(align.NewStream(x.Read), align.NewStream(y.Read), part, align.VerifyOptions{})
 }
 

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/earwitness/earwitness/audio"
+	"github.com/earwitness/earwitness/dsp"
 )
 
 // folder is where the recordings of a case lie.
@@ -125,13 +126,32 @@ type mixed struct {
 	ended bool
 }
 
-// newMixed makes a stream at a rate, in Hz, of so many of the recording's next frames.
-func newMixed(ctx context.Context, s *audio.Stream, frames int64, rate int) *mixed {
+// pace converts a recording's rate to another.
+type pace struct {
+	rate    int            // in Hz
+	filters *dsp.Resampler // for streams to begin from; nil: the rates are the same
+}
+
+// paceTo prepares the conversion of a recording to a rate, for any number of its stretches.
+func paceTo(s *audio.Stream, rate int) pace {
+	if own := s.Info().SampleRate; own != rate {
+		return pace{rate, dsp.NewResampler(own, rate)}
+	}
+	return pace{rate, nil}
+}
+
+// newMixed makes a stream at a pace of so many of the recording's next frames.
+func newMixed(ctx context.Context, s *audio.Stream, frames int64, p pace) *mixed {
 	const most = 4096
 	info := s.Info()
 	n := &mixed{ctx: ctx, from: s, left: frames, block: make([]float32, most*info.Channels), mono: make([]float32, most)}
 	n.top = &branch{rate: info.SampleRate}
-	n.top.add(rate).attach(tap{samples: func(x []float32) { n.out = append(n.out, x...) }})
+	below := &branch{rate: p.rate}
+	if p.filters != nil {
+		below.resampler = p.filters.Again()
+	}
+	n.top.below = []*branch{below}
+	below.attach(tap{samples: func(x []float32) { n.out = append(n.out, x...) }})
 	return n
 }
 
@@ -175,9 +195,9 @@ func (n *mixed) more() error {
 	return nil
 }
 
-// readMixed decodes the next frames of a recording as mono samples at a rate, in Hz; fewer at the end.
-func readMixed(ctx context.Context, s *audio.Stream, frames int64, rate int) ([]float32, error) {
-	n := newMixed(ctx, s, frames, rate)
+// readMixed decodes the next frames of a recording as mono samples at a pace; fewer at the end.
+func readMixed(ctx context.Context, s *audio.Stream, frames int64, p pace) ([]float32, error) {
+	n := newMixed(ctx, s, frames, p)
 	for !n.ended {
 		if err := ctx.Err(); err != nil {
 			return nil, err

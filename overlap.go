@@ -152,7 +152,7 @@ func (f *folder) pieces(ctx context.Context, path string, some []stretch, rate i
 		return nil, err
 	}
 	defer r.Close()
-	own, pos := int64(r.Info().SampleRate), int64(0)
+	own, pos, to := int64(r.Info().SampleRate), int64(0), paceTo(r.Stream, rate)
 	for len(some) > 0 {
 		s, n := some[0], 1
 		for n < len(some) && some[n].from <= s.to {
@@ -165,7 +165,7 @@ func (f *folder) pieces(ctx context.Context, path string, some []stretch, rate i
 		} else if err != nil {
 			return nil, err
 		}
-		x, err := readMixed(ctx, r.Stream, int64(s.to-s.from)*own, rate)
+		x, err := readMixed(ctx, r.Stream, int64(s.to-s.from)*own, to)
 		if err != nil {
 			return nil, err
 		}

@@ -146,7 +146,7 @@ func (s *scan) cutOut(ctx context.Context, path string, some []mark) (kept []evi
 		return nil, err
 	}
 	defer stream.Close()
-	pos := int64(0)
+	pos, pace := int64(0), paceTo(stream.Stream, narrowRate)
 	for _, m := range some {
 		from, to := int64(m.start*float64(stream.Info().SampleRate)), int64(m.end*float64(stream.Info().SampleRate))
 		skipped, err := stream.Skip(from - pos)
@@ -156,7 +156,7 @@ func (s *scan) cutOut(ctx context.Context, path string, some []mark) (kept []evi
 		if err != nil {
 			return kept, err
 		}
-		x, err := readMixed(ctx, stream.Stream, to-from, narrowRate)
+		x, err := readMixed(ctx, stream.Stream, to-from, pace)
 		if err != nil {
 			return kept, err
 		}

@@ -132,7 +132,7 @@ func (t *selfTest) through(ctx context.Context, x []float32, rate int, target *f
 	}
 	defer s.Close()
 	rate = s.Info().SampleRate
-	x, err = readMixed(ctx, s, math.MaxInt64, rate)
+	x, err = readMixed(ctx, s, math.MaxInt64, paceTo(s, rate))
 	return x, rate, err
 }
 

@@ -156,5 +156,5 @@ func (m *material) read(ctx context.Context, s source, start, n int64, rate int)
 	if _, err := r.Skip(start); err != nil {
 		return nil, ctx.Err() // nothing there
 	}
-	return readMixed(ctx, r.Stream, n, rate)
+	return readMixed(ctx, r.Stream, n, paceTo(r.Stream, rate))
 }
