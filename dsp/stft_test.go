@@ -177,3 +177,27 @@ func BenchmarkSTFT(b *testing.B) {
 		})
 	}
 }
+
+func TestRowsSums(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
+		s := dsp.NewSTFT(64, 16)
+		var got []float64
+		s.Write(noise(1000, 9), func(r *dsp.Rows) {
+			for _, bins := range [][2]int{{0, 33}, {3, 20}, {5, 5}, {32, 33}} {
+				got = r.Sums(got, bins[0], bins[1])
+				for i, sum := range got {
+					want := 0.0
+					for _, v := range r.Power(i)[bins[0]:bins[1]] {
+						want += float64(v)
+					}
+					if sum != want {
+						t.Errorf("sum of bins %d of row %d = %g, want %g", bins, r.First+i, sum, want)
+					}
+				}
+				if len(got) != r.Count {
+					t.Errorf("%d sums of %d rows", len(got), r.Count)
+				}
+			}
+		})
+	})
+}

@@ -61,6 +61,12 @@ type Set struct {
 	// Products makes a product of each row, as products says, to the same bits in all sets. Rows have MinProducts numbers
 	// or more; Generic takes shorter ones too.
 	Products func(dst *Product, x, gain, base *float32, s *Rows)
+	// Greatest, Extremes and AddFloored work like greatest, extremes and addFloored on n numbers, a multiple of Lanes, and
+	// Miss like miss, on a multiple of WideLanes. All give the same bits in all sets.
+	Greatest   func(dst, x *float32, n int)
+	Extremes   func(x *float32, n int, e *Extremes)
+	AddFloored func(dst *float64, x *float32, n int, p *Floored)
+	Miss       func(dst, a, x *float64, p *Predictor)
 	// MDCT and Slide are nil in a set that leaves them to Shorter.
 	MDCT  *MDCT
 	Slide *Slide

@@ -30,3 +30,32 @@ func dots64AVX2(dst *float64, x *float64, taps *float64, s *struct {
 	XStep   int
 	Width   int
 })
+
+// greatestAVX2 works like greatest.
+//
+//go:noescape
+func greatestAVX2(dst *float32, x *float32, n int)
+
+// extremesAVX2 works like extremes.
+//
+//go:noescape
+func extremesAVX2(x *float32, n int, e *struct {
+	Low  int32
+	High int32
+})
+
+// addFlooredAVX2 works like addFloored.
+//
+//go:noescape
+func addFlooredAVX2(dst *float64, x *float32, n int, p *struct {
+	Scale float64
+	Least float64
+})
+
+// missAVX2 works like miss.
+//
+//go:noescape
+func missAVX2(dst *float64, a *float64, x *float64, p *struct {
+	N     int
+	Order int
+})

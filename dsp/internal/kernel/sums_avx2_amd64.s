@@ -529,3 +529,164 @@ products16:
 end14:
 	VZEROUPPER
 	RET
+
+// func greatestAVX2(dst *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·greatestAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+greatest17:
+	VMOVUPS (CX), Y0
+	VMAXPS  (AX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, AX
+	SUBQ    $0x08, DX
+	JNZ     greatest17
+	VZEROUPPER
+	RET
+
+// func extremesAVX2(x *float32, n int, e *struct{Low int32; High int32})
+// Requires: AVX, AVX2
+TEXT ·extremesAVX2(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         e+16(FP), DX
+	VPBROADCASTD (DX), Y0
+	VPBROADCASTD 4(DX), Y1
+
+extremes18:
+	VMOVUPS      (AX), Y2
+	VPSRAD       $0x1f, Y2, Y3
+	VPSRLD       $0x01, Y3, Y3
+	VPXOR        Y3, Y2, Y2
+	VPMINSD      Y2, Y0, Y0
+	VPMAXSD      Y2, Y1, Y1
+	ADDQ         $0x00000020, AX
+	SUBQ         $0x08, CX
+	JNZ          extremes18
+	VEXTRACTI128 $0x01, Y0, X2
+	VPMINSD      X2, X0, X2
+	VPSHUFD      $0xee, X2, X0
+	VPMINSD      X0, X2, X2
+	VPSHUFD      $0x55, X2, X0
+	VPMINSD      X0, X2, X2
+	VMOVD        X2, (DX)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMAXSD      X0, X1, X0
+	VPSHUFD      $0xee, X0, X1
+	VPMAXSD      X1, X0, X0
+	VPSHUFD      $0x55, X0, X1
+	VPMAXSD      X1, X0, X0
+	VMOVD        X0, 4(DX)
+	VZEROUPPER
+	RET
+
+// func addFlooredAVX2(dst *float64, x *float32, n int, p *struct{Scale float64; Least float64})
+// Requires: AVX
+TEXT ·addFlooredAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         p+24(FP), BX
+	VBROADCASTSD (BX), Y0
+	VBROADCASTSD 8(BX), Y1
+
+floored19:
+	VCVTPS2PD (CX), Y2
+	VMULPD    Y0, Y2, Y2
+	VMAXPD    Y2, Y1, Y2
+	VADDPD    (AX), Y2, Y2
+	VMOVUPD   Y2, (AX)
+	VCVTPS2PD 16(CX), Y2
+	VMULPD    Y0, Y2, Y2
+	VMAXPD    Y2, Y1, Y2
+	VADDPD    32(AX), Y2, Y2
+	VMOVUPD   Y2, 32(AX)
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x08, DX
+	JNZ       floored19
+	VZEROUPPER
+	RET
+
+// func missAVX2(dst *float64, a *float64, x *float64, p *struct{N int; Order int})
+// Requires: AVX
+TEXT ·missAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ p+24(FP), BX
+	MOVQ 8(BX), BX
+	MOVQ p+24(FP), SI
+	MOVQ (SI), SI
+
+several20:
+	CMPQ    SI, $0x10
+	JL      one21
+	LEAQ    (DX)(BX*8), DI
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMOVUPS 64(DI), Y2
+	VMOVUPS 96(DI), Y3
+
+coefficients23:
+	TESTQ        R9, R9
+	JE           done24
+	SUBQ         $0x08, DI
+	VBROADCASTSD (R8), Y4
+	VMULPD       (DI), Y4, Y5
+	VADDPD       Y5, Y0, Y0
+	VMULPD       32(DI), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	VMULPD       64(DI), Y4, Y5
+	VADDPD       Y5, Y2, Y2
+	VMULPD       96(DI), Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	ADDQ         $0x08, R8
+	DECQ         R9
+	JMP          coefficients23
+
+done24:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, DX
+	SUBQ    $0x10, SI
+	JMP     several20
+
+one21:
+	TESTQ   SI, SI
+	JE      end22
+	LEAQ    (DX)(BX*8), DI
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+	VMOVUPS (DI), Y0
+
+coefficients25:
+	TESTQ        R9, R9
+	JE           done26
+	SUBQ         $0x08, DI
+	VBROADCASTSD (R8), Y1
+	VMULPD       (DI), Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	ADDQ         $0x08, R8
+	DECQ         R9
+	JMP          coefficients25
+
+done26:
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x04, SI
+	JMP     one21
+
+end22:
+	VZEROUPPER
+	RET

@@ -30,3 +30,32 @@ func dots64AVX512(dst *float64, x *float64, taps *float64, s *struct {
 	XStep   int
 	Width   int
 })
+
+// greatestAVX512 works like greatest.
+//
+//go:noescape
+func greatestAVX512(dst *float32, x *float32, n int)
+
+// extremesAVX512 works like extremes.
+//
+//go:noescape
+func extremesAVX512(x *float32, n int, e *struct {
+	Low  int32
+	High int32
+})
+
+// addFlooredAVX512 works like addFloored.
+//
+//go:noescape
+func addFlooredAVX512(dst *float64, x *float32, n int, p *struct {
+	Scale float64
+	Least float64
+})
+
+// missAVX512 works like miss.
+//
+//go:noescape
+func missAVX512(dst *float64, a *float64, x *float64, p *struct {
+	N     int
+	Order int
+})

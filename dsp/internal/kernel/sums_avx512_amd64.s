@@ -445,3 +445,168 @@ products16:
 end14:
 	VZEROUPPER
 	RET
+
+// func greatestAVX512(dst *float32, x *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·greatestAVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+greatest17:
+	VMOVUPS (CX), Z0
+	VMAXPS  (AX), Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x10, DX
+	JNZ     greatest17
+	VZEROUPPER
+	RET
+
+// func extremesAVX512(x *float32, n int, e *struct{Low int32; High int32})
+// Requires: AVX, AVX2, AVX512F
+TEXT ·extremesAVX512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         e+16(FP), DX
+	VPBROADCASTD (DX), Z0
+	VPBROADCASTD 4(DX), Z1
+
+extremes18:
+	VMOVUPS       (AX), Z2
+	VPSRAD        $0x1f, Z2, Z3
+	VPSRLD        $0x01, Z3, Z3
+	VPXORD        Z3, Z2, Z2
+	VPMINSD       Z2, Z0, Z0
+	VPMAXSD       Z2, Z1, Z1
+	ADDQ          $0x00000040, AX
+	SUBQ          $0x10, CX
+	JNZ           extremes18
+	VEXTRACTI64X4 $0x01, Z0, Y2
+	VPMINSD       Y2, Y0, Y2
+	VEXTRACTI128  $0x01, Y2, X0
+	VPMINSD       X0, X2, X0
+	VPSHUFD       $0xee, X0, X2
+	VPMINSD       X2, X0, X0
+	VPSHUFD       $0x55, X0, X2
+	VPMINSD       X2, X0, X0
+	VMOVD         X0, (DX)
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPMAXSD       Y0, Y1, Y0
+	VEXTRACTI128  $0x01, Y0, X1
+	VPMAXSD       X1, X0, X1
+	VPSHUFD       $0xee, X1, X0
+	VPMAXSD       X0, X1, X1
+	VPSHUFD       $0x55, X1, X0
+	VPMAXSD       X0, X1, X1
+	VMOVD         X1, 4(DX)
+	VZEROUPPER
+	RET
+
+// func addFlooredAVX512(dst *float64, x *float32, n int, p *struct{Scale float64; Least float64})
+// Requires: AVX, AVX512F
+TEXT ·addFlooredAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         p+24(FP), BX
+	VBROADCASTSD (BX), Z0
+	VBROADCASTSD 8(BX), Z1
+
+floored19:
+	VCVTPS2PD (CX), Z2
+	VMULPD    Z0, Z2, Z2
+	VMAXPD    Z2, Z1, Z2
+	VADDPD    (AX), Z2, Z2
+	VMOVUPD   Z2, (AX)
+	VCVTPS2PD 32(CX), Z2
+	VMULPD    Z0, Z2, Z2
+	VMAXPD    Z2, Z1, Z2
+	VADDPD    64(AX), Z2, Z2
+	VMOVUPD   Z2, 64(AX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000080, AX
+	SUBQ      $0x10, DX
+	JNZ       floored19
+	VZEROUPPER
+	RET
+
+// func missAVX512(dst *float64, a *float64, x *float64, p *struct{N int; Order int})
+// Requires: AVX, AVX512F
+TEXT ·missAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ p+24(FP), BX
+	MOVQ 8(BX), BX
+	MOVQ p+24(FP), SI
+	MOVQ (SI), SI
+
+several20:
+	CMPQ    SI, $0x20
+	JL      one21
+	LEAQ    (DX)(BX*8), DI
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+	VMOVUPS (DI), Z0
+	VMOVUPS 64(DI), Z1
+	VMOVUPS 128(DI), Z2
+	VMOVUPS 192(DI), Z3
+
+coefficients23:
+	TESTQ        R9, R9
+	JE           done24
+	SUBQ         $0x08, DI
+	VBROADCASTSD (R8), Z4
+	VMULPD       (DI), Z4, Z5
+	VADDPD       Z5, Z0, Z0
+	VMULPD       64(DI), Z4, Z5
+	VADDPD       Z5, Z1, Z1
+	VMULPD       128(DI), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMULPD       192(DI), Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	ADDQ         $0x08, R8
+	DECQ         R9
+	JMP          coefficients23
+
+done24:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, DX
+	SUBQ    $0x20, SI
+	JMP     several20
+
+one21:
+	TESTQ   SI, SI
+	JE      end22
+	LEAQ    (DX)(BX*8), DI
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+	VMOVUPS (DI), Z0
+
+coefficients25:
+	TESTQ        R9, R9
+	JE           done26
+	SUBQ         $0x08, DI
+	VBROADCASTSD (R8), Z1
+	VMULPD       (DI), Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	ADDQ         $0x08, R8
+	DECQ         R9
+	JMP          coefficients25
+
+done26:
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, DX
+	SUBQ    $0x08, SI
+	JMP     one21
+
+end22:
+	VZEROUPPER
+	RET

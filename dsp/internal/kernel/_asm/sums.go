@@ -13,6 +13,10 @@ func sums(m machine) {
 	m.addSquares()
 	m.products()
 	m.dots64()
+	m.greatest()
+	m.extremes()
+	m.addFloored()
+	m.miss()
 }
 
 // addSquares has no multiply-add, so that its bits are those of Go.

@@ -1,0 +1,41 @@
+package dsp
+
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp/internal/kernel"
+)
+
+// Extremes returns the least and the greatest of x; of none, +∞ and −∞. What is no number counts as beyond the infinity of its sign,
+// so that both lie within bounds if and only if all of x does. Of the two zeros −0 is less. All kernels give the same bits.
+func Extremes(x []float32) (low, high float32) {
+	if len(x) == 0 {
+		return float32(math.Inf(1)), float32(math.Inf(-1))
+	}
+	s, e := set(), kernel.Extremes{Low: math.MaxInt32, High: math.MinInt32}
+	n := len(x) / s.Lanes * s.Lanes
+	if n > 0 {
+		s.Extremes(&x[0], n, &e)
+	}
+	if n < len(x) {
+		kernel.Generic.Extremes(&x[n], len(x)-n, &e)
+	}
+	return kernel.Ordered(e.Low), kernel.Ordered(e.High)
+}
+
+// Greatest sets dst[i] to x[i] where that is greater, and returns dst. What is no number is not greater. All kernels give the same
+// bits. It panics if the lengths differ.
+func Greatest(dst, x []float32) []float32 {
+	if len(dst) != len(x) {
+		panic("dsp: length mismatch")
+	}
+	s := set()
+	n := len(x) / s.Lanes * s.Lanes
+	if n > 0 {
+		s.Greatest(&dst[0], &x[0], n)
+	}
+	if n < len(x) {
+		kernel.Generic.Greatest(&dst[n], &x[n], len(x)-n)
+	}
+	return dst
+}
