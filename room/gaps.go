@@ -12,20 +12,36 @@ type gaps struct {
 }
 
 func (g *gaps) write(x []float32) {
-	for _, v := range x {
-		if v <= silenceLSB && v >= -silenceLSB {
-			g.run++
-			continue
+	for len(x) > 0 {
+		n := 0
+		for n < len(x) && silent(x[n]) {
+			n++
 		}
-		if g.span > 0 {
-			g.span += g.run
-			if g.run >= gapSamples {
-				g.gated += g.run
-			}
+		g.run += n
+		x = x[n:]
+		n = 0
+		for n < len(x) && !silent(x[n]) {
+			n++
 		}
-		g.run = 0
-		g.span++
+		if n > 0 {
+			g.sound(n)
+		}
+		x = x[n:]
 	}
+}
+
+func silent(v float32) bool { return v <= silenceLSB && v >= -silenceLSB }
+
+// sound takes some samples of sound.
+func (g *gaps) sound(n int) {
+	if g.span > 0 {
+		g.span += g.run
+		if g.run >= gapSamples {
+			g.gated += g.run
+		}
+	}
+	g.run = 0
+	g.span += n
 }
 
 // share is the part of the span that is silence.
