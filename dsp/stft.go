@@ -59,30 +59,16 @@ func (r *Rows) All() iter.Seq2[int, []float32] {
 }
 
 // Sums writes for each row of the block the sum of its powers from one bin to before another, and returns dst, which has room for a
-// block after the first. The powers of a row are added one after the other, whatever stands beside them.
+// block after the first. The sums are made in float64, to the same bits on every processor.
 func (r *Rows) Sums(dst []float64, from, to int) []float64 {
 	if cap(dst) < r.Count {
 		dst = make([]float64, len(r.power)/r.stride)
 	}
 	dst = dst[:r.Count]
-	i := 0
-	for ; i+4 <= r.Count; i += 4 { // four rows at a time: their sums do not wait for each other
-		a, b, c, d := r.Power(i)[from:to], r.Power(i + 1)[from:to], r.Power(i + 2)[from:to], r.Power(i + 3)[from:to]
-		b, c, d = b[:len(a)], c[:len(a)], d[:len(a)]
-		var s0, s1, s2, s3 float64
-		for k, v := range a {
-			s0 += float64(v)
-			s1 += float64(b[k])
-			s2 += float64(c[k])
-			s3 += float64(d[k])
-		}
-		dst[i], dst[i+1], dst[i+2], dst[i+3] = s0, s1, s2, s3
-	}
-	for ; i < r.Count; i++ {
-		dst[i] = 0
-		for _, v := range r.Power(i)[from:to] {
-			dst[i] += float64(v)
-		}
+	if x := r.Power(0)[from:to]; len(x) > 0 {
+		r.set.RowSums(&dst[0], &x[0], &kernel.Rows{N: r.Count, Step: r.stride, Width: len(x)})
+	} else {
+		clear(dst)
 	}
 	return dst
 }

@@ -61,6 +61,8 @@ type Set struct {
 	// Products makes a product of each row, as products says, to the same bits in all sets. Rows have MinProducts numbers
 	// or more; Generic takes shorter ones too.
 	Products func(dst *Product, x, gain, base *float32, s *Rows)
+	// RowSums adds up rows as rowSums does, to the same bits in all sets.
+	RowSums func(dst *float64, x *float32, s *Rows)
 	// Greatest, Extremes and AddFloored work like greatest, extremes and addFloored on n numbers, a multiple of Lanes, and
 	// Miss like miss, on a multiple of WideLanes. All give the same bits in all sets.
 	Greatest   func(dst, x *float32, n int)

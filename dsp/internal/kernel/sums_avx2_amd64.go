@@ -31,6 +31,15 @@ func dots64AVX2(dst *float64, x *float64, taps *float64, s *struct {
 	Width   int
 })
 
+// rowSumsAVX2 works like rowSums.
+//
+//go:noescape
+func rowSumsAVX2(dst *float64, x *float32, s *struct {
+	N     int
+	Step  int
+	Width int
+})
+
 // greatestAVX2 works like greatest.
 //
 //go:noescape

@@ -530,6 +530,118 @@ end14:
 	VZEROUPPER
 	RET
 
+DATA within<>+0(SB)/4, $0xffffffff
+DATA within<>+4(SB)/4, $0xffffffff
+DATA within<>+8(SB)/4, $0xffffffff
+DATA within<>+12(SB)/4, $0xffffffff
+DATA within<>+16(SB)/4, $0xffffffff
+DATA within<>+20(SB)/4, $0xffffffff
+DATA within<>+24(SB)/4, $0xffffffff
+DATA within<>+28(SB)/4, $0xffffffff
+DATA within<>+32(SB)/4, $0xffffffff
+DATA within<>+36(SB)/4, $0xffffffff
+DATA within<>+40(SB)/4, $0xffffffff
+DATA within<>+44(SB)/4, $0xffffffff
+DATA within<>+48(SB)/4, $0xffffffff
+DATA within<>+52(SB)/4, $0xffffffff
+DATA within<>+56(SB)/4, $0xffffffff
+DATA within<>+60(SB)/4, $0xffffffff
+DATA within<>+64(SB)/4, $0x00000000
+DATA within<>+68(SB)/4, $0x00000000
+DATA within<>+72(SB)/4, $0x00000000
+DATA within<>+76(SB)/4, $0x00000000
+DATA within<>+80(SB)/4, $0x00000000
+DATA within<>+84(SB)/4, $0x00000000
+DATA within<>+88(SB)/4, $0x00000000
+DATA within<>+92(SB)/4, $0x00000000
+DATA within<>+96(SB)/4, $0x00000000
+DATA within<>+100(SB)/4, $0x00000000
+DATA within<>+104(SB)/4, $0x00000000
+DATA within<>+108(SB)/4, $0x00000000
+DATA within<>+112(SB)/4, $0x00000000
+DATA within<>+116(SB)/4, $0x00000000
+DATA within<>+120(SB)/4, $0x00000000
+DATA within<>+124(SB)/4, $0x00000000
+GLOBL within<>(SB), RODATA|NOPTR, $128
+
+// func rowSumsAVX2(dst *float64, x *float32, s *struct{N int; Step int; Width int})
+// Requires: AVX
+TEXT ·rowSumsAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ s+16(FP), DX
+	MOVQ (DX), DX
+	MOVQ s+16(FP), BX
+	MOVQ 8(BX), BX
+	MOVQ s+16(FP), SI
+	MOVQ 16(SI), SI
+	SHLQ $0x02, BX
+	MOVQ SI, DI
+	SHRQ $0x04, DI
+	ANDQ $0x0f, SI
+	LEAQ within<>+64(SB), R8
+	SHLQ $0x02, SI
+	SUBQ SI, R8
+
+row17:
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	MOVQ   CX, R9
+	MOVQ   DI, R10
+
+turns18:
+	TESTQ     R10, R10
+	JE        rest19
+	VCVTPS2PD (R9), Y4
+	VADDPD    Y4, Y0, Y0
+	VCVTPS2PD 16(R9), Y4
+	VADDPD    Y4, Y1, Y1
+	VCVTPS2PD 32(R9), Y4
+	VADDPD    Y4, Y2, Y2
+	VCVTPS2PD 48(R9), Y4
+	VADDPD    Y4, Y3, Y3
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JMP       turns18
+
+rest19:
+	TESTQ      SI, SI
+	JE         done20
+	VMOVUPS    (R8), X4
+	VMASKMOVPS (R9), X4, X4
+	VCVTPS2PD  X4, Y4
+	VADDPD     Y4, Y0, Y0
+	VMOVUPS    16(R8), X4
+	VMASKMOVPS 16(R9), X4, X4
+	VCVTPS2PD  X4, Y4
+	VADDPD     Y4, Y1, Y1
+	VMOVUPS    32(R8), X4
+	VMASKMOVPS 32(R9), X4, X4
+	VCVTPS2PD  X4, Y4
+	VADDPD     Y4, Y2, Y2
+	VMOVUPS    48(R8), X4
+	VMASKMOVPS 48(R9), X4, X4
+	VCVTPS2PD  X4, Y4
+	VADDPD     Y4, Y3, Y3
+
+done20:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPD       X0, X4, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, (AX)
+	ADDQ         BX, CX
+	ADDQ         $0x08, AX
+	DECQ         DX
+	JNZ          row17
+	VZEROUPPER
+	RET
+
 // func greatestAVX2(dst *float32, x *float32, n int)
 // Requires: AVX
 TEXT ·greatestAVX2(SB), NOSPLIT, $0-24
@@ -537,14 +649,14 @@ TEXT ·greatestAVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), CX
 	MOVQ n+16(FP), DX
 
-greatest17:
+greatest21:
 	VMOVUPS (CX), Y0
 	VMAXPS  (AX), Y0, Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, AX
 	SUBQ    $0x08, DX
-	JNZ     greatest17
+	JNZ     greatest21
 	VZEROUPPER
 	RET
 
@@ -557,7 +669,7 @@ TEXT ·extremesAVX2(SB), NOSPLIT, $0-24
 	VPBROADCASTD (DX), Y0
 	VPBROADCASTD 4(DX), Y1
 
-extremes18:
+extremes22:
 	VMOVUPS      (AX), Y2
 	VPSRAD       $0x1f, Y2, Y3
 	VPSRLD       $0x01, Y3, Y3
@@ -566,7 +678,7 @@ extremes18:
 	VPMAXSD      Y2, Y1, Y1
 	ADDQ         $0x00000020, AX
 	SUBQ         $0x08, CX
-	JNZ          extremes18
+	JNZ          extremes22
 	VEXTRACTI128 $0x01, Y0, X2
 	VPMINSD      X2, X0, X2
 	VPSHUFD      $0xee, X2, X0
@@ -594,7 +706,7 @@ TEXT ·addFlooredAVX2(SB), NOSPLIT, $0-32
 	VBROADCASTSD (BX), Y0
 	VBROADCASTSD 8(BX), Y1
 
-floored19:
+floored23:
 	VCVTPS2PD (CX), Y2
 	VMULPD    Y0, Y2, Y2
 	VMAXPD    Y2, Y1, Y2
@@ -608,7 +720,7 @@ floored19:
 	ADDQ      $0x00000020, CX
 	ADDQ      $0x00000040, AX
 	SUBQ      $0x08, DX
-	JNZ       floored19
+	JNZ       floored23
 	VZEROUPPER
 	RET
 
@@ -623,9 +735,9 @@ TEXT ·missAVX2(SB), NOSPLIT, $0-32
 	MOVQ p+24(FP), SI
 	MOVQ (SI), SI
 
-several20:
+several24:
 	CMPQ    SI, $0x10
-	JL      one21
+	JL      one25
 	LEAQ    (DX)(BX*8), DI
 	MOVQ    CX, R8
 	MOVQ    BX, R9
@@ -634,9 +746,9 @@ several20:
 	VMOVUPS 64(DI), Y2
 	VMOVUPS 96(DI), Y3
 
-coefficients23:
+coefficients27:
 	TESTQ        R9, R9
-	JE           done24
+	JE           done28
 	SUBQ         $0x08, DI
 	VBROADCASTSD (R8), Y4
 	VMULPD       (DI), Y4, Y5
@@ -649,9 +761,9 @@ coefficients23:
 	VADDPD       Y4, Y3, Y3
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JMP          coefficients23
+	JMP          coefficients27
 
-done24:
+done28:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -659,34 +771,34 @@ done24:
 	ADDQ    $0x00000080, AX
 	ADDQ    $0x00000080, DX
 	SUBQ    $0x10, SI
-	JMP     several20
+	JMP     several24
 
-one21:
+one25:
 	TESTQ   SI, SI
-	JE      end22
+	JE      end26
 	LEAQ    (DX)(BX*8), DI
 	MOVQ    CX, R8
 	MOVQ    BX, R9
 	VMOVUPS (DI), Y0
 
-coefficients25:
+coefficients29:
 	TESTQ        R9, R9
-	JE           done26
+	JE           done30
 	SUBQ         $0x08, DI
 	VBROADCASTSD (R8), Y1
 	VMULPD       (DI), Y1, Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JMP          coefficients25
+	JMP          coefficients29
 
-done26:
+done30:
 	VMOVUPS Y0, (AX)
 	ADDQ    $0x00000020, AX
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x04, SI
-	JMP     one21
+	JMP     one25
 
-end22:
+end26:
 	VZEROUPPER
 	RET

@@ -31,6 +31,15 @@ func dots64AVX512(dst *float64, x *float64, taps *float64, s *struct {
 	Width   int
 })
 
+// rowSumsAVX512 works like rowSums.
+//
+//go:noescape
+func rowSumsAVX512(dst *float64, x *float32, s *struct {
+	N     int
+	Step  int
+	Width int
+})
+
 // greatestAVX512 works like greatest.
 //
 //go:noescape

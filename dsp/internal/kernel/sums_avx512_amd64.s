@@ -446,6 +446,104 @@ end14:
 	VZEROUPPER
 	RET
 
+DATA within<>+0(SB)/4, $0xffffffff
+DATA within<>+4(SB)/4, $0xffffffff
+DATA within<>+8(SB)/4, $0xffffffff
+DATA within<>+12(SB)/4, $0xffffffff
+DATA within<>+16(SB)/4, $0xffffffff
+DATA within<>+20(SB)/4, $0xffffffff
+DATA within<>+24(SB)/4, $0xffffffff
+DATA within<>+28(SB)/4, $0xffffffff
+DATA within<>+32(SB)/4, $0xffffffff
+DATA within<>+36(SB)/4, $0xffffffff
+DATA within<>+40(SB)/4, $0xffffffff
+DATA within<>+44(SB)/4, $0xffffffff
+DATA within<>+48(SB)/4, $0xffffffff
+DATA within<>+52(SB)/4, $0xffffffff
+DATA within<>+56(SB)/4, $0xffffffff
+DATA within<>+60(SB)/4, $0xffffffff
+DATA within<>+64(SB)/4, $0x00000000
+DATA within<>+68(SB)/4, $0x00000000
+DATA within<>+72(SB)/4, $0x00000000
+DATA within<>+76(SB)/4, $0x00000000
+DATA within<>+80(SB)/4, $0x00000000
+DATA within<>+84(SB)/4, $0x00000000
+DATA within<>+88(SB)/4, $0x00000000
+DATA within<>+92(SB)/4, $0x00000000
+DATA within<>+96(SB)/4, $0x00000000
+DATA within<>+100(SB)/4, $0x00000000
+DATA within<>+104(SB)/4, $0x00000000
+DATA within<>+108(SB)/4, $0x00000000
+DATA within<>+112(SB)/4, $0x00000000
+DATA within<>+116(SB)/4, $0x00000000
+DATA within<>+120(SB)/4, $0x00000000
+DATA within<>+124(SB)/4, $0x00000000
+GLOBL within<>(SB), RODATA|NOPTR, $128
+
+// func rowSumsAVX512(dst *float64, x *float32, s *struct{N int; Step int; Width int})
+// Requires: AVX, AVX512F
+TEXT ·rowSumsAVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ s+16(FP), DX
+	MOVQ (DX), DX
+	MOVQ s+16(FP), BX
+	MOVQ 8(BX), BX
+	MOVQ s+16(FP), SI
+	MOVQ 16(SI), SI
+	SHLQ $0x02, BX
+	MOVQ SI, DI
+	SHRQ $0x04, DI
+	ANDQ $0x0f, SI
+	LEAQ within<>+64(SB), R8
+	SHLQ $0x02, SI
+	SUBQ SI, R8
+
+row17:
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	MOVQ   CX, R9
+	MOVQ   DI, R10
+
+turns18:
+	TESTQ     R10, R10
+	JE        rest19
+	VCVTPS2PD (R9), Z2
+	VADDPD    Z2, Z0, Z0
+	VCVTPS2PD 32(R9), Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JMP       turns18
+
+rest19:
+	TESTQ      SI, SI
+	JE         done20
+	VMOVUPS    (R8), Y2
+	VMASKMOVPS (R9), Y2, Y2
+	VCVTPS2PD  Y2, Z2
+	VADDPD     Z2, Z0, Z0
+	VMOVUPS    32(R8), Y2
+	VMASKMOVPS 32(R9), Y2, Y2
+	VCVTPS2PD  Y2, Z2
+	VADDPD     Z2, Z1, Z1
+
+done20:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPD        Y2, Y0, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPD        X0, X2, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X1
+	VMOVSD        X1, (AX)
+	ADDQ          BX, CX
+	ADDQ          $0x08, AX
+	DECQ          DX
+	JNZ           row17
+	VZEROUPPER
+	RET
+
 // func greatestAVX512(dst *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·greatestAVX512(SB), NOSPLIT, $0-24
@@ -453,14 +551,14 @@ TEXT ·greatestAVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), CX
 	MOVQ n+16(FP), DX
 
-greatest17:
+greatest21:
 	VMOVUPS (CX), Z0
 	VMAXPS  (AX), Z0, Z0
 	VMOVUPS Z0, (AX)
 	ADDQ    $0x00000040, CX
 	ADDQ    $0x00000040, AX
 	SUBQ    $0x10, DX
-	JNZ     greatest17
+	JNZ     greatest21
 	VZEROUPPER
 	RET
 
@@ -473,7 +571,7 @@ TEXT ·extremesAVX512(SB), NOSPLIT, $0-24
 	VPBROADCASTD (DX), Z0
 	VPBROADCASTD 4(DX), Z1
 
-extremes18:
+extremes22:
 	VMOVUPS       (AX), Z2
 	VPSRAD        $0x1f, Z2, Z3
 	VPSRLD        $0x01, Z3, Z3
@@ -482,7 +580,7 @@ extremes18:
 	VPMAXSD       Z2, Z1, Z1
 	ADDQ          $0x00000040, AX
 	SUBQ          $0x10, CX
-	JNZ           extremes18
+	JNZ           extremes22
 	VEXTRACTI64X4 $0x01, Z0, Y2
 	VPMINSD       Y2, Y0, Y2
 	VEXTRACTI128  $0x01, Y2, X0
@@ -514,7 +612,7 @@ TEXT ·addFlooredAVX512(SB), NOSPLIT, $0-32
 	VBROADCASTSD (BX), Z0
 	VBROADCASTSD 8(BX), Z1
 
-floored19:
+floored23:
 	VCVTPS2PD (CX), Z2
 	VMULPD    Z0, Z2, Z2
 	VMAXPD    Z2, Z1, Z2
@@ -528,7 +626,7 @@ floored19:
 	ADDQ      $0x00000040, CX
 	ADDQ      $0x00000080, AX
 	SUBQ      $0x10, DX
-	JNZ       floored19
+	JNZ       floored23
 	VZEROUPPER
 	RET
 
@@ -543,9 +641,9 @@ TEXT ·missAVX512(SB), NOSPLIT, $0-32
 	MOVQ p+24(FP), SI
 	MOVQ (SI), SI
 
-several20:
+several24:
 	CMPQ    SI, $0x20
-	JL      one21
+	JL      one25
 	LEAQ    (DX)(BX*8), DI
 	MOVQ    CX, R8
 	MOVQ    BX, R9
@@ -554,9 +652,9 @@ several20:
 	VMOVUPS 128(DI), Z2
 	VMOVUPS 192(DI), Z3
 
-coefficients23:
+coefficients27:
 	TESTQ        R9, R9
-	JE           done24
+	JE           done28
 	SUBQ         $0x08, DI
 	VBROADCASTSD (R8), Z4
 	VMULPD       (DI), Z4, Z5
@@ -569,9 +667,9 @@ coefficients23:
 	VADDPD       Z4, Z3, Z3
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JMP          coefficients23
+	JMP          coefficients27
 
-done24:
+done28:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -579,34 +677,34 @@ done24:
 	ADDQ    $0x00000100, AX
 	ADDQ    $0x00000100, DX
 	SUBQ    $0x20, SI
-	JMP     several20
+	JMP     several24
 
-one21:
+one25:
 	TESTQ   SI, SI
-	JE      end22
+	JE      end26
 	LEAQ    (DX)(BX*8), DI
 	MOVQ    CX, R8
 	MOVQ    BX, R9
 	VMOVUPS (DI), Z0
 
-coefficients25:
+coefficients29:
 	TESTQ        R9, R9
-	JE           done26
+	JE           done30
 	SUBQ         $0x08, DI
 	VBROADCASTSD (R8), Z1
 	VMULPD       (DI), Z1, Z1
 	VADDPD       Z1, Z0, Z0
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JMP          coefficients25
+	JMP          coefficients29
 
-done26:
+done30:
 	VMOVUPS Z0, (AX)
 	ADDQ    $0x00000040, AX
 	ADDQ    $0x00000040, DX
 	SUBQ    $0x08, SI
-	JMP     one21
+	JMP     one25
 
-end22:
+end26:
 	VZEROUPPER
 	RET

@@ -13,6 +13,7 @@ func sums(m machine) {
 	m.addSquares()
 	m.products()
 	m.dots64()
+	m.rowSums()
 	m.greatest()
 	m.extremes()
 	m.addFloored()
