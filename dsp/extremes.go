@@ -12,15 +12,16 @@ func Extremes(x []float32) (low, high float32) {
 	if len(x) == 0 {
 		return float32(math.Inf(1)), float32(math.Inf(-1))
 	}
-	s, e := set(), kernel.Extremes{Low: math.MaxInt32, High: math.MinInt32}
+	s := set()
+	least, most := int32(math.MaxInt32), int32(math.MinInt32)
 	n := len(x) / s.Lanes * s.Lanes
 	if n > 0 {
-		s.Extremes(&x[0], n, &e)
+		least, most = s.Extremes(&x[0], n, least, most)
 	}
 	if n < len(x) {
-		kernel.Generic.Extremes(&x[n], len(x)-n, &e)
+		least, most = kernel.Generic.Extremes(&x[n], len(x)-n, least, most)
 	}
-	return kernel.Ordered(e.Low), kernel.Ordered(e.High)
+	return kernel.Ordered(least), kernel.Ordered(most)
 }
 
 // Greatest sets dst[i] to x[i] where that is greater, and returns dst. What is no number is not greater. All kernels give the same

@@ -66,7 +66,7 @@ func (r *Rows) Sums(dst []float64, from, to int) []float64 {
 	}
 	dst = dst[:r.Count]
 	if x := r.Power(0)[from:to]; len(x) > 0 {
-		r.set.RowSums(&dst[0], &x[0], &kernel.Rows{N: r.Count, Step: r.stride, Width: len(x)})
+		r.set.RowSums(&dst[0], &x[0], r.Count, r.stride, len(x))
 	} else {
 		clear(dst)
 	}

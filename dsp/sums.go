@@ -89,13 +89,13 @@ func AddScaled(dst []float64, x []float32, scale, least float64) []float64 {
 	if len(dst) != len(x) {
 		panic("dsp: length mismatch")
 	}
-	s, p := set(), kernel.Floored{Scale: scale, Least: least}
+	s := set()
 	n := len(x) / s.Lanes * s.Lanes
 	if n > 0 {
-		s.AddFloored(&dst[0], &x[0], n, &p)
+		s.AddFloored(&dst[0], &x[0], n, scale, least)
 	}
 	if n < len(x) {
-		kernel.Generic.AddFloored(&dst[n], &x[n], len(x)-n, &p)
+		kernel.Generic.AddFloored(&dst[n], &x[n], len(x)-n, scale, least)
 	}
 	return dst
 }
@@ -116,7 +116,7 @@ func PredictionErrors(dst, a, x []float64) []float64 {
 	}
 	n := len(dst) / kernel.WideLanes * kernel.WideLanes
 	if n > 0 {
-		set().Miss(&dst[0], &a[0], &x[0], &kernel.Predictor{N: n, Order: len(a)})
+		set().Miss(&dst[0], &a[0], &x[0], n, len(a))
 	}
 	for ; n < len(dst); n++ {
 		dst[n] = x[n+len(a)]

@@ -15,9 +15,6 @@ func greatest(dst, x *float32, n int) {
 	}
 }
 
-// Extremes are the least and the greatest of some numbers, as [Order] ranks them.
-type Extremes = struct{ Low, High int32 }
-
 // Order ranks floats by their bits: the two zeros are neighbours, and what is no number lies beyond the infinity of its sign.
 func Order(v float32) int32 { return ordered(int32(math.Float32bits(v))) }
 
@@ -27,12 +24,11 @@ func Ordered(rank int32) float32 { return math.Float32frombits(uint32(ordered(ra
 // ordered is its own inverse.
 func ordered(bits int32) int32 { return bits ^ int32(uint32(bits>>31)>>1) }
 
-// extremes widens e by n numbers.
-func extremes(x *float32, n int, e *Extremes) {
-	low, high := e.Low, e.High
+// extremes returns the least and the greatest rank of n numbers, low and high being two more.
+func extremes(x *float32, n int, low, high int32) (least, most int32) {
 	for _, v := range unsafe.Slice((*int32)(unsafe.Pointer(x)), n) {
 		v = ordered(v)
 		low, high = min(low, v), max(high, v)
 	}
-	e.Low, e.High = low, high
+	return low, high
 }

@@ -59,11 +59,11 @@ func TestExtremes(t *testing.T) {
 			for _, v := range x.data {
 				ranks = append(ranks, Order(v))
 			}
-			want := Extremes{slices.Min(ranks), slices.Max(ranks)}
-			for _, e := range []Extremes{want, {0, 0}, {want.High, want.Low}, {-5, 5}} {
-				got, want := e, Extremes{min(want.Low, e.Low), max(want.High, e.High)}
-				if s.Extremes(x.at(), n, &got); got != want {
-					t.Errorf("Extremes of %g from %v: %v, want %v", x.data, e, got, want)
+			low, high := slices.Min(ranks), slices.Max(ranks)
+			for _, e := range [][2]int32{{low, high}, {0, 0}, {high, low}, {-5, 5}} {
+				want := [2]int32{min(low, e[0]), max(high, e[1])}
+				if least, most := s.Extremes(x.at(), n, e[0], e[1]); least != want[0] || most != want[1] {
+					t.Errorf("Extremes of %g and %d: %d, %d, want %d", x.data, e, least, most, want)
 				}
 			}
 		}

@@ -62,13 +62,13 @@ type Set struct {
 	// or more; Generic takes shorter ones too.
 	Products func(dst *Product, x, gain, base *float32, s *Rows)
 	// RowSums adds up rows as rowSums does, to the same bits in all sets.
-	RowSums func(dst *float64, x *float32, s *Rows)
+	RowSums func(dst *float64, x *float32, n, step, width int)
 	// Greatest, Extremes and AddFloored work like greatest, extremes and addFloored on n numbers, a multiple of Lanes, and
 	// Miss like miss, on a multiple of WideLanes. All give the same bits in all sets.
 	Greatest   func(dst, x *float32, n int)
-	Extremes   func(x *float32, n int, e *Extremes)
-	AddFloored func(dst *float64, x *float32, n int, p *Floored)
-	Miss       func(dst, a, x *float64, p *Predictor)
+	Extremes   func(x *float32, n int, low, high int32) (least, most int32)
+	AddFloored func(dst *float64, x *float32, n int, scale, least float64)
+	Miss       func(dst, a, x *float64, n, order int)
 	// MDCT and Slide are nil in a set that leaves them to Shorter.
 	MDCT  *MDCT
 	Slide *Slide

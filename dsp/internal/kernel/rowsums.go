@@ -2,15 +2,15 @@ package kernel
 
 import "unsafe"
 
-// rowSums sets, for each row r below s.N,
+// rowSums sets, for each row r below n,
 //
-//	dst[r] = Σ x[r·s.Step+i], i < s.Width
+//	dst[r] = Σ x[r·step+i], i < width
 //
 // in float64 and in 16 lanes, which are added up in halves.
-func rowSums(dst *float64, x *float32, s *Rows) {
+func rowSums(dst *float64, x *float32, n, step, width int) {
 	const lanes = 16
-	for r := range unsafe.Slice(dst, s.N) {
-		row := unsafe.Slice(at(x, r*s.Step), s.Width)
+	for r := range unsafe.Slice(dst, n) {
+		row := unsafe.Slice(at(x, r*step), width)
 		var sums [lanes]float64
 		for ; len(row) >= lanes; row = row[lanes:] {
 			for l := range sums {

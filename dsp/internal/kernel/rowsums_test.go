@@ -14,8 +14,8 @@ func TestRowSums(t *testing.T) {
 			rows := Rows{N: 1 + width%4, Step: 1 + width%(width+5), Width: width}
 			x := randomArray(r, (rows.N-1)*rows.Step+width)
 			got, want := make([]float64, rows.N+1), make([]float64, rows.N+1)
-			s.RowSums(&got[0], x.at(), &rows)
-			rowSums(&want[0], x.at(), &rows)
+			s.RowSums(&got[0], x.at(), rows.N, rows.Step, rows.Width)
+			rowSums(&want[0], x.at(), rows.N, rows.Step, rows.Width)
 			if !slices.Equal(got, want) { // the last is none that may be written
 				t.Fatalf("RowSums %+v gives %g, want %g", rows, got, want)
 			}

@@ -564,17 +564,14 @@ DATA within<>+120(SB)/4, $0x00000000
 DATA within<>+124(SB)/4, $0x00000000
 GLOBL within<>(SB), RODATA|NOPTR, $128
 
-// func rowSumsAVX2(dst *float64, x *float32, s *struct{N int; Step int; Width int})
+// func rowSumsAVX2(dst *float64, x *float32, n int, step int, width int)
 // Requires: AVX
-TEXT ·rowSumsAVX2(SB), NOSPLIT, $0-24
+TEXT ·rowSumsAVX2(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ x+8(FP), CX
-	MOVQ s+16(FP), DX
-	MOVQ (DX), DX
-	MOVQ s+16(FP), BX
-	MOVQ 8(BX), BX
-	MOVQ s+16(FP), SI
-	MOVQ 16(SI), SI
+	MOVQ n+16(FP), DX
+	MOVQ step+24(FP), BX
+	MOVQ width+32(FP), SI
 	SHLQ $0x02, BX
 	MOVQ SI, DI
 	SHRQ $0x04, DI
@@ -660,14 +657,17 @@ greatest21:
 	VZEROUPPER
 	RET
 
-// func extremesAVX2(x *float32, n int, e *struct{Low int32; High int32})
+// func extremesAVX2(x *float32, n int, low int32, high int32) (least int32, most int32)
 // Requires: AVX, AVX2
-TEXT ·extremesAVX2(SB), NOSPLIT, $0-24
+TEXT ·extremesAVX2(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         e+16(FP), DX
-	VPBROADCASTD (DX), Y0
-	VPBROADCASTD 4(DX), Y1
+	MOVL         low+16(FP), DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+	MOVL         high+20(FP), DX
+	VMOVD        DX, X1
+	VPBROADCASTD X1, Y1
 
 extremes22:
 	VMOVUPS      (AX), Y2
@@ -685,26 +685,29 @@ extremes22:
 	VPMINSD      X0, X2, X2
 	VPSHUFD      $0x55, X2, X0
 	VPMINSD      X0, X2, X2
-	VMOVD        X2, (DX)
+	VMOVD        X2, AX
+	MOVL         AX, least+24(FP)
 	VEXTRACTI128 $0x01, Y1, X0
 	VPMAXSD      X0, X1, X0
 	VPSHUFD      $0xee, X0, X1
 	VPMAXSD      X1, X0, X0
 	VPSHUFD      $0x55, X0, X1
 	VPMAXSD      X1, X0, X0
-	VMOVD        X0, 4(DX)
+	VMOVD        X0, AX
+	MOVL         AX, most+28(FP)
 	VZEROUPPER
 	RET
 
-// func addFlooredAVX2(dst *float64, x *float32, n int, p *struct{Scale float64; Least float64})
-// Requires: AVX
-TEXT ·addFlooredAVX2(SB), NOSPLIT, $0-32
+// func addFlooredAVX2(dst *float64, x *float32, n int, scale float64, least float64)
+// Requires: AVX, AVX2, SSE2
+TEXT ·addFlooredAVX2(SB), NOSPLIT, $0-40
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
 	MOVQ         n+16(FP), DX
-	MOVQ         p+24(FP), BX
-	VBROADCASTSD (BX), Y0
-	VBROADCASTSD 8(BX), Y1
+	MOVSD        scale+24(FP), X0
+	VBROADCASTSD X0, Y0
+	MOVSD        least+32(FP), X1
+	VBROADCASTSD X1, Y1
 
 floored23:
 	VCVTPS2PD (CX), Y2
@@ -724,16 +727,14 @@ floored23:
 	VZEROUPPER
 	RET
 
-// func missAVX2(dst *float64, a *float64, x *float64, p *struct{N int; Order int})
+// func missAVX2(dst *float64, a *float64, x *float64, n int, order int)
 // Requires: AVX
-TEXT ·missAVX2(SB), NOSPLIT, $0-32
+TEXT ·missAVX2(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ a+8(FP), CX
 	MOVQ x+16(FP), DX
-	MOVQ p+24(FP), BX
-	MOVQ 8(BX), BX
-	MOVQ p+24(FP), SI
-	MOVQ (SI), SI
+	MOVQ order+32(FP), BX
+	MOVQ n+24(FP), SI
 
 several24:
 	CMPQ    SI, $0x10

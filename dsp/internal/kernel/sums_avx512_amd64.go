@@ -34,11 +34,7 @@ func dots64AVX512(dst *float64, x *float64, taps *float64, s *struct {
 // rowSumsAVX512 works like rowSums.
 //
 //go:noescape
-func rowSumsAVX512(dst *float64, x *float32, s *struct {
-	N     int
-	Step  int
-	Width int
-})
+func rowSumsAVX512(dst *float64, x *float32, n int, step int, width int)
 
 // greatestAVX512 works like greatest.
 //
@@ -48,23 +44,14 @@ func greatestAVX512(dst *float32, x *float32, n int)
 // extremesAVX512 works like extremes.
 //
 //go:noescape
-func extremesAVX512(x *float32, n int, e *struct {
-	Low  int32
-	High int32
-})
+func extremesAVX512(x *float32, n int, low int32, high int32) (least int32, most int32)
 
 // addFlooredAVX512 works like addFloored.
 //
 //go:noescape
-func addFlooredAVX512(dst *float64, x *float32, n int, p *struct {
-	Scale float64
-	Least float64
-})
+func addFlooredAVX512(dst *float64, x *float32, n int, scale float64, least float64)
 
 // missAVX512 works like miss.
 //
 //go:noescape
-func missAVX512(dst *float64, a *float64, x *float64, p *struct {
-	N     int
-	Order int
-})
+func missAVX512(dst *float64, a *float64, x *float64, n int, order int)

@@ -26,13 +26,11 @@ func (m machine) greatest() {
 
 // extremes compares floats as whole numbers, of which the order of the negative ones is turned about.
 func (m machine) extremes() {
-	TEXT(m.name("extremes"), NOSPLIT, "func(x *float32, n int, e *struct{ Low, High int32 })")
+	TEXT(m.name("extremes"), NOSPLIT, "func(x *float32, n int, low, high int32) (least, most int32)")
 	Pragma("noescape")
 	Doc(m.name("extremes") + " works like extremes.")
-	x, n, e := param("x"), param("n"), param("e")
-	low, high := m.vec(), m.vec()
-	VPBROADCASTD(Mem{Base: e}, low)
-	VPBROADCASTD(Mem{Base: e, Disp: 4}, high)
+	x, n := param("x"), param("n")
+	low, high := m.ranks("low"), m.ranks("high")
 	loop := label("extremes")
 	Label(loop)
 	v, sign := m.load(Mem{Base: x}), m.vec()
@@ -48,14 +46,22 @@ func (m machine) extremes() {
 	m.advance(m.bytes(), x)
 	SUBQ(Imm(uint64(m.lanes())), n)
 	JNZ(LabelRef(loop))
-	m.reduce(low, Mem{Base: e}, func(a, b Op, d VecVirtual) { VPMINSD(a, b, d) })
-	m.reduce(high, Mem{Base: e, Disp: 4}, func(a, b Op, d VecVirtual) { VPMAXSD(a, b, d) })
+	Store(m.reduce(low, func(a, b Op, d VecVirtual) { VPMINSD(a, b, d) }), Return("least"))
+	Store(m.reduce(high, func(a, b Op, d VecVirtual) { VPMAXSD(a, b, d) }), Return("most"))
 	VZEROUPPER()
 	RET()
 }
 
-// reduce stores what op makes of all lanes of 32 bits.
-func (m machine) reduce(v VecVirtual, to Mem, op func(a, b Op, d VecVirtual)) {
+// ranks fills a register with an argument of 32 bits.
+func (m machine) ranks(name string) VecVirtual {
+	one, all := XMM(), m.vec()
+	VMOVD(Load(Param(name), GP32()), one)
+	VPBROADCASTD(one, all)
+	return all
+}
+
+// reduce is what op makes of all lanes of 32 bits.
+func (m machine) reduce(v VecVirtual, op func(a, b Op, d VecVirtual)) GPVirtual {
 	if m.wide() {
 		high := YMM()
 		VEXTRACTI64X4(Imm(1), v, high)
@@ -70,5 +76,7 @@ func (m machine) reduce(v VecVirtual, to Mem, op func(a, b Op, d VecVirtual)) {
 		VPSHUFD(Imm(order), x, other)
 		op(other, x, x)
 	}
-	VMOVD(x, to)
+	r := GP32()
+	VMOVD(x, r)
+	return r
 }

@@ -9,13 +9,13 @@ import (
 // addFloored takes half as many numbers at a time as a vector of float32 has. Of VMAXPD's operands the second is given
 // where there is no number.
 func (m machine) addFloored() {
-	TEXT(m.name("addFloored"), NOSPLIT, "func(dst *float64, x *float32, n int, p *struct{ Scale, Least float64 })")
+	TEXT(m.name("addFloored"), NOSPLIT, "func(dst *float64, x *float32, n int, scale, least float64)")
 	Pragma("noescape")
 	Doc(m.name("addFloored") + " works like addFloored.")
-	dst, x, n, p := param("dst"), param("x"), param("n"), param("p")
+	dst, x, n := param("dst"), param("x"), param("n")
 	scale, least := m.vec(), m.vec()
-	VBROADCASTSD(Mem{Base: p}, scale)
-	VBROADCASTSD(Mem{Base: p, Disp: 8}, least)
+	VBROADCASTSD(Load(Param("scale"), XMM()), scale)
+	VBROADCASTSD(Load(Param("least"), XMM()), least)
 	loop := label("floored")
 	Label(loop)
 	for half := range 2 {
@@ -45,12 +45,11 @@ type misser struct {
 
 // miss makes errors of prediction side by side, each in the order of Go's and without multiply-adds.
 func (m machine) miss() {
-	TEXT(m.name("miss"), NOSPLIT, "func(dst, a, x *float64, p *struct{ N, Order int })")
+	TEXT(m.name("miss"), NOSPLIT, "func(dst, a, x *float64, n, order int)")
 	Pragma("noescape")
 	Doc(m.name("miss") + " works like miss.")
-	field := func(name string) GPVirtual { return Load(Dereference(Param("p")).Field(name), GP64()).(GPVirtual) }
-	s := misser{m, param("dst"), param("a"), param("x"), field("Order")}
-	left := field("N")
+	s := misser{m, param("dst"), param("a"), param("x"), param("order")}
+	left := param("n")
 	several, one, end := label("several"), label("one"), label("end")
 	lanes := m.lanes() / 2
 	Label(several)

@@ -14,12 +14,11 @@ func (m machine) rowSums() {
 	for i := range 2 * rowLanes {
 		DATA(4*i, U32(^uint32(0)*uint32(1-i/rowLanes)))
 	}
-	TEXT(m.name("rowSums"), NOSPLIT, "func(dst *float64, x *float32, s *struct{ N, Step, Width int })")
+	TEXT(m.name("rowSums"), NOSPLIT, "func(dst *float64, x *float32, n, step, width int)")
 	Pragma("noescape")
 	Doc(m.name("rowSums") + " works like rowSums.")
 	dst, x := param("dst"), param("x")
-	field := func(name string) GPVirtual { return Load(Dereference(Param("s")).Field(name), GP64()).(GPVirtual) }
-	n, step, width := field("N"), field("Step"), field("Width")
+	n, step, width := param("n"), param("step"), param("width")
 	SHLQ(Imm(2), step)
 	whole, mask := GP64(), GP64()
 	MOVQ(width, whole)
