@@ -79,6 +79,7 @@ type side struct {
 	half    [maxOrder]float64 // ln(σ_k/σ)
 	factor  [gap][gap]float64 // Cholesky factor of the normal equations of the gap's samples
 	cost    []float64         // cost[i] is that of the first i errors
+	fresh   [places]float64   // errors of a short predictor
 }
 
 // prepare computes what does not depend on the place of the gap; false if the predictor is degenerate.
@@ -196,7 +197,7 @@ func cost(errors []float64, power float64) float64 {
 
 // starts is Σ_{k<p} (ρ(f_k/σ_k) + ln(σ_k/σ)) of a fresh start at each place.
 func (s *side) starts() (sums [places]float64) {
-	var errors, products [places]float64
+	var products [places]float64
 	order := len(s.lpc.coeffs) - 1
 	for i := range products {
 		products[i] = 1
@@ -204,9 +205,9 @@ func (s *side) starts() (sums [places]float64) {
 	half := 0.0
 	for k, a := range s.lpc.coeffs[:order] {
 		half += s.half[k]
-		dsp.PredictionErrors(errors[:], a, s.x[order:][:places+k])
+		dsp.PredictionErrors(s.fresh[:], a, s.x[order:][:places+k])
 		scale := 1 / (tails * s.lpc.power[k])
-		for i, f := range errors {
+		for i, f := range s.fresh {
 			products[i] *= 1 + float64(f*f*scale)
 			if k%turn == turn-1 {
 				sums[i] += math.Log(products[i])
