@@ -40,3 +40,23 @@ func Greatest(dst, x []float32) []float32 {
 	}
 	return dst
 }
+
+// NoInteger stands for a sample that is no integer: see [Integers].
+const NoInteger = kernel.NoInteger
+
+// Integers writes to dst the integers that samples are after a multiplication by scale, and [NoInteger] for those that are none,
+// or none from −scale to most. It reports whether all are. It panics if the lengths differ.
+func Integers(dst []int32, x []float32, scale, most float32) bool {
+	if len(dst) != len(x) {
+		panic("dsp: length mismatch")
+	}
+	s := set()
+	n, off := len(x)/s.Lanes*s.Lanes, 0
+	if n > 0 {
+		off = s.Integers(&dst[0], &x[0], n, scale, most)
+	}
+	if n < len(x) {
+		off |= kernel.Generic.Integers(&dst[n], &x[n], len(x)-n, scale, most)
+	}
+	return off == 0
+}

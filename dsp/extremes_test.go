@@ -105,3 +105,25 @@ func TestPredictionErrors(t *testing.T) {
 		t.Error("PredictionErrors predicts from numbers that are not there")
 	}
 }
+
+func TestIntegers(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
+		for n := range 70 {
+			x, got, want := make([]float32, n), make([]int32, n), make([]int32, n)
+			for i := range x {
+				want[i] = int32(1000*i - 32768)
+				x[i] = float32(want[i]) / 32768
+			}
+			if ok := dsp.Integers(got, x, 32768, 32767); n <= 66 != ok || n <= 66 && !slices.Equal(got, want) {
+				t.Errorf("Integers of %d = %d, %v, want %d", n, got, ok, want)
+			}
+			if n == 0 {
+				continue
+			}
+			x[n-1] = 0.1
+			if dsp.Integers(got, x, 32768, 32767) || got[n-1] != dsp.NoInteger {
+				t.Errorf("Integers of %d and 0.1 = %d, want none last", n-1, got)
+			}
+		}
+	})
+}

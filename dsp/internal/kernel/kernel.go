@@ -69,6 +69,8 @@ type Set struct {
 	Extremes   func(x *float32, n int, low, high int32) (least, most int32)
 	AddFloored func(dst *float64, x *float32, n int, scale, least float64)
 	Miss       func(dst, a, x *float64, n, order int)
+	// Integers works like integers on n numbers, a multiple of Lanes, whatever off is where there are others.
+	Integers func(dst *int32, x *float32, n int, scale, most float32) (off int)
 	// MDCT and Slide are nil in a set that leaves them to Shorter.
 	MDCT  *MDCT
 	Slide *Slide

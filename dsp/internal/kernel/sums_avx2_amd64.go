@@ -55,3 +55,8 @@ func addFlooredAVX2(dst *float64, x *float32, n int, scale float64, least float6
 //
 //go:noescape
 func missAVX2(dst *float64, a *float64, x *float64, n int, order int)
+
+// integersAVX2 works like integers.
+//
+//go:noescape
+func integersAVX2(dst *int32, x *float32, n int, scale float32, most float32) (off int)

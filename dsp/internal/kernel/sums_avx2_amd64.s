@@ -803,3 +803,52 @@ done30:
 end26:
 	VZEROUPPER
 	RET
+
+DATA noInteger<>+0(SB)/4, $0x80000000
+DATA noInteger<>+4(SB)/4, $0x80000000
+DATA noInteger<>+8(SB)/4, $0x80000000
+DATA noInteger<>+12(SB)/4, $0x80000000
+DATA noInteger<>+16(SB)/4, $0x80000000
+DATA noInteger<>+20(SB)/4, $0x80000000
+DATA noInteger<>+24(SB)/4, $0x80000000
+DATA noInteger<>+28(SB)/4, $0x80000000
+GLOBL noInteger<>(SB), RODATA|NOPTR, $32
+
+// func integersAVX2(dst *int32, x *float32, n int, scale float32, most float32) (off int)
+// Requires: AVX, AVX2, SSE
+TEXT ·integersAVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        scale+24(FP), X0
+	VBROADCASTSS X0, Y0
+	MOVSS        most+28(FP), X1
+	VBROADCASTSS X1, Y1
+	VXORPS       X2, X2, X2
+	VSUBPS       Y0, Y2, Y2
+	VMOVUPS      noInteger<>+0(SB), Y3
+	MOVL         $0x000000ff, BX
+
+integers31:
+	VMULPS     (CX), Y0, Y4
+	VCVTTPS2DQ Y4, Y5
+	VCVTDQ2PS  Y5, Y6
+	VMOVAPS    Y3, Y7
+	VCMPPS     $0x00, Y6, Y4, Y6
+	VCMPPS     $0x0d, Y2, Y4, Y8
+	VCMPPS     $0x02, Y1, Y4, Y4
+	VANDPS     Y8, Y6, Y6
+	VANDPS     Y4, Y6, Y6
+	VBLENDVPS  Y6, Y5, Y7, Y7
+	VMOVMSKPS  Y6, SI
+	ANDL       SI, BX
+	VMOVUPS    Y7, (AX)
+	ADDQ       $0x00000020, CX
+	ADDQ       $0x00000020, AX
+	SUBQ       $0x08, DX
+	JNZ        integers31
+	MOVL       BX, AX
+	XORQ       $0x000000ff, AX
+	MOVQ       AX, off+32(FP)
+	VZEROUPPER
+	RET

@@ -55,3 +55,8 @@ func addFlooredAVX512(dst *float64, x *float32, n int, scale float64, least floa
 //
 //go:noescape
 func missAVX512(dst *float64, a *float64, x *float64, n int, order int)
+
+// integersAVX512 works like integers.
+//
+//go:noescape
+func integersAVX512(dst *int32, x *float32, n int, scale float32, most float32) (off int)

@@ -709,3 +709,58 @@ done30:
 end26:
 	VZEROUPPER
 	RET
+
+DATA noInteger<>+0(SB)/4, $0x80000000
+DATA noInteger<>+4(SB)/4, $0x80000000
+DATA noInteger<>+8(SB)/4, $0x80000000
+DATA noInteger<>+12(SB)/4, $0x80000000
+DATA noInteger<>+16(SB)/4, $0x80000000
+DATA noInteger<>+20(SB)/4, $0x80000000
+DATA noInteger<>+24(SB)/4, $0x80000000
+DATA noInteger<>+28(SB)/4, $0x80000000
+DATA noInteger<>+32(SB)/4, $0x80000000
+DATA noInteger<>+36(SB)/4, $0x80000000
+DATA noInteger<>+40(SB)/4, $0x80000000
+DATA noInteger<>+44(SB)/4, $0x80000000
+DATA noInteger<>+48(SB)/4, $0x80000000
+DATA noInteger<>+52(SB)/4, $0x80000000
+DATA noInteger<>+56(SB)/4, $0x80000000
+DATA noInteger<>+60(SB)/4, $0x80000000
+GLOBL noInteger<>(SB), RODATA|NOPTR, $64
+
+// func integersAVX512(dst *int32, x *float32, n int, scale float32, most float32) (off int)
+// Requires: AVX, AVX512F, SSE
+TEXT ·integersAVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        scale+24(FP), X0
+	VBROADCASTSS X0, Z0
+	MOVSS        most+28(FP), X1
+	VBROADCASTSS X1, Z1
+	VXORPS       X2, X2, X2
+	VSUBPS       Z0, Z2, Z2
+	VMOVUPS      noInteger<>+0(SB), Z3
+	MOVL         $0x0000ffff, BX
+
+integers31:
+	VMULPS     (CX), Z0, Z4
+	VCVTTPS2DQ Z4, Z5
+	VCVTDQ2PS  Z5, Z6
+	VMOVAPS    Z3, Z7
+	VCMPPS     $0x00, Z6, Z4, K1
+	VCMPPS     $0x0d, Z2, Z4, K1, K1
+	VCMPPS     $0x02, Z1, Z4, K1, K1
+	VMOVDQA32  Z5, K1, Z7
+	KMOVW      K1, SI
+	ANDL       SI, BX
+	VMOVUPS    Z7, (AX)
+	ADDQ       $0x00000040, CX
+	ADDQ       $0x00000040, AX
+	SUBQ       $0x10, DX
+	JNZ        integers31
+	MOVL       BX, AX
+	XORQ       $0x0000ffff, AX
+	MOVQ       AX, off+32(FP)
+	VZEROUPPER
+	RET

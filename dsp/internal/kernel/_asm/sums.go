@@ -18,6 +18,7 @@ func sums(m machine) {
 	m.extremes()
 	m.addFloored()
 	m.miss()
+	m.integers()
 }
 
 // addSquares has no multiply-add, so that its bits are those of Go.
