@@ -14,26 +14,29 @@ type gaps struct {
 func (g *gaps) write(x []float32) {
 	for len(x) > 0 {
 		n := 0
+		switch {
+		case g.run == 0 && g.span > 0 && len(x) >= gapSamples: // up to the last sound of these there is no gap
+			for n = gapSamples; n > 0 && silent(x[n-1]); n-- {
+			}
+			g.span += n
+		case !silent(x[0]):
+			g.sound()
+			n = 1
+		}
+		x = x[n:]
+		n = 0
 		for n < len(x) && silent(x[n]) {
 			n++
 		}
 		g.run += n
-		x = x[n:]
-		n = 0
-		for n < len(x) && !silent(x[n]) {
-			n++
-		}
-		if n > 0 {
-			g.sound(n)
-		}
 		x = x[n:]
 	}
 }
 
 func silent(v float32) bool { return v <= silenceLSB && v >= -silenceLSB }
 
-// sound takes some samples of sound.
-func (g *gaps) sound(n int) {
+// sound takes a sample of sound.
+func (g *gaps) sound() {
 	if g.span > 0 {
 		g.span += g.run
 		if g.run >= gapSamples {
@@ -41,7 +44,7 @@ func (g *gaps) sound(n int) {
 		}
 	}
 	g.run = 0
-	g.span += n
+	g.span++
 }
 
 // share is the part of the span that is silence.
