@@ -15,7 +15,7 @@ func Quantile(x []float64, p float64) float64 {
 	s := slices.Clone(x)
 	at := float64(p * float64(len(s)-1))
 	i := min(int(at), len(s)-1)
-	v := Nth(s, i)
+	v := Select(s, i)
 	if i == len(s)-1 {
 		return v
 	}

@@ -98,7 +98,7 @@ func (h *history) noise(octave int) float64 {
 	if n == 0 {
 		return 0
 	}
-	return float64(noiseOverQuantile * dsp.Nth(some[:n], int(noiseShare*float64(n))))
+	return float64(noiseOverQuantile * dsp.Select(some[:n], int(noiseShare*float64(n))))
 }
 
 // octaveFalls counts the falls of one octave by their decay times.
