@@ -6,8 +6,9 @@ import (
 	"github.com/earwitness/earwitness/dsp/internal/kernel"
 )
 
-// Extremes returns the least and the greatest of x; of none, +∞ and −∞. What is no number counts as beyond the infinity of its sign,
-// so that both lie within bounds if and only if all of x does. Of the two zeros −0 is less. All kernels give the same bits.
+// Extremes returns the least and the greatest of x; of none, +∞ and −∞. What is no number counts as beyond the infinity of
+// its sign, so that both lie within bounds if and only if all of x does. Of the two zeros −0 is less. All kernels give the
+// same bits.
 func Extremes(x []float32) (low, high float32) {
 	if len(x) == 0 {
 		return float32(math.Inf(1)), float32(math.Inf(-1))
@@ -24,8 +25,8 @@ func Extremes(x []float32) (low, high float32) {
 	return kernel.Ordered(least), kernel.Ordered(most)
 }
 
-// Greatest sets dst[i] to x[i] where that is greater, and returns dst. What is no number is not greater. All kernels give the same
-// bits. It panics if the lengths differ.
+// Greatest sets dst[i] to x[i] where that is greater, and returns dst. What is no number is not greater. All kernels give
+// the same bits. It panics if the lengths differ.
 func Greatest(dst, x []float32) []float32 {
 	if len(dst) != len(x) {
 		panic("dsp: length mismatch")
@@ -44,8 +45,8 @@ func Greatest(dst, x []float32) []float32 {
 // NoInteger stands for a sample that is no integer: see [Integers].
 const NoInteger = kernel.NoInteger
 
-// Integers writes to dst the integers that samples are after a multiplication by scale, and [NoInteger] for those that are none,
-// or none from −scale to most. It reports whether all are. It panics if the lengths differ.
+// Integers writes to dst the integers that samples are after a multiplication by scale, and [NoInteger] for those that are
+// none, or none from −scale to most. It reports whether all are. It panics if the lengths differ.
 func Integers(dst []int32, x []float32, scale, most float32) bool {
 	if len(dst) != len(x) {
 		panic("dsp: length mismatch")

@@ -82,9 +82,9 @@ func Lags(dst, x []float64, n int) {
 	}
 }
 
-// AddScaled adds scale·x[i] to dst[i], or least where that is greater, and returns dst: what makes a mean of levels of rows of
-// logarithms. The product is made and rounded in float64. What is no number is added as it is. All kernels give the same bits. It
-// panics if the lengths differ.
+// AddScaled adds scale·x[i] to dst[i], or least where that is greater, and returns dst: what makes a mean of levels of rows
+// of logarithms. The product is made and rounded in float64. What is no number is added as it is. All kernels give the same
+// bits. It panics if the lengths differ.
 func AddScaled(dst []float64, x []float32, scale, least float64) []float64 {
 	if len(dst) != len(x) {
 		panic("dsp: length mismatch")
@@ -100,12 +100,13 @@ func AddScaled(dst []float64, x []float32, scale, least float64) []float64 {
 	return dst
 }
 
-// PredictionErrors tells how far a linear predictor of order p = len(a) misses each number of x that has p before it, and returns dst:
+// PredictionErrors tells how far a linear predictor of order p = len(a) misses each number of x that has p before it, and
+// returns dst:
 //
 //	dst[n] = x[n+p] + Σ a[j]·x[n+p−1−j], j < p
 //
-// The sum is made in that order of products that are rounded, to the same bits on every processor. It panics unless dst is p shorter
-// than x.
+// The sum is made in that order of products that are rounded, to the same bits on every processor. It panics unless dst is
+// p shorter than x.
 func PredictionErrors(dst, a, x []float64) []float64 {
 	if len(dst)+len(a) != len(x) {
 		panic("dsp: one error for each number that has a predictor's length before it")

@@ -73,7 +73,8 @@ func TestExtremes(t *testing.T) {
 func TestOrder(t *testing.T) {
 	ranked := []float32{
 		float32(math.Copysign(math.NaN(), -1)), float32(math.Inf(-1)), -math.MaxFloat32, -1, -math.SmallestNonzeroFloat32,
-		float32(math.Copysign(0, -1)), 0, math.SmallestNonzeroFloat32, 0.5, 1, math.MaxFloat32, float32(math.Inf(1)), float32(math.NaN()),
+		float32(math.Copysign(0, -1)), 0, math.SmallestNonzeroFloat32, 0.5, 1, math.MaxFloat32, float32(math.Inf(1)),
+		float32(math.NaN()),
 	}
 	for i, v := range ranked {
 		if got := Ordered(Order(v)); math.Float32bits(got) != math.Float32bits(v) {

@@ -590,7 +590,7 @@ row17:
 
 turns18:
 	TESTQ     R10, R10
-	JE        rest19
+	JE        last19
 	VCVTPS2PD (R9), Y4
 	VADDPD    Y4, Y0, Y0
 	VCVTPS2PD 16(R9), Y4
@@ -603,7 +603,7 @@ turns18:
 	DECQ      R10
 	JMP       turns18
 
-rest19:
+last19:
 	TESTQ      SI, SI
 	JE         done20
 	VMOVUPS    (R8), X4
@@ -830,19 +830,19 @@ TEXT ·integersAVX2(SB), NOSPLIT, $0-40
 	MOVL         $0x000000ff, BX
 
 integers31:
-	VMULPS     (CX), Y0, Y4
-	VCVTTPS2DQ Y4, Y5
-	VCVTDQ2PS  Y5, Y6
-	VMOVAPS    Y3, Y7
-	VCMPPS     $0x00, Y6, Y4, Y6
-	VCMPPS     $0x0d, Y2, Y4, Y8
-	VCMPPS     $0x02, Y1, Y4, Y4
-	VANDPS     Y8, Y6, Y6
-	VANDPS     Y4, Y6, Y6
-	VBLENDVPS  Y6, Y5, Y7, Y7
-	VMOVMSKPS  Y6, SI
+	VMOVAPS    Y3, Y4
+	VMULPS     (CX), Y0, Y5
+	VCVTTPS2DQ Y5, Y6
+	VCVTDQ2PS  Y6, Y7
+	VCMPPS     $0x00, Y7, Y5, Y7
+	VCMPPS     $0x0d, Y2, Y5, Y8
+	VCMPPS     $0x02, Y1, Y5, Y5
+	VANDPS     Y8, Y7, Y7
+	VANDPS     Y5, Y7, Y7
+	VBLENDVPS  Y7, Y6, Y4, Y4
+	VMOVMSKPS  Y7, SI
 	ANDL       SI, BX
-	VMOVUPS    Y7, (AX)
+	VMOVUPS    Y4, (AX)
 	ADDQ       $0x00000020, CX
 	ADDQ       $0x00000020, AX
 	SUBQ       $0x08, DX

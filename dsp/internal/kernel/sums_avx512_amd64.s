@@ -504,7 +504,7 @@ row17:
 
 turns18:
 	TESTQ     R10, R10
-	JE        rest19
+	JE        last19
 	VCVTPS2PD (R9), Z2
 	VADDPD    Z2, Z0, Z0
 	VCVTPS2PD 32(R9), Z2
@@ -513,7 +513,7 @@ turns18:
 	DECQ      R10
 	JMP       turns18
 
-rest19:
+last19:
 	TESTQ      SI, SI
 	JE         done20
 	VMOVUPS    (R8), Y2
@@ -744,17 +744,17 @@ TEXT ·integersAVX512(SB), NOSPLIT, $0-40
 	MOVL         $0x0000ffff, BX
 
 integers31:
-	VMULPS     (CX), Z0, Z4
-	VCVTTPS2DQ Z4, Z5
-	VCVTDQ2PS  Z5, Z6
-	VMOVAPS    Z3, Z7
-	VCMPPS     $0x00, Z6, Z4, K1
-	VCMPPS     $0x0d, Z2, Z4, K1, K1
-	VCMPPS     $0x02, Z1, Z4, K1, K1
-	VMOVDQA32  Z5, K1, Z7
+	VMOVAPS    Z3, Z4
+	VMULPS     (CX), Z0, Z5
+	VCVTTPS2DQ Z5, Z6
+	VCVTDQ2PS  Z6, Z7
+	VCMPPS     $0x00, Z7, Z5, K1
+	VCMPPS     $0x0d, Z2, Z5, K1, K1
+	VCMPPS     $0x02, Z1, Z5, K1, K1
+	VMOVDQA32  Z6, K1, Z4
 	KMOVW      K1, SI
 	ANDL       SI, BX
-	VMOVUPS    Z7, (AX)
+	VMOVUPS    Z4, (AX)
 	ADDQ       $0x00000040, CX
 	ADDQ       $0x00000040, AX
 	SUBQ       $0x10, DX

@@ -37,28 +37,8 @@ func (m machine) integers() {
 	MOVL(U32(math.MaxUint16>>(16-m.lanes())), all)
 	loop := label("integers")
 	Label(loop)
-	scaled := m.mul(scale, Mem{Base: x})
-	whole, back := m.vec(), m.vec()
-	VCVTTPS2DQ(scaled, whole)
-	VCVTDQ2PS(whole, back)
 	v := m.copy(none)
-	if m.wide() {
-		ok := K()
-		VCMPPS(Imm(equal), back, scaled, ok)
-		VCMPPS(Imm(greaterOrEqual), least, scaled, ok, ok)
-		VCMPPS(Imm(lessOrEqual), most, scaled, ok, ok)
-		VMOVDQA32(whole, ok, v)
-		KMOVW(ok, within)
-	} else {
-		ok, low, high := YMM(), YMM(), YMM()
-		VCMPPS(Imm(equal), back, scaled, ok)
-		VCMPPS(Imm(greaterOrEqual), least, scaled, low)
-		VCMPPS(Imm(lessOrEqual), most, scaled, high)
-		VANDPS(low, ok, ok)
-		VANDPS(high, ok, ok)
-		VBLENDVPS(ok, whole, v, v)
-		VMOVMSKPS(ok, within)
-	}
+	m.take(v, m.mul(scale, Mem{Base: x}), least, most, within)
 	ANDL(within, all)
 	m.store(v, Mem{Base: dst})
 	m.advance(m.bytes(), x, dst)
@@ -70,4 +50,28 @@ func (m machine) integers() {
 	Store(off, Return("off"))
 	VZEROUPPER()
 	RET()
+}
+
+// take replaces numbers of v by the integers that x is, from least to most, and tells in the lowest bits of ok which.
+func (m machine) take(v, x, least, most VecVirtual, ok GPVirtual) {
+	whole, back := m.vec(), m.vec()
+	VCVTTPS2DQ(x, whole)
+	VCVTDQ2PS(whole, back)
+	if m.wide() {
+		mask := K()
+		VCMPPS(Imm(equal), back, x, mask)
+		VCMPPS(Imm(greaterOrEqual), least, x, mask, mask)
+		VCMPPS(Imm(lessOrEqual), most, x, mask, mask)
+		VMOVDQA32(whole, mask, v)
+		KMOVW(mask, ok)
+	} else {
+		mask, low, high := YMM(), YMM(), YMM()
+		VCMPPS(Imm(equal), back, x, mask)
+		VCMPPS(Imm(greaterOrEqual), least, x, low)
+		VCMPPS(Imm(lessOrEqual), most, x, high)
+		VANDPS(low, mask, mask)
+		VANDPS(high, mask, mask)
+		VBLENDVPS(mask, whole, v, v)
+		VMOVMSKPS(mask, ok)
+	}
 }

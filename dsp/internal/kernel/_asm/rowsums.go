@@ -28,8 +28,22 @@ func (m machine) rowSums() {
 	SHLQ(Imm(2), width)
 	SUBQ(width, mask)
 
-	row, turns, rest, done := label("row"), label("turns"), label("rest"), label("done")
+	row := label("row")
 	Label(row)
+	sums := m.rowSum(x, whole, width, mask)
+	m.total(sums[:len(sums)/2], Mem{Base: dst})
+	ADDQ(step, x)
+	ADDQ(Imm(8), dst)
+	DECQ(n)
+	JNZ(LabelRef(row))
+	VZEROUPPER()
+	RET()
+}
+
+// rowSum adds up the row at x, of so many whole turns, and of bytes that are left, and returns the lanes, the first half of which
+// holds the sums of both.
+func (m machine) rowSum(x, whole, rest, mask GPVirtual) []VecVirtual {
+	turns, last, done := label("turns"), label("last"), label("done")
 	sums := make([]VecVirtual, 2*rowLanes/m.lanes())
 	for i := range sums {
 		sums[i] = m.vec()
@@ -40,7 +54,7 @@ func (m machine) rowSums() {
 	MOVQ(whole, left)
 	Label(turns)
 	TESTQ(left, left)
-	JE(LabelRef(rest))
+	JE(LabelRef(last))
 	for i, s := range sums {
 		v := m.vec()
 		VCVTPS2PD(Mem{Base: at, Disp: i * m.bytes() / 2}, v)
@@ -49,8 +63,8 @@ func (m machine) rowSums() {
 	ADDQ(Imm(4*rowLanes), at)
 	DECQ(left)
 	JMP(LabelRef(turns))
-	Label(rest)
-	TESTQ(width, width)
+	Label(last)
+	TESTQ(rest, rest)
 	JE(LabelRef(done))
 	for i, s := range sums {
 		m.addRest(s, Mem{Base: at, Disp: i * m.bytes() / 2}, Mem{Base: mask, Disp: i * m.bytes() / 2})
@@ -59,13 +73,7 @@ func (m machine) rowSums() {
 	for i, s := range sums[len(sums)/2:] {
 		VADDPD(s, sums[i], sums[i])
 	}
-	m.total(sums[:len(sums)/2], Mem{Base: dst})
-	ADDQ(step, x)
-	ADDQ(Imm(8), dst)
-	DECQ(n)
-	JNZ(LabelRef(row))
-	VZEROUPPER()
-	RET()
+	return sums
 }
 
 // addRest adds half a vector of float32, as far as a mask says that it is there. Nothing else is read.
