@@ -110,33 +110,6 @@ func TestCloseLeavesOneFile(t *testing.T) {
 	}
 }
 
-// TestIdleReader holds a case open for reading while another File writes it.
-func TestIdleReader(t *testing.T) {
-	f, path := create(t)
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r, err := casefile.OpenReadOnly(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if f, err = casefile.Open(path); err != nil {
-		t.Fatalf("Open beside an idle reader: %v", err)
-	}
-	begin(t, f)
-	put(t, f, measured("a", "1"))
-	if _, err := r.Case(context.Background()); !errors.Is(err, casefile.ErrInUse) {
-		t.Errorf("Case beside a writer = %v, want ErrInUse", err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if got := len(read(t, r).Recordings); got != 1 {
-		t.Errorf("Case after the writer: %d recordings, want 1", got)
-	}
-}
-
 // FuzzOpenReadOnly reads damaged and hostile files: errors are fine, panics are not.
 func FuzzOpenReadOnly(f *testing.F) {
 	seed, err := os.ReadFile("testdata/version1.case")

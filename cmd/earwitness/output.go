@@ -31,9 +31,9 @@ func (o *outputs) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.oneFile, "one-file", false, "write the report as one file, however many recordings there are")
 }
 
-// check refuses outputs that would destroy each other, the case, or what SQLite keeps beside it.
+// check refuses outputs that would destroy each other, the case, or what is kept beside it while it is written.
 func (o outputs) check(casePath string) error {
-	taken := []string{casePath, casePath + "-wal", casePath + "-shm", casePath + "-journal"}
+	taken := []string{casePath, casePath + "-wal", casePath + "-shm", casePath + "-journal", casePath + "-lock"}
 	if err := refuse(o.json, taken...); err != nil {
 		return err
 	}
