@@ -110,18 +110,21 @@ func TestCloseLeavesOneFile(t *testing.T) {
 	}
 }
 
-// FuzzOpenReadOnly reads damaged and hostile files: errors are fine, panics are not.
+// FuzzOpenReadOnly reads damaged and hostile files, with a log of SQLite's beside them: errors are fine, panics are not.
 func FuzzOpenReadOnly(f *testing.F) {
 	seed, err := os.ReadFile("testdata/version1.case")
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(seed)
-	f.Add(seed[:len(seed)/2])
-	f.Add(seed[:100])
+	f.Add(seed, []byte{})
+	f.Add(seed[:len(seed)/2], []byte{})
+	f.Add(seed[:100], []byte{})
+	data, wal := underWay(f)
+	f.Add(data, wal)
 	path := filepath.Join(f.TempDir(), "case")
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if err := os.WriteFile(path, data, 0o600); err != nil {
+	f.Fuzz(func(t *testing.T, data, wal []byte) {
+		os.Remove(path + "-shm") // of the file before
+		if err := errors.Join(os.WriteFile(path, data, 0o600), os.WriteFile(path+"-wal", wal, 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		c, err := casefile.OpenReadOnly(path)
@@ -135,6 +138,26 @@ func FuzzOpenReadOnly(f *testing.F) {
 		c.VerifyAudit(ctx)
 		c.Features(ctx, "session", func(string, []byte) error { return nil })
 	})
+}
+
+// underWay returns a case within a run, and what lies beside it.
+func underWay(f *testing.F) (data, wal []byte) {
+	path := filepath.Join(f.TempDir(), "case")
+	c, err := casefile.Open(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer c.Close()
+	ctx := context.Background()
+	if err := errors.Join(c.Begin(ctx, tool, "/leak"), c.Put(ctx, measured("a", "1"))); err != nil {
+		f.Fatal(err)
+	}
+	data, errData := os.ReadFile(path)
+	wal, errWAL := os.ReadFile(path + "-wal")
+	if err := errors.Join(errData, errWAL); err != nil {
+		f.Fatal(err)
+	}
+	return data, wal
 }
 
 // TestSQL asks what people ask with a SQLite shell.

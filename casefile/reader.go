@@ -8,9 +8,6 @@ import (
 	"net/url"
 	"os"
 	"time"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // OpenReadOnly opens the case at path for reading. What is read until it is closed is the state that was whole when it was
@@ -37,9 +34,12 @@ func openReader(path string) (*File, error) {
 	}
 	alone := !beside && isAlone(path)
 	f, err := openSnapshot(path, url.Values{"mode": {"ro"}})
-	if alone && cannotOpen(err) {
-		// It was left, or copied, in WAL mode, and SQLite may not create there what it reads such a file with.
+	// SQLite makes a file beside one in WAL mode to read it with, and may not be allowed to.
+	if noSharedMemory(err) && alone {
 		f, err = openSnapshot(path, url.Values{"mode": {"ro"}, "immutable": {"1"}})
+	} else if noSharedMemory(err) && !beside {
+		err = errors.New("its writer was killed and left a part of it in the file beside it that ends in -wal: " +
+			"copy both to where files can be made")
 	}
 	if err != nil {
 		return nil, err
@@ -52,11 +52,6 @@ func openReader(path string) (*File, error) {
 func isAlone(path string) bool {
 	info, err := os.Stat(resolved(path) + "-wal")
 	return errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0
-}
-
-func cannotOpen(err error) bool {
-	var s *sqlite.Error
-	return errors.As(err, &s) && s.Code()&primaryCode == sqlite3.SQLITE_CANTOPEN
 }
 
 // readerPatience is how long a reader waits for a writer that begins or ends.

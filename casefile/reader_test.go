@@ -182,6 +182,50 @@ func TestLastReaderTidies(t *testing.T) {
 	}
 }
 
+// A case that was copied in WAL mode to where nothing can be made beside it opens if it is whole, and says what to do if not.
+func TestWALWithoutSharedMemory(t *testing.T) {
+	f, path := create(t)
+	begin(t, f)
+	put(t, f, measured("a", "1"))
+	wal, err := os.ReadFile(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text[18], text[19] = 2, 2 // of a header: the version that a WAL is read and written with
+	for _, test := range []struct {
+		name string
+		wal  []byte
+		want string
+	}{{"whole", nil, ""}, {"in part", wal, "copy both"}} {
+		at := filepath.Join(t.TempDir(), "case")
+		if err := errors.Join(os.WriteFile(at, text, 0o600), os.Symlink("nowhere", at+"-shm"), os.WriteFile(at+"-wal", test.wal, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		r, err := casefile.OpenReadOnly(at)
+		if test.want != "" {
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%s: OpenReadOnly = %v, want %q", test.name, err, test.want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: OpenReadOnly: %v", test.name, err)
+			continue
+		}
+		if got := len(read(t, r).Recordings); got != 1 {
+			t.Errorf("%s: %d recordings, want 1", test.name, got)
+		}
+		r.Close()
+	}
+}
+
 // Where processes cannot share memory, one writes and nobody reads.
 func TestNoSharedMemory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "case")
