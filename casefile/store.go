@@ -141,11 +141,14 @@ func (f *File) put(ctx context.Context, tx *sql.Tx, m evidence.Measured) error {
 			return err
 		}
 	}
+	if err := insertContributions(ctx, tx, r.Path, m.Contributions); err != nil {
+		return err
+	}
 	action := ActionRecording
 	if r.Status == "" {
 		action = ActionListed
 	}
-	return f.appendAudit(ctx, tx, action, audited(r, m.Key))
+	return f.appendAudit(ctx, tx, action, audited(r, m.Key, m.Kept...))
 }
 
 func insertExhibits(ctx context.Context, tx *sql.Tx, list []evidence.Exhibit, comparison bool) error {
