@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -217,8 +218,8 @@ func (s *scan) earlier(ctx context.Context, f file, r *os.File, o Options) (*evi
 }
 
 // encode writes constants to a hash.
-func encode(h interface{ Write([]byte) (int, error) }, constants any) {
-	if err := json.NewEncoder(h).Encode(constants); err != nil {
+func encode(w io.Writer, constants any) {
+	if err := json.NewEncoder(w).Encode(constants); err != nil {
 		panic("earwitness: a calibration that no fit makes: " + err.Error())
 	}
 }

@@ -97,7 +97,8 @@ var ErrNoFiles = errors.New("no files to examine")
 // Scan lists the structure of every file below dir, as [Triage] does, then measures it, compares the recordings with each
 // other, and leaves all results in store.
 // What the store already holds of the same bytes under the same settings is not measured again, so a scan that was
-// cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
+// cut off goes on where it stopped. Under other settings only the detectors run that are new, were skipped, have another version
+// or other constants, or rest on such. A broken file costs itself alone; errors are of the folder, the store or ctx.
 func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
 	s, err := newScan(ctx, dir, store, o)
 	if err != nil {

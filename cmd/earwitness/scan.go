@@ -37,7 +37,8 @@ func scanCommand() *cobra.Command {
 		Short: "Examine every recording in a folder, and compare all with all",
 		Long: `Scan decodes each file below FOLDER once, measures it, compares all recordings, and keeps the results
 in a case file. A scan that was interrupted goes on where it stopped when it is called again with the
-same case file; files that have not changed are not measured again.
+same case file; files that have not changed are not measured again. With other options, or a newer program,
+of files that have not changed only the detectors run that are new, were skipped, or weigh by other constants.
 
 It begins with a triage of all files, which takes seconds: formats, durations, tags and contradictions. The files
 that --json and --report name are written then, and again when all is measured.
