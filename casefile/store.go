@@ -51,6 +51,15 @@ func (f *File) Root(ctx context.Context) (root string, err error) {
 	return root, nil
 }
 
+// Finished reports whether the last run reached its end; false before the first.
+func (f *File) Finished(ctx context.Context) (finished bool, err error) {
+	err = f.one(ctx, &finished, "SELECT EXISTS (SELECT 1 FROM run WHERE finished)")
+	if err != nil {
+		return false, wrap("asking for the last run", err)
+	}
+	return finished, nil
+}
+
 // Has reports whether the recording at path was already measured from a file with this SHA-256 under this key.
 func (f *File) Has(ctx context.Context, path, sha256, key string) (bool, error) {
 	var found bool

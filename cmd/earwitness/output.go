@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -97,12 +99,20 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			tellUnfinished(k)
 			return out.write(c.Context(), k, file)
 		},
 	}
 	out.flags(c)
 	c.Flags().StringVar(&out.pdf, "pdf", "", "write the report as PDF to `FILE`, by an installed Chromium")
 	return c
+}
+
+// tellUnfinished says on standard error if a case is read before its scan has finished: not every output has a place for that.
+func tellUnfinished(c *evidence.Case) {
+	if i := slices.Index(c.Limits, casefile.Unfinished); i >= 0 {
+		fmt.Fprintf(os.Stderr, "earwitness: %s\n", strings.Join(c.Limits[i:], "; "))
+	}
 }
 
 // write writes the case in the forms that were asked for.

@@ -16,14 +16,17 @@ import (
 // reported reads a case by another process, as JSON.
 func reported(t *testing.T, casePath string) (c evidence.Case, text []byte, err error) {
 	t.Helper()
-	out := &bytes.Buffer{}
+	out, said := &bytes.Buffer{}, &bytes.Buffer{}
 	p := command("report", casePath, "--json", "-")
-	p.Stdout = out
+	p.Stdout, p.Stderr = out, said
 	if err := p.Run(); err != nil {
 		return c, nil, err
 	}
 	if err := json.Unmarshal(out.Bytes(), &c); err != nil {
 		t.Fatalf("report of a case that is written: %v", err)
+	}
+	if told := strings.Contains(said.String(), casefile.Unfinished); told != slices.Contains(c.Limits, casefile.Unfinished) {
+		t.Errorf("of a case with limits %q, report says %q", c.Limits, said)
 	}
 	return c, out.Bytes(), nil
 }
