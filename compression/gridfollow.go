@@ -9,22 +9,27 @@ import (
 // follow measures the known starts of all frames that were not measured whole, as far as they were not followed.
 func (l *layer) follow(p *piece) {
 	for i := range p.frames {
-		f := &p.frames[i]
-		f.number = p.first + int64(i)
-		if f.all != nil {
+		l.followIn(p, i)
+	}
+}
+
+// followIn does so for one frame.
+func (l *layer) followIn(p *piece, i int) {
+	f := &p.frames[i]
+	f.number = p.first + int64(i)
+	if f.all != nil {
+		return
+	}
+	for k := len(f.fits); k < len(l.known); k++ {
+		if l.resting(k) {
+			f.fits = append(f.fits, 0)
 			continue
 		}
-		for k := len(f.fits); k < len(l.known); k++ {
-			if l.resting(k) {
-				f.fits = append(f.fits, 0)
-				continue
-			}
-			z := l.single(p, i, l.known[k])
-			if z != 0 {
-				f.seen = l.fit.seen
-			}
-			f.fits = append(f.fits, eighths(float32(z)))
+		z := l.single(p, i, l.known[k])
+		if z != 0 {
+			f.seen = l.fit.seen
 		}
+		f.fits = append(f.fits, eighths(float32(z)))
 	}
 }
 

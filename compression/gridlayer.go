@@ -170,20 +170,17 @@ func (l *layer) single(p *piece, i, offset int) float64 {
 }
 
 // study measures the other frames too: first at candidates alone. What they confirm is followed from here on, and all starts are
-// measured where it does not show, or everywhere if it is weak; not in a probe.
+// measured where it does not show, or everywhere if it is weak.
 func (l *layer) study(p *piece, o outlook) {
 	if o.thin == 1 {
 		l.know(p, apparent, mostKnown)
 		return
 	}
-	before, most := len(l.known), mostKnown
-	if o.probe {
-		most = mostProbed
-	}
-	l.know(p, candidate, most)
+	before := len(l.known)
+	l.know(p, candidate, mostKnown)
 	l.follow(p)
 	l.forget(p, before)
-	if len(l.known) == 0 || o.probe {
+	if len(l.known) == 0 {
 		return
 	}
 	if l.bestOf(p.frames) < decisive*math.Sqrt(float64(len(p.frames))) {

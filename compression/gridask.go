@@ -1,0 +1,103 @@
+package compression
+
+import (
+	"math"
+	"math/bits"
+)
+
+// asked are the shares of frames, in sixteenths, after which it is judged whether offsets can hold a bar.
+var asked = []int{1, 3, 8, 16}
+
+// What an offset must have reached in frames that were followed to be followed on, if its score is to hold a bar: as much as one
+// that shows in leastShare of all frames, less what chance takes off. Those that a glance alone brings to nearly the bar may show in
+// fewer. From plainly times the bar on no more need be asked.
+const leastShare, chance, nearly, plainly = 0.25, 1.5, 0.75, 1.5
+
+// ask looks at the frames of the stretch that x begins with only to learn whether some grid's score holds a bar: the few best
+// offsets answer for all, and only in as many frames as it takes.
+func (k *kind) ask(x []float32, o outlook, bar float64) {
+	if o.start > 0 {
+		return // a rest of the stretch
+	}
+	l := k.layer(k.chosen)
+	p := l.piece(x, o)
+	if l.glance(&p, o.thin) >= suspected {
+		if promising, plain := l.promises(&p, bar); promising && !plain {
+			if best, q := k.choose(p, o); best != l {
+				l, p = best, q
+				l.promises(&p, bar)
+			}
+		}
+	}
+	l.keep(&p)
+}
+
+// promises follows the best offsets of a glance in more and more frames, loud ones and others, and reports whether any may hold the
+// bar, and whether one does in any case.
+func (l *layer) promises(p *piece, bar float64) (promising, plain bool) {
+	l.know(p, candidate, mostProbed)
+	glanced := l.peaks(p.frames)
+	sums := make([]int32, len(l.known))
+	order, done := scattered(p.order), 0
+	for _, share := range asked {
+		n := len(order) * share / asked[len(asked)-1]
+		for _, i := range order[done:n] {
+			l.followIn(p, i)
+			for k, z := range p.frames[i].fits {
+				sums[k] += clip(z)
+			}
+		}
+		done, promising = n, false
+		least := bar*math.Sqrt(leastShare*float64(done)/float64(len(p.frames))) - chance
+		for k, sum := range sums {
+			z := float64(sum) / 8 / math.Sqrt(float64(max(done, 1)))
+			if z >= plainly*bar {
+				return true, true
+			}
+			if z < least && glanced[l.known[k]] < nearly*bar {
+				l.idle[k] = idleStretches
+			}
+			promising = promising || !l.resting(k)
+		}
+		if !promising {
+			return false, false
+		}
+	}
+	return promising, false
+}
+
+// scattered brings frames in an order of which every beginning is spread over all of them.
+func scattered(frames []int) (out []int) {
+	const ways = 16
+	for r := range ways {
+		for i := int(bits.Reverse8(uint8(r)) >> 4); i < len(frames); i += ways {
+			out = append(out, frames[i])
+		}
+	}
+	return out
+}
+
+// choose finds the layer in which grids show best, after a glance at the chosen one, and glances at it.
+func (k *kind) choose(p piece, o outlook) (*layer, piece) {
+	first := k.layer(k.chosen)
+	offsets := first.strongest(&p) // windows of one length have the same grid
+	best, strength := first, first.strength(&p, offsets, o.thin)
+	for i := range k.framings {
+		other := k.layer(i)
+		if other == first {
+			continue
+		}
+		q, at := other.piece(p.x, o), offsets
+		if other.Samples != first.Samples {
+			other.glance(&q, o.thin)
+			at = other.strongest(&q)
+		}
+		if s := other.strength(&q, at, o.thin); s > strength {
+			best, p, strength, k.chosen = other, q, s, i
+		}
+	}
+	if best.Samples == first.Samples && best != first {
+		best.glance(&p, o.thin)
+	}
+	return best, p
+}
