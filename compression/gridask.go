@@ -5,27 +5,36 @@ import (
 	"math/bits"
 )
 
-// asked are the shares of frames, in sixteenths, after which it is judged whether offsets can hold a bar.
-var asked = []int{1, 3, 8, 16}
+// askedIn are the shares of frames, in sixteenths, after which it is judged whether offsets can hold a bar.
+var askedIn = []int{1, 3, 8, 16}
 
 // What an offset must have reached in frames that were followed to be followed on, if its score is to hold a bar: as much as one
 // that shows in leastShare of all frames, less what chance takes off. Those that a glance alone brings to nearly the bar may show in
 // fewer. From plainly times the bar on no more need be asked.
 const leastShare, chance, nearly, plainly = 0.25, 1.5, 0.75, 1.5
 
-// ask looks at the frames of the stretch that x begins with only to learn whether some grid's score holds a bar: the few best
-// offsets answer for all, and only in as many frames as it takes.
-func (k *kind) ask(x []float32, o outlook, bar float64) {
+// question is whether some grid's score holds a bar.
+type question struct {
+	bar   float64 // 0: none is asked
+	every bool    // every framing is tried if the first shows anything
+}
+
+// mostShort is the highest rate in Hz at which Vorbis has frames of 512, which may show nowhere else.
+const mostShort = 24000
+
+// ask looks at the frames of the stretch that x begins with only to answer a question: the few best offsets answer for all, and only in
+// as many frames as it takes.
+func (k *kind) ask(x []float32, o outlook, q question) {
 	if o.start > 0 {
 		return // a rest of the stretch
 	}
 	l := k.layer(k.chosen)
 	p := l.piece(x, o)
 	if l.glance(&p, o.thin) >= suspected {
-		if promising, plain := l.promises(&p, bar); promising && !plain {
-			if best, q := k.choose(p, o); best != l {
-				l, p = best, q
-				l.promises(&p, bar)
+		if promising, plain := l.promises(&p, q.bar); (promising || q.every) && !plain {
+			if best, piece := k.choose(p, o); best != l {
+				l, p = best, piece
+				l.promises(&p, q.bar)
 			}
 		}
 	}
@@ -39,8 +48,8 @@ func (l *layer) promises(p *piece, bar float64) (promising, plain bool) {
 	glanced := l.peaks(p.frames)
 	sums := make([]int32, len(l.known))
 	order, done := scattered(p.order), 0
-	for _, share := range asked {
-		n := len(order) * share / asked[len(asked)-1]
+	for _, share := range askedIn {
+		n := len(order) * share / askedIn[len(askedIn)-1]
 		for _, i := range order[done:n] {
 			l.followIn(p, i)
 			for k, z := range p.frames[i].fits {

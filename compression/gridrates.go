@@ -73,7 +73,7 @@ func (s *RateSearch) decide() {
 			continue
 		}
 		probe := newResampledSearch(s.rate, rate, GridOptions{})
-		probe.search.bar = s.bar()
+		probe.search.asked = question{bar: s.bar(), every: rate <= mostShort}
 		if len(probe.result(s.first, s.bar())) > 0 {
 			follow := newResampledSearch(s.rate, rate, GridOptions{Thorough: s.o.Thorough})
 			follow.write(s.first)

@@ -68,7 +68,7 @@ type GridSearch struct {
 	kinds   []*kind
 	total   int64
 	o       GridOptions
-	bar     float64 // if it is only asked whether a grid's score holds it: see kind.ask
+	asked   question
 }
 
 // GridOptions says how to search.
@@ -121,8 +121,8 @@ func (s *GridSearch) look(x []float32) {
 		look.doubt = look.doubt || look.search
 	}
 	for _, k := range s.kinds {
-		if s.bar > 0 {
-			k.ask(x, look, s.bar)
+		if s.asked.bar > 0 {
+			k.ask(x, look, s.asked)
 			continue
 		}
 		k.look(x, look)
