@@ -50,8 +50,8 @@ func (l *layer) promises(p *piece, bar float64) (promising, plain bool) {
 	order, done := scattered(p.order), 0
 	for _, share := range askedIn {
 		n := len(order) * share / askedIn[len(askedIn)-1]
+		l.followIn(p, order[done:n])
 		for _, i := range order[done:n] {
-			l.followIn(p, i)
 			for k, z := range p.frames[i].fits {
 				sums[k] += clip(z)
 			}
@@ -84,29 +84,4 @@ func scattered(frames []int) (out []int) {
 		}
 	}
 	return out
-}
-
-// choose finds the layer in which grids show best, after a glance at the chosen one, and glances at it.
-func (k *kind) choose(p piece, o outlook) (*layer, piece) {
-	first := k.layer(k.chosen)
-	offsets := first.strongest(&p) // windows of one length have the same grid
-	best, strength := first, first.strength(&p, offsets, o.thin)
-	for i := range k.framings {
-		other := k.layer(i)
-		if other == first {
-			continue
-		}
-		q, at := other.piece(p.x, o), offsets
-		if other.Samples != first.Samples {
-			other.glance(&q, o.thin)
-			at = other.strongest(&q)
-		}
-		if s := other.strength(&q, at, o.thin); s > strength {
-			best, p, strength, k.chosen = other, q, s, i
-		}
-	}
-	if best.Samples == first.Samples && best != first {
-		best.glance(&p, o.thin)
-	}
-	return best, p
 }

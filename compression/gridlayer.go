@@ -138,37 +138,6 @@ func (l *layer) some(frames int, p *piece) int {
 	return min(len(p.order), max(frames, 1))
 }
 
-// strongest is the offset at which grids show best.
-func (l *layer) strongest(p *piece) []int {
-	best, _ := l.best(p.frames, 0)
-	return best[:min(len(best), 1)]
-}
-
-// strength is how well frames fit that start at one of some offsets, the best of these, without a bound to what a frame may
-// say. Windows are told apart by it.
-func (l *layer) strength(p *piece, offsets []int, thin int) (most float64) {
-	loud := l.loudest(p)
-	loud = loud[:min(len(loud), len(loud)/thin+1)]
-	for _, o := range offsets {
-		sum := 0.0
-		for _, i := range loud {
-			sum += l.single(p, i, o)
-		}
-		most = max(most, sum/math.Sqrt(float64(len(loud))))
-	}
-	return most
-}
-
-// single is how well the frame that starts at an offset in frame i fits, 0 beyond what the piece holds.
-func (l *layer) single(p *piece, i, offset int) float64 {
-	from := i*l.Samples + offset - far
-	if from < 0 || from+2*far+l.fit.bank.Len() > len(p.x) {
-		return 0
-	}
-	l.fits = l.fit.at(l.fits[:0], p.x[from:from+2*far+l.fit.bank.Len()])
-	return float64(l.fits[0])
-}
-
 // study measures the other frames too: first at candidates alone. What they confirm is followed from here on, and all starts are
 // measured where it does not show, or everywhere if it is weak.
 func (l *layer) study(p *piece, o outlook) {
