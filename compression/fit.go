@@ -39,6 +39,17 @@ type fit struct {
 	lone  []float32 // frames for lone
 }
 
+// plans are the fits that searches of one goroutine share: nothing in them depends on the rate, nor stays from one use to the next.
+type plans map[Framing]*fit
+
+// of returns the fit of a framing.
+func (p plans) of(f Framing) *fit {
+	if p[f] == nil {
+		p[f] = newFit(f)
+	}
+	return p[f]
+}
+
 func newFit(f Framing) *fit {
 	b := f.bank()
 	t := &fit{bank: b, gain: make([]float32, b.Coefficients()), base: make([]float32, b.Coefficients()), power: make([]float32, b.Coefficients())}

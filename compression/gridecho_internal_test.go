@@ -45,7 +45,7 @@ func coded(n int, fits func(i int) map[int]int8) (frames []looked) {
 }
 
 func TestStandAlone(t *testing.T) {
-	l := newLayer(kinds()[0][0], GridOptions{})
+	l := newLayer(kinds()[0][0], GridOptions{}, plans{})
 	if l.Codec != "mp3" {
 		t.Fatalf("the first framing is %s, want mp3", l.Codec)
 	}
@@ -79,7 +79,7 @@ func TestRest(t *testing.T) {
 		}
 		return p
 	}
-	l := newLayer(kinds()[0][0], GridOptions{})
+	l := newLayer(kinds()[0][0], GridOptions{}, plans{})
 	l.known, l.idle = []int{1, 2}, []int{0, 0}
 	l.frames = stretch(40, 8).frames // before: the first was certain
 	for range idleStretches {

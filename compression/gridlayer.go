@@ -29,8 +29,8 @@ type looked struct {
 	fits   []int8 // of the layer's first known offsets
 }
 
-func newLayer(f Framing, o GridOptions) *layer {
-	l := &layer{Framing: f, fit: newFit(f), parts: partsOf(f), own: make([]uint8, f.Samples)}
+func newLayer(f Framing, o GridOptions, p plans) *layer {
+	l := &layer{Framing: f, fit: p.of(f), parts: partsOf(f), own: make([]uint8, f.Samples)}
 	for _, own := range o.Own {
 		switch {
 		case own.Codec == f.Codec || own.Codec == "aac" && f.Codec == "vorbis": // whose transforms are alike

@@ -87,10 +87,12 @@ type Own struct {
 }
 
 // NewGridSearch returns a search in mono samples of the given rate in Hz, full scale being 1.
-func NewGridSearch(rate int, o GridOptions) *GridSearch {
+func NewGridSearch(rate int, o GridOptions) *GridSearch { return newGridSearch(rate, o, plans{}) }
+
+func newGridSearch(rate int, o GridOptions, p plans) *GridSearch {
 	s := &GridSearch{stretch: max(1, (stretchSeconds*rate+stretchUnit/2)/stretchUnit) * stretchUnit, o: o}
 	for _, framings := range kinds() {
-		s.kinds = append(s.kinds, &kind{framings: framings, layers: make([]*layer, len(framings)), o: o})
+		s.kinds = append(s.kinds, &kind{framings: framings, layers: make([]*layer, len(framings)), o: o, plans: p})
 	}
 	return s
 }
@@ -144,15 +146,16 @@ func (s *GridSearch) Result() []Grids {
 // kind is the search for framings whose transforms are alike, so that all show in the first one's.
 type kind struct {
 	framings []Framing
-	layers   []*layer // nil until they are asked for: a plan takes longer than a look at a short recording
+	layers   []*layer // nil until they are asked for: a plan takes as long as a look at a short recording
 	o        GridOptions
+	plans    plans
 	chosen   int // whose grids show best so far
 }
 
 // layer returns the search for the i-th framing.
 func (k *kind) layer(i int) *layer {
 	if k.layers[i] == nil {
-		k.layers[i] = newLayer(k.framings[i], k.o)
+		k.layers[i] = newLayer(k.framings[i], k.o, k.plans)
 	}
 	return k.layers[i]
 }
