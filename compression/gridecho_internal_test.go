@@ -96,3 +96,20 @@ func TestRest(t *testing.T) {
 		t.Error("an offset that shows anew still rests")
 	}
 }
+
+// Offsets that rest leave their place to those that show later.
+func TestKnowBeyondResting(t *testing.T) {
+	l := newLayer(kinds()[0][0], GridOptions{}, plans{})
+	for k := range mostKnown {
+		l.known, l.idle = append(l.known, 10*k), append(l.idle, idleStretches)
+	}
+	shows := &piece{frames: coded(20, func(int) map[int]int8 { return map[int]int8{300: 40} })}
+	if l.know(shows, apparent, mostKnown); !slices.Contains(l.known, 300) {
+		t.Errorf("known: %v, want 300 among them", l.known)
+	}
+	clear(l.idle)
+	shows = &piece{frames: coded(20, func(int) map[int]int8 { return map[int]int8{400: 40} })}
+	if l.know(shows, apparent, mostKnown); slices.Contains(l.known, 400) {
+		t.Errorf("known: %v, want no more than %d that are followed", l.known, mostKnown)
+	}
+}

@@ -200,7 +200,7 @@ func (l *layer) place(offset int) int {
 	if k := slices.Index(l.known, offset); k >= 0 {
 		return k
 	}
-	return mostKnown
+	return mostEver
 }
 
 // scored lists candidates and known offsets with their scores: of those that were followed over all frames, of others over

@@ -211,15 +211,23 @@ func (p *piece) bearOut(k int) bool {
 	return len(fits) < few || float64(sum)/8 >= bar*math.Sqrt(float64(len(fits))) || peaks(fits, 1)[0] >= stretch
 }
 
-// know takes what passes a bar in a piece as known, as long as no more than so many are.
+// know takes what passes a bar in a piece as known, as long as no more than so many are followed: those that are no more leave their
+// place to what comes behind the next cut.
 func (l *layer) know(p *piece, bar float64, most int) {
 	best, _ := l.best(p.frames, bar)
+	followed := 0
+	for k := range l.known {
+		if !l.resting(k) {
+			followed++
+		}
+	}
 	for _, o := range best {
 		switch k := slices.Index(l.known, o); {
 		case k >= 0:
 			l.idle[k] = min(l.idle[k], 0)
-		case len(l.known) < most:
+		case followed < most && len(l.known) < mostEver:
 			l.known, l.idle = append(l.known, o), append(l.idle, 0)
+			followed++
 		}
 	}
 }
