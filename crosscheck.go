@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 
@@ -16,6 +17,8 @@ const (
 	// Pairs are checked against each other if their waveforms agree and they share crossLeast seconds in matches of a
 	// ratio of crossRatio.
 	crossLeast, crossRatio = 3.0, 1.0
+	// crossLead is how many seconds before the first shared moment the recordings are decoded from.
+	crossLead = 10.0
 	// crossShare bounds what is decoded for that, as a share of the audio of the case.
 	crossShare = 2.0
 	// sameSpeed is how far the speeds of spans may lie apart to be one line but for what was cut.
@@ -162,19 +165,54 @@ func (f *folder) verify(ctx context.Context, p *crossed) error {
 	return nil
 }
 
+// verifyPart decodes both recordings from a little before the part on.
 func (f *folder) verifyPart(ctx context.Context, p *crossed, part []align.Span) (align.Report, error) {
-	a, err := f.again(ctx, p.a)
+	first := part[0]
+	fromA, fromB := around(first.Start, first.End, crossLead).from, around(first.ToB(first.Start), first.ToB(first.End), crossLead).from
+	a, x, err := f.streamFrom(ctx, p.a, fromA)
 	if err != nil {
 		return align.Report{}, err
 	}
 	defer a.Close()
-	b, err := f.again(ctx, p.b)
+	b, y, err := f.streamFrom(ctx, p.b, fromB)
 	if err != nil {
 		return align.Report{}, err
 	}
 	defer b.Close()
-	x, y := newMixed(ctx, a.Stream, math.MaxInt64, paceTo(a.Stream, narrowRate)), newMixed(ctx, b.Stream, math.MaxInt64, paceTo(b.Stream, narrowRate))
-	return align.Verify(align.NewStream(x.Read), align.NewStream(y.Read), part, align.VerifyOptions{})
+	r, err := align.Verify(x, y, moved(part, -float64(fromA), -float64(fromB)), align.VerifyOptions{})
+	for i := range r.Events {
+		e := &r.Events[i]
+		e.AStart, e.AEnd = e.AStart+float64(fromA), e.AEnd+float64(fromA)
+		e.BStart, e.BEnd = e.BStart+float64(fromB), e.BEnd+float64(fromB)
+	}
+	for i := range r.Track {
+		r.Track[i].A += float64(fromA)
+	}
+	return r, err
+}
+
+// moved returns the spans so many seconds later in A and in B.
+func moved(spans []align.Span, a, b float64) []align.Span {
+	out := slices.Clone(spans)
+	for i := range out {
+		s := &out[i]
+		s.A, s.B, s.Start, s.End = s.A+a, s.B+b, s.Start+a, s.End+a
+	}
+	return out
+}
+
+// streamFrom opens a recording as narrow mono from a second on.
+func (f *folder) streamFrom(ctx context.Context, path string, second int) (*recording, *align.Stream, error) {
+	r, err := f.again(ctx, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := r.Skip(int64(second) * int64(r.Info().SampleRate)); err != nil && err != io.EOF {
+		r.Close()
+		return nil, nil, err
+	}
+	x := newMixed(ctx, r.Stream, math.MaxInt64, paceTo(r.Stream, narrowRate))
+	return r, align.NewStream(x.Read), nil
 }
 
 func (p *crossed) apartText() string {

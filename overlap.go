@@ -21,7 +21,7 @@ const (
 	// however large the folder.
 	leastCandidate = -3
 	// alignSeconds of a match are aligned, in its middle, and alignMargin on each side looked through.
-	alignSeconds, alignMargin = 8.0, 1.5
+	alignSeconds, alignMargin = 8.0, 0.4
 	// alignReach is how far off, in seconds, the frames of a match may be, and alignSpeed how wrong its speed if that is
 	// not 1. Where it is 1, clocks may differ; more would set ring tones of unlike pitch right.
 	alignReach, alignSpeed, alignClock = 0.15, 0.005, 0.0005
@@ -121,7 +121,10 @@ func (f *folder) alignBatch(ctx context.Context, batch []*overlap) error {
 		}
 		wantA, wantB := o.stretches()
 		around := align.Options{SearchSeconds: alignReach, SpeedError: alignSpeed}
-		if o.Speed == 1 {
+		switch {
+		case o.a == o.b:
+			around.SpeedError = align.OneClock
+		case o.Speed == 1:
 			around.SpeedError = alignClock
 		}
 		found, err := align.Refine(in(pieces[a], wantA), in(pieces[b], wantB), o.span(), around)

@@ -13,9 +13,9 @@ const (
 	// repeatCoherence is the share of power that two places must have in common: a voice says a word twice, but not to
 	// the sample.
 	repeatCoherence = 0.5
-	// mostRepeatBER is the share of fingerprint bits that differ from which the audio is not asked: of 2056 candidates in two
-	// folders, the 49 whose waveforms agreed had 0.31 and less, and half of all more than 0.34.
-	mostRepeatBER = 0.36
+	// leastRepeat is the lowest score of fingerprints that the audio is asked about: of 84 repeats whose waveforms agreed, 83
+	// had 2 and more.
+	leastRepeat = 2.0
 )
 
 // findRepeats looks in each recording for stretches that it holds twice, to the sample.
@@ -28,7 +28,7 @@ func (s *scan) findRepeats(ctx context.Context, _ *evidence.Case, out *evidence.
 	some := make([][]fingerprint.Match, len(all))
 	s.o.inParallel(len(all), func(i int) {
 		if ctx.Err() == nil {
-			some[i], _ = fingerprint.Repeats(all[i], fingerprint.Options{})
+			some[i], _ = fingerprint.Repeats(all[i], fingerprint.Options{MinScore: leastRepeat})
 		}
 		s.progress.step()
 	})
@@ -38,9 +38,8 @@ func (s *scan) findRepeats(ctx context.Context, _ *evidence.Case, out *evidence.
 	var found []fingerprint.Match
 	for i, matches := range some {
 		for _, m := range matches {
-			if m.A, m.B = i, i; m.BER <= mostRepeatBER {
-				found = append(found, m)
-			}
+			m.A, m.B = i, i
+			found = append(found, m)
 		}
 	}
 	overlaps, err := s.overlaps(ctx, paths, found)

@@ -26,12 +26,14 @@ type pair struct {
 	a, b    *Print
 	set     *kernel.Set
 	scratch *gathered
+	steady  bool // of one clock: a line keeps its slope
 }
 
 // gathered holds frames that do not lie in a row.
 type gathered struct {
 	a, b   [gatherFrames]uint32
 	active [gatherFrames / 64]uint64
+	room   kernel.Scratch
 }
 
 const (
@@ -70,16 +72,16 @@ func (p pair) differ(s span) (wrong, frames int) {
 		return 0, 0
 	}
 	if s.slope == 1 && s.shift == 0 {
-		return p.set.Differ(p.a.frames(), p.b.frames(), s.lo, s.at(s.lo), s.hi-s.lo)
+		return p.set.Differ(p.a.frames(), p.b.frames(), s.lo, s.at(s.lo), s.hi-s.lo, &p.scratch.room)
 	}
 	for lo := s.lo; lo < s.hi; lo += gatherFrames {
 		n := min(gatherFrames, s.hi-lo)
 		b := p.gather(s.line, lo, n)
 		w, f := 0, 0
 		if s.shift == 0 {
-			w, f = p.set.Differ(p.a.frames(), b, lo, 0, n)
+			w, f = p.set.Differ(p.a.frames(), b, lo, 0, n, &p.scratch.room)
 		} else {
-			w, f = p.set.Differ(p.moved(s.line, lo, n), b, 0, 0, n)
+			w, f = p.set.Differ(p.moved(s.line, lo, n), b, 0, 0, n, &p.scratch.room)
 		}
 		wrong, frames = wrong+w, frames+f
 	}
@@ -147,12 +149,16 @@ func (p pair) bitsZ(s span) float64 {
 
 func zOf(ber, frames float64) float64 { return (1 - 2*ber) * math.Sqrt(independentBits*frames) }
 
-// fit returns the best of the lines whose middle lies up to reach frames off the span's and whose slope lies up to
-// three tilts off, and its z less what the slope costs.
+// fit returns the best of the lines whose middle lies up to reach frames off the span's and whose slope, unless it is
+// steady, lies up to three tilts off, and its z less what the slope costs.
 func (p pair) fit(s span, reach int, tilt float64) (span, float64) {
 	middle := float64(s.lo+s.hi) / 2
 	best, bestZ := s, math.Inf(-1)
-	for k := range 7 {
+	slopes := 7
+	if p.steady {
+		slopes = 1
+	}
+	for k := range slopes {
 		slope := s.slope + float64(alternate(k))*tilt
 		if slope < slowest || slope > fastest {
 			continue
@@ -285,28 +291,38 @@ func (p pair) align(s span) (span, bool) {
 	return s, true
 }
 
-// promising says whether some quarter of a long block agrees on the line or near it. That is quickly seen, and leaves out
-// most of what chance proposes.
+// promising says whether some quarter of a long block agrees on the line or near it, or the whole. That is quickly seen,
+// and leaves out most of what chance proposes.
 func (p pair) promising(s span) bool {
-	const part, least = 80, 2.5
+	const part = 80
 	if s.hi-s.lo < 2*part || s.slope != 1 {
 		return true
 	}
 	for m := range 5 {
 		t := s
 		t.offset += float64(alternate(m))
-		if p.bitsZ(t) >= leastZ {
-			return true
-		}
-		for lo := s.lo; lo+part <= s.hi; lo += part {
-			t.lo, t.hi = lo, lo+part
-			if p.bitsZ(t) >= least {
+		t = p.bound(t)
+		wrong, frames := 0, 0
+		for lo := s.lo; lo < s.hi; lo += part {
+			from, to := max(lo, t.lo), min(lo+part, t.hi)
+			if from >= to {
+				continue
+			}
+			w, f := p.set.Differ(p.a.frames(), p.b.frames(), from, t.at(from), to-from, &p.scratch.room)
+			if lo+part <= s.hi && f > 0 && agree(w, f) >= leastZ {
 				return true
 			}
+			wrong, frames = wrong+w, frames+f
+		}
+		if frames > 0 && agree(wrong, frames) >= leastZ {
+			return true
 		}
 	}
 	return false
 }
+
+// agree is how many standard deviations fewer bits of whole frames differ than by chance.
+func agree(wrong, frames int) float64 { return zOf(float64(wrong)/float64(32*frames), float64(frames)) }
 
 // between returns how far the best offset lies from the span's, in frames: the vertex of a parabola through the bits
 // that differ at the offsets one frame before and after.

@@ -103,13 +103,6 @@ func (x *index) fill(prints []*Print) {
 	})
 }
 
-// rows returns the axis rows of a hash from the row `from` on.
-func (x *index) rows(hash uint32, from int) []uint32 {
-	all := x.at[x.starts[hash]:x.starts[hash+1]]
-	i, _ := slices.BinarySearch(all, uint32(from))
-	return all[i:]
-}
-
 // recording returns the place in order of the recording at, or next before, the axis row.
 func (x *index) recording(row int) int {
 	r, found := slices.BinarySearch(x.first[:len(x.first)-1], row)

@@ -94,7 +94,7 @@ const spansPerPair = 256
 // examine decides one candidate.
 func (f *follower) examine(j job, c candidate) {
 	b := f.index.order[c.recording]
-	p := pair{j.print, f.prints[b], f.set, &f.scratch}
+	p := pair{j.print, f.prints[b], f.set, &f.scratch, j.itself}
 	s := p.bound(c.span)
 	if f.known(b, s) || j.itself && s.at(s.lo)-s.lo < repeatApart {
 		return
@@ -108,12 +108,21 @@ func (f *follower) examine(j job, c candidate) {
 	if !ok || f.known(b, s) {
 		return
 	}
+	if j.itself && !p.repeats(s) {
+		f.refuse(b, s)
+		return
+	}
 	m := f.describe(p, s, Match{A: j.number, B: b, Votes: c.votes})
-	if m.Frames >= leastActive && m.Score >= f.least && (!j.itself || s.apart()) {
+	if m.Frames >= leastActive && m.Score >= f.least {
 		f.found[b] = append(f.found[b], aligned{s, m})
 	} else {
-		f.refused[b] = append(f.refused[b][max(0, len(f.refused[b])-spansPerPair):], s)
+		f.refuse(b, s)
 	}
+}
+
+// refuse keeps in mind that the span was followed in vain.
+func (f *follower) refuse(b int, s span) {
+	f.refused[b] = append(f.refused[b][max(0, len(f.refused[b])-spansPerPair):], s)
 }
 
 // known says whether the middle of the span lies on one that was found already.

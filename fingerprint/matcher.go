@@ -75,18 +75,22 @@ func (e effort) variants() [][]variant {
 	return nil
 }
 
+// clipFrames, five minutes, are the longest clip. Of longer recordings, which landmarks seldom fail, the first are slid while
+// not more than longShare of the budget is spent: half a dozen are, and of many none would be a bad choice.
+const clipFrames, longShare = 5 * 60 / frameSeconds, 1.0 / 8
+
 // planAll gives the shortest recordings, which are the clips that landmarks fail, the effort that the budget allows.
 // Of each recording, the shortest first, it takes the frames.
 func planAll(frames []int, budget float64) []effort {
 	plan := make([]effort, len(frames))
-	after := along(frames)
+	after, kept := along(frames), (1-longShare)*budget
 	for _, e := range []effort{slid, slidAll} {
 		for r, n := range frames {
 			if plan[r] != e-1 {
 				break
 			}
 			cost := e.cost(n, after[r+1])
-			if cost > budget {
+			if cost > budget || n > clipFrames && cost > budget-kept {
 				break
 			}
 			budget -= cost

@@ -27,10 +27,14 @@ type candidate struct {
 type proposer struct {
 	index   *index
 	budget  int
+	after   []uint32 // of each hash, where in the index the rows from the last one asked for on begin
+	from    int      // that row
 	pairs   []landmarkPair
 	lookups []lookup
+	rarest  []uint64 // the lookups' numbers, below how many places they have
 	votes   []uint16 // by offset bin on the axis
-	touched []uint32 // the bins that have votes
+	full    []uint32 // the bins that have two votes or more
+	hits    int
 	found   []candidate
 	stats   Stats
 }
@@ -52,32 +56,38 @@ func (s *proposer) propose(p *Print, row, from int) []candidate {
 	s.vote()
 	s.found = s.found[:0]
 	least := s.least()
-	for _, b := range s.touched {
-		// A place is two neighbouring bins, and of overlapping places the fullest stands.
-		if here := s.place(b); here >= least && here >= s.place(b-1) && here > s.place(b+1) {
+	s.places(func(b uint32, here int) {
+		// Of overlapping places the fullest stands.
+		if here >= least && here >= s.place(b-1) && here > s.place(b+1) {
 			s.found = append(s.found, s.candidate(int(b+1)*binRows, row, here))
 		}
-	}
-	for _, b := range s.touched {
-		s.votes[b] = 0
-	}
+	})
+	s.forget()
 	slices.SortFunc(s.found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.votes, a.votes), cmp.Compare(a.recording, b.recording), cmp.Compare(a.offset, b.offset))
 	})
 	return s.trim()
 }
 
-// place returns the votes of an offset bin and the next.
+// place returns the votes of a place, which is an offset bin and the next.
 func (s *proposer) place(b uint32) int { return int(s.votes[b]) + int(s.votes[b+1]) }
+
+// places calls do with each place of leastVotes or more in whose first bin there are any: one of its two bins is full.
+func (s *proposer) places(do func(b uint32, here int)) {
+	for _, b := range s.full {
+		if s.votes[b-1] == 1 {
+			do(b-1, s.place(b-1))
+		}
+		do(b, s.place(b))
+	}
+}
 
 // least returns a number of votes that enough places have to fill the list of candidates.
 func (s *proposer) least() int {
 	var places [sureVotes + 1]int
-	for _, b := range s.touched {
-		places[min(s.place(b), sureVotes)]++
-	}
+	s.places(func(_ uint32, here int) { places[min(here, sureVotes)]++ })
 	least, n := sureVotes, 0
-	// Up to two touched bins make one place.
+	// Up to two bins make one place.
 	for ; least > leastVotes && n < 2*faintCandidates; least-- {
 		n += places[least-1]
 	}
@@ -105,35 +115,69 @@ func (s *proposer) trim() []candidate {
 	return s.found
 }
 
-// look gathers the places of the block's pairs, the rarest first.
+// look gathers the places of the block's pairs, and ranks them, the rarest first.
 func (s *proposer) look(p *Print, row, from int) {
 	lo, hi := search(p.peaks, uint32(row)), search(p.peaks, uint32(row+blockRows))
 	s.pairs = landmarkPairs(s.pairs[:0], p.peaks, lo, hi)
-	s.lookups = s.lookups[:0]
-	for _, p := range s.pairs {
-		s.lookups = append(s.lookups, lookup{p.row - uint32(row), s.index.rows(p.hash, from)})
+	s.lookups, s.rarest = s.lookups[:0], s.rarest[:0]
+	for i, p := range s.pairs {
+		places := s.rows(p.hash, from)
+		s.lookups = append(s.lookups, lookup{p.row - uint32(row), places})
+		s.rarest = append(s.rarest, uint64(len(places))<<32|uint64(i))
 	}
-	slices.SortStableFunc(s.lookups, func(a, b lookup) int { return cmp.Compare(len(a.places), len(b.places)) })
+	slices.Sort(s.rarest)
+}
+
+// rows returns the axis rows of a hash from the row `from` on. Recordings come in the order of their length, so that the
+// row asked for mostly rises, and where its rows begin is not far from where they began before.
+func (s *proposer) rows(hash uint32, from int) []uint32 {
+	if s.after == nil || from < s.from {
+		s.after = append(s.after[:0], s.index.starts...)
+	}
+	s.from = from
+	at, end := s.after[hash], s.index.starts[hash+1]
+	for at < end && s.index.at[at] < uint32(from) {
+		at++
+	}
+	s.after[hash] = at
+	return s.index.at[at:end]
 }
 
 // vote counts the places by offset until the budget is spent.
 func (s *proposer) vote() {
-	s.touched = s.touched[:0]
-	hits := 0
-	for i, l := range s.lookups {
-		if hits += len(l.places); hits > s.budget {
-			s.stats.PassedOver += len(s.lookups) - i
+	s.full, s.hits = s.full[:0], 0
+	for n, key := range s.rarest {
+		l := s.lookups[uint32(key)]
+		if s.hits += len(l.places); s.hits > s.budget {
+			s.stats.PassedOver += len(s.rarest) - n
+			s.rarest = s.rarest[:n]
 			break
 		}
 		s.stats.Looked++
 		for _, at := range l.places {
 			b := (at - l.row) / binRows
-			if s.votes[b] == 0 {
-				s.touched = append(s.touched, b)
+			switch votes := s.votes[b]; votes {
+			case math.MaxUint16:
+			case 1:
+				s.full = append(s.full, b)
+				fallthrough
+			default:
+				s.votes[b] = votes + 1
 			}
-			if s.votes[b] < math.MaxUint16 {
-				s.votes[b]++
-			}
+		}
+	}
+}
+
+// forget takes the votes back.
+func (s *proposer) forget() {
+	if len(s.votes) < 32*s.hits {
+		clear(s.votes)
+		return
+	}
+	for _, key := range s.rarest {
+		l := s.lookups[uint32(key)]
+		for _, at := range l.places {
+			s.votes[(at-l.row)/binRows] = 0
 		}
 	}
 }

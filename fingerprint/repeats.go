@@ -2,12 +2,18 @@ package fingerprint
 
 import "slices"
 
-// repeatApart is how far apart, in frames, the two places of a repeat must at least lie: half a second.
-const repeatApart = 16
+const (
+	// repeatApart is how far apart, in frames, the two places of a repeat must at least lie: half a second.
+	repeatApart = 16
+	// mostRepeatBER is the greatest share of bits that differ: of 5420 candidates in 9 h of woven speech and 1200 short
+	// recordings, all 84 whose waveforms agreed had 0.334 and less, and half of the others more.
+	mostRepeatBER = 0.34
+)
 
 // Repeats returns the stretches that a recording holds twice, in the order of AStart: A and B are 0, and B's stretch begins
 // after A's has ended. What goes on repeating itself, as tones do, has stretches that overlap their like, and is left
-// out. Stretches under a second are not found. A nil print has none.
+// out, and so is what differs in more than a third of its bits. Stretches under a second are not found. A nil print has
+// none.
 func Repeats(p *Print, o Options) ([]Match, Stats) {
 	if p == nil || len(p.bits) < leastFrames {
 		return nil, Stats{}
@@ -25,6 +31,12 @@ func Repeats(p *Print, o Options) ([]Match, Stats) {
 	})
 	slices.SortFunc(out, order)
 	return out, stats
+}
+
+// repeats says whether the span, within one recording, joins two places that are alike.
+func (p pair) repeats(s span) bool {
+	ber, _ := p.rate(s)
+	return ber <= mostRepeatBER && s.apart()
 }
 
 // apart says whether the span joins two places of one recording that are not one place, the later in B.

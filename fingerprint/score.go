@@ -2,16 +2,24 @@ package fingerprint
 
 import "math"
 
-// describe fills in the match that a span amounts to.
+// score is the negative logarithm, to base 10, of how many places chance would give that are as good as the evidence.
+func (m *matcher) score(bitsZ, peaksZ float64) float64 {
+	return -logTail(combine(bitsZ, peaksZ)) - math.Log10(m.places)
+}
+
+// describe fills in the match that a span amounts to, of one whose score is too low no more than the score.
 func (f *follower) describe(p pair, s span, out Match) Match {
 	out.BER, out.Frames = p.rate(s)
 	z := zOf(out.BER, float64(out.Frames)*s.width()/32)
 	var chance float64
 	out.Peaks, out.PeaksFound, chance = p.peaksFound(s)
 	out.BitsZ, out.PeaksZ = z, peaksZ(out.Peaks, out.PeaksFound, chance)
+	if out.Score = f.score(z-s.cost(), out.PeaksZ); out.Score < f.least {
+		return out // rivals only take from it
+	}
 	out.RivalZ = p.rivalZ(s, out.Frames)
-	tail := logTail(combine(z-max(0, out.RivalZ-usualRival)-s.cost(), out.PeaksZ))
-	out.Score, out.Speed, out.Pitch = -tail-math.Log10(f.places), 1/s.slope, math.Pow(bandRatio, -float64(s.shift))
+	out.Score = f.score(z-max(0, out.RivalZ-usualRival)-s.cost(), out.PeaksZ)
+	out.Speed, out.Pitch = 1/s.slope, math.Pow(bandRatio, -float64(s.shift))
 
 	s.offset += p.between(s)
 	first, last := float64(s.lo), float64(s.hi-1)

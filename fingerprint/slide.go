@@ -158,7 +158,11 @@ func (f *follower) slide(j job, some []variant) (found []candidate) {
 		}
 		q := f.set.NewQueries(slideStep, words...)
 		limit := slideLimit(len(words[0]), j.along)
-		f.hits = q.Below(f.hits[:0], f.axis.Frames, from-slideFrames, len(f.axis.Words), limit)
+		ahead := 0
+		if j.itself { // what lies before has been a query
+			ahead = batch[0].lo
+		}
+		f.hits = q.Below(f.hits[:0], f.axis.Frames, from+ahead-slideFrames, len(f.axis.Words), limit)
 		found = append(found, f.sift(batch)...)
 	}
 	// The clearest first: what is found of two recordings is bounded.

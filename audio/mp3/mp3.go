@@ -86,6 +86,8 @@ type Decoder struct {
 	ended      bool
 	coded      hash.Hash // of the frames' bytes; nil: it is not asked for
 	passing    bool      // the next frame's samples are to be dropped, and those of some after it
+	far        bool      // and nothing in the reservoir after it will be asked for
+	passed     int       // values of the frame that was passed over
 }
 
 // NewDecoder finds the first trustworthy frame of a file of size bytes, behind ID3v2 tags and up to 1 MiB of whatever else.

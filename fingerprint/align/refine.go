@@ -67,9 +67,13 @@ type Alignment struct {
 type Options struct {
 	// SearchSeconds is how wrong the place may be, to either side; 0 means 0.6. It is cut to 3.
 	SearchSeconds float64
-	// SpeedError is how wrong the speed may be, as a fraction; 0 means 0.01. It is cut to 0.03.
+	// SpeedError is how wrong the speed may be, as a fraction; 0 means 0.01. It is cut to 0.03. Up to OneClock no other speed
+	// is looked for.
 	SpeedError float64
 }
+
+// OneClock is the SpeedError of two stretches of one recording.
+const OneClock = 1e-6
 
 func (o Options) withDefaults() Options {
 	if !(o.SearchSeconds > 0) {
@@ -123,7 +127,7 @@ func Refine(a, b Source, s Span, o Options) (Alignment, error) {
 	views := r.views(0, s.Speed)
 	d, z := best(views)
 	wins, seen := d.wins(views)
-	if -chance(wins, seen, 2*r.reach+1) < clearScore {
+	if o.SpeedError > OneClock && -chance(wins, seen, 2*r.reach+1) < clearScore {
 		if speed, found := r.scanSpeeds(s.Speed, o.SpeedError); found {
 			views = r.views(0, speed)
 			d, z = best(views)

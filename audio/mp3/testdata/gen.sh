@@ -26,6 +26,8 @@ mpg123 -q -s layer2-44k.mp2 >layer2-44k.s16
 for rate in 16000 44100; do # here libavformat writes the tag
 	ffmpeg -v error -y -f lavfi -i "aevalsrc=$voice:s=$rate:d=0.15" -b:a 32k -id3v2_version 0 libav-$((rate / 1000))k.mp3
 done
+ffmpeg -v error -f lavfi -i "aevalsrc=$voice+$attack:s=24000:d=6" -c:a pcm_s16le "$dir/low.wav"
+lame --quiet -b 8 --resample 24 "$dir/low.wav" low-24k.mp3
 ffmpeg -version | head -1
 lame --version | head -1
 twolame --help 2>&1 | head -2

@@ -106,8 +106,9 @@ func BenchmarkDiffer(b *testing.B) {
 	for _, n := range []int{94, 310, 1 << 16} {
 		for _, s := range Available() {
 			b.Run(fmt.Sprintf("%s/%d", s.Name(), n), func(b *testing.B) {
+				room := new(Scratch)
 				for b.Loop() {
-					s.Differ(x, y, 17, 1003, n)
+					s.Differ(x, y, 17, 1003, n, room)
 				}
 				b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds()/1e9, "Gwords/s")
 			})

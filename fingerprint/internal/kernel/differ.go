@@ -8,17 +8,24 @@ import (
 // group is how many frames a word of activity has.
 const group = 64
 
+// Scratch is room for Differ, which would have to ask for it each time: kernels are not known to leave it alone.
+type Scratch struct {
+	active [scratchGroups]uint64
+	a, b   [group]uint32
+}
+
+const scratchGroups = 32
+
 // Differ compares n frames of a from offA on with as many of b from offB on. It returns how many bits differ in the
 // frames that are active on both sides, and the number of these frames. It panics if either side has fewer frames.
-func (s *Set) Differ(a, b Frames, offA, offB, n int) (wrong, frames int) {
-	const groups = 32
+func (s *Set) Differ(a, b Frames, offA, offB, n int, scratch *Scratch) (wrong, frames int) {
 	wa, wb := a.Words[offA:offA+n], b.Words[offB:offB+n]
 	if n < group {
-		return s.differFew(Frames{wa, []uint64{a.activity(offA)}}, Frames{wb, []uint64{b.activity(offB)}})
+		return s.differFew(wa, wb, a.activity(offA)&b.activity(offB)&(1<<n-1), scratch)
 	}
-	var active [groups]uint64
+	active := &scratch.active
 	for at := 0; at < n; {
-		g := max(1, min((n-at)/group, groups))
+		g := max(1, min((n-at)/group, scratchGroups))
 		start := min(at, n-group) // the last group overlaps the one before
 		set(active[:g], ^uint64(0)<<(at-start))
 		a.restrict(active[:g], offA+start)
@@ -32,13 +39,12 @@ func (s *Set) Differ(a, b Frames, offA, offB, n int) (wrong, frames int) {
 	return wrong, frames
 }
 
-// differFew is Differ for the whole of fewer than 64 frames.
-func (s *Set) differFew(a, b Frames) (wrong, frames int) {
-	var wa, wb [group]uint32
-	copy(wa[:], a.Words)
-	copy(wb[:], b.Words)
-	active := a.Active[0] & b.Active[0] & (1<<len(a.Words) - 1)
-	return s.differ(&wa[0], &wb[0], &active, 1), bits.OnesCount64(active)
+// differFew is Differ for fewer than 64 frames.
+func (s *Set) differFew(a, b []uint32, active uint64, scratch *Scratch) (wrong, frames int) {
+	clear(scratch.a[copy(scratch.a[:], a):])
+	clear(scratch.b[copy(scratch.b[:], b):])
+	scratch.active[0] = active
+	return s.differ(&scratch.a[0], &scratch.b[0], &scratch.active[0], 1), bits.OnesCount64(active)
 }
 
 func set(dst []uint64, to uint64) {

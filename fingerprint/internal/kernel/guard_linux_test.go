@@ -38,14 +38,14 @@ func TestFences(t *testing.T) {
 			q := s.NewQueries(1, words)
 			limit := limits(rng, len(words))
 			want := q.Below(nil, whole, 0, n, limit)
-			wantWrong, wantFrames := s.Differ(whole, whole, 7, 0, n-7)
+			wantWrong, wantFrames := s.Differ(whole, whole, 7, 0, n-7, new(Scratch))
 			for _, place := range [][]uint32{memory[:n:n], memory[len(memory)-n:]} {
 				copy(place, whole.Words)
 				r := Frames{place, whole.Active}
 				if diff := cmp.Diff(want, q.Below(nil, r, 0, n, limit)); diff != "" {
 					t.Errorf("%d frames (-elsewhere +at the fence):\n%s", n, diff)
 				}
-				if wrong, active := s.Differ(r, r, 7, 0, n-7); wrong != wantWrong || active != wantFrames {
+				if wrong, active := s.Differ(r, r, 7, 0, n-7, new(Scratch)); wrong != wantWrong || active != wantFrames {
 					t.Errorf("Differ of %d frames = %d, %d, elsewhere %d, %d", n, wrong, active, wantWrong, wantFrames)
 				}
 			}

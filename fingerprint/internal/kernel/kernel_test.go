@@ -57,7 +57,7 @@ func onSets(t *testing.T, test func(t *testing.T, s *Set)) {
 
 func TestDiffer(t *testing.T) {
 	onSets(t, func(t *testing.T, s *Set) {
-		rng := rand.New(rand.NewPCG(1, 2))
+		rng, room := rand.New(rand.NewPCG(1, 2)), new(Scratch)
 		for n := range 64*34 + 2 {
 			if n > 200 && n%61 > 2 {
 				continue
@@ -71,7 +71,7 @@ func TestDiffer(t *testing.T) {
 					wantFrames++
 				}
 			}
-			if wrong, active := s.Differ(a, b, offA, offB, n); wrong != wantWrong || active != wantFrames {
+			if wrong, active := s.Differ(a, b, offA, offB, n, room); wrong != wantWrong || active != wantFrames {
 				t.Fatalf("Differ of %d frames at %d and %d = %d, %d, want %d, %d", n, offA, offB, wrong, active, wantWrong, wantFrames)
 			}
 		}
@@ -194,8 +194,8 @@ func TestMisuse(t *testing.T) {
 		"uneven":            func() { q.Slide(make([]int32, 2), make([]int32, 1), 0, r, 0) },
 		"before the start":  func() { q.Slide(make([]int32, 1), make([]int32, 1), 0, r, -1) },
 		"short limit":       func() { q.Below(nil, r, 0, 1, make([]int32, 4)) },
-		"frames not there":  func() { Generic.Differ(r, r, 1, 0, 10) },
-		"frames before all": func() { Generic.Differ(r, r, 1, -1, 5) },
+		"frames not there":  func() { Generic.Differ(r, r, 1, 0, 10, new(Scratch)) },
+		"frames before all": func() { Generic.Differ(r, r, 1, -1, 5, new(Scratch)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
