@@ -113,3 +113,21 @@ func TestKnowBeyondResting(t *testing.T) {
 		t.Errorf("known: %v, want no more than %d that are followed", l.known, mostKnown)
 	}
 }
+
+// Frames of a file's own MP3 fit a little a sample beside their starts in the other transforms: nothing but a decisive score is a grid.
+func TestBesideOwn(t *testing.T) {
+	for _, test := range []struct {
+		fit  int8 // eighths, in each of 400 frames
+		want bool
+	}{{5, false}, {9, true}} {
+		l := newLayer(kinds()[1][0], GridOptions{Own: []Own{{Codec: "mp3"}}}, plans{})
+		l.known, l.idle = []int{mp3InMDCT + 1 + 2*apart, 300}, []int{0, 0}
+		for range 400 {
+			l.frames = append(l.frames, looked{seen: 1, fits: []int8{test.fit, test.fit}})
+		}
+		offsets, _ := l.scored()
+		if got := slices.Contains(offsets, l.known[0]); got != test.want || !slices.Contains(offsets, 300) {
+			t.Errorf("fits of %d eighths: offsets %v, want %d: %v, and 300", test.fit, offsets, l.known[0], test.want)
+		}
+	}
+}

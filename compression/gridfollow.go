@@ -217,6 +217,7 @@ func (l *layer) scored() (offsets []int, scores []float64) {
 		}
 		score[o] = max(apparent, score[o], l.track(k))
 	}
+	offsets = slices.DeleteFunc(offsets, func(o int) bool { return l.own[o] == beside && score[o] < decisive })
 	slices.SortStableFunc(offsets, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
 	scores = scores[:0]
 	for _, o := range offsets {

@@ -36,7 +36,9 @@ func newLayer(f Framing, o GridOptions, p plans) *layer {
 		case own.Codec == f.Codec || own.Codec == "aac" && f.Codec == "vorbis": // whose transforms are alike
 			l.mask(own.Offset)
 		case own.Codec == "mp3":
+			l.markEvery(apart, own.Offset+mp3InMDCT-1, beside)
 			l.markEvery(apart, own.Offset+mp3InMDCT, itself)
+			l.markEvery(apart, own.Offset+mp3InMDCT+1, beside)
 		}
 	}
 	return l
@@ -93,8 +95,9 @@ const mp3Subbands = 32
 
 // What a start has to do with the file's own frames.
 const (
-	itself = 2 // they begin there
-	echo   = 1 // parts of them do: a grid counts there only if it fits echoShare as well as they
+	itself = 3 // they begin there
+	echo   = 2 // parts of them do: a grid counts there only if it fits echoShare as well as they
+	beside = 1 // they begin one sample away: they fit a little, and in thousands of frames that makes a score. A grid must be decisive
 )
 
 const echoShare = 0.5

@@ -21,7 +21,7 @@ const (
 	// mostCandidates bounds the offsets of a framing that are followed along a recording.
 	mostCandidates = 24
 	// mostKnown bounds those that are followed from stretch to stretch, and mostEver those that ever were.
-	mostKnown, mostEver = 8, 32
+	mostKnown, mostEver = 12, 48
 	// mostProbed bounds the offsets that are asked where it is only to be known whether there is a grid.
 	mostProbed = 3
 	// idleStretches is in how many in a row a known offset may not show before it is followed no more.
