@@ -96,16 +96,23 @@ func (c *correlator) smooth(dst []float64, x []complex64) {
 		dst[k] = float64(float64(real(v))*float64(real(v))) + float64(float64(imag(v))*float64(imag(v)))
 	}
 	sum, p := 0.0, append(c.raw[:0], dst...)
-	for k := -w; k < len(p)+w; k++ {
-		if k+w < len(p) {
-			sum += p[max(0, k+w)]
-		}
-		if k-w-1 >= 0 && k-w-1 < len(p) {
-			sum -= p[k-w-1]
-		}
-		if k >= 0 && k < len(p) {
-			dst[k] = max(sum, 0) / float64(2*w+1)
-		}
+	for _, v := range p[:w] {
+		sum += v
+	}
+	n := len(p)
+	for k := range w + 1 {
+		sum += p[k+w]
+		dst[k] = max(sum, 0) / float64(2*w+1)
+	}
+	ahead, behind := p[2*w+1:], p[:n-2*w-1]
+	for i, v := range behind {
+		sum += ahead[i]
+		sum -= v
+		dst[i+w+1] = max(sum, 0) / float64(2*w+1)
+	}
+	for k := n - w; k < n; k++ {
+		sum -= p[k-w-1]
+		dst[k] = max(sum, 0) / float64(2*w+1)
 	}
 }
 
@@ -117,8 +124,7 @@ func (c *correlator) deviations(r []float32) []float32 {
 	for i := 0; i < len(r); i += 1 + len(r)/some {
 		m = append(m, float32(math.Abs(float64(r[i]))))
 	}
-	slices.Sort(m)
-	sigma := float64(m[len(m)/2]) / 0.6745
+	sigma := float64(dsp.Select(m, len(m)/2)) / 0.6745
 	if sigma == 0 {
 		return nil
 	}
