@@ -200,7 +200,7 @@ func (k *calibrator) fitEdits(ctx context.Context, store evidence.Store) error {
 		lossless[r.Path] = r.BitsPerSample > 0
 	}
 	scores := map[string]map[string]float64{}
-	for _, name := range []string{nameGridCover, nameEdited} {
+	for _, name := range []string{nameGridCover, nameOpusCover, nameEdited} {
 		scores[name] = map[string]float64{}
 		err = store.Features(ctx, name, func(path string, packed []byte) error {
 			scores[name][path] = score64(packed)
@@ -216,7 +216,9 @@ func (k *calibrator) fitEdits(ctx context.Context, store evidence.Store) error {
 	fits := []scoreFit{{nameEdited, "edited", &e.Trace, is, nil}, {nameChange, "edited", &e.Background, is, traceless}}
 	for _, none := range []*evidence.Calibration{&e.Grid, &e.Lossless, &e.Lossy} {
 		by := nameEdited
-		of := func(path string) bool { return e.of(scores[nameGridCover][path], lossless[path]).none == none }
+		of := func(path string) bool {
+			return e.of(max(scores[nameGridCover][path], scores[nameOpusCover][path]), lossless[path]).none == none
+		}
 		if none == &e.Lossless {
 			class := of
 			by, of = nameWaveform, func(path string) bool { return class(path) && traceless(path) }

@@ -96,27 +96,24 @@ func (s *scan) keepExcerpts(ctx context.Context, c *evidence.Case, out *evidence
 	return err
 }
 
-// prints loads every recording's fingerprint.
-func prints(ctx context.Context, store evidence.Store) (paths []string, all []*fingerprint.Print, err error) {
-	err = store.Features(ctx, nameOverlap, func(path string, packed []byte) error {
-		p := &fingerprint.Print{}
-		if err := p.UnmarshalBinary(packed); err != nil {
-			return fmt.Errorf("fingerprint of %q: %w", path, err)
-		}
-		paths, all = append(paths, path), append(all, p)
-		return nil
-	})
-	return paths, all, err
+// matchAll searches the recordings of a case for each other: the numbers in matches are those of the paths.
+func matchAll(ctx context.Context, store evidence.Store) (found []fingerprint.Match, paths []string, stats fingerprint.Stats, err error) {
+	p, err := printsOf(ctx, store)
+	if err != nil {
+		return nil, nil, stats, err
+	}
+	defer p.Close()
+	found, stats, err = p.MatchAll(fingerprint.Options{MinScore: leastCandidate, PartHours: partHours})
+	return found, p.Names(), stats, err
 }
 
 // compareFingerprints searches the recordings for each other, asks the audio about what is found, and keeps what speaks
 // for the same audio.
 func (s *scan) compareFingerprints(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error {
-	paths, all, err := prints(ctx, s.store)
+	found, paths, stats, err := matchAll(ctx, s.store)
 	if err != nil {
 		return err
 	}
-	found, stats := fingerprint.MatchAll(all, fingerprint.Options{MinScore: leastCandidate})
 	overlaps, err := s.overlaps(ctx, paths, found)
 	if err != nil {
 		return err
@@ -203,15 +200,19 @@ func Find(ctx context.Context, clip Clip, store evidence.Store, dir string, o Op
 	if err := print.UnmarshalBinary(packed); err != nil {
 		return nil, err
 	}
-	paths, library, err := prints(ctx, store)
+	library, err := printsOf(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	found, _ := fingerprint.MatchOne(print, library, fingerprint.Options{MinScore: leastCandidate})
+	defer library.Close()
+	found, _, err := library.Find(print, fingerprint.Options{MinScore: leastCandidate, PartHours: partHours})
+	if err != nil {
+		return nil, err
+	}
 	for i := range found { // the clip is the first of the paths
 		found[i].B++
 	}
-	l := lookup{dir: dir, paths: append([]string{key}, paths...), inputs: map[string]Input{key: clip.Input}}
+	l := lookup{dir: dir, paths: append([]string{key}, library.Names()...), inputs: map[string]Input{key: clip.Input}}
 	overlaps, err := l.overlaps(ctx, found, o)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package earwitness
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -21,8 +20,9 @@ type Detector struct {
 	Version int    // raised when its measurements change, so that a rescan measures anew
 	Doc     string // what it measures, in one line
 
-	rate  int // the stream that it cannot do without
-	start func(info audio.Info, c *Calibration) measuring
+	rate    int  // the stream that it cannot do without
+	verdict bool // it weighs what others found, and needs no audio
+	start   func(info audio.Info, c *Calibration) measuring
 	// thorough takes the place of start in a thorough scan; nil: it makes no difference.
 	thorough func(info audio.Info, c *Calibration) measuring
 }
@@ -30,6 +30,8 @@ type Detector struct {
 // measuring is a detector at work on one recording.
 type measuring struct {
 	name   string
+	key    string // of its contribution; empty: it makes none
+	kept   bool   // finish gives an earlier contribution
 	taps   []tap
 	coded  *audio.Coded // takes what the file's encoder rounded to; nil: nothing
 	finish func(m *evidence.Measured) error
@@ -56,7 +58,8 @@ const (
 
 	nameGridBreak = "compression_grid_break" // features of nameGrid: its strongest break, and the share on a grid
 	nameGridCover = "compression_grid_cover"
-	nameOpusBreak = "compression_opus_break" // the strongest change of the phase of an Opus decoder
+	nameOpusBreak = "compression_opus_break" // of nameOpus: the strongest change of the phase of an Opus decoder, and the share of such
+	nameOpusCover = "compression_opus_cover"
 )
 
 // detectors is every detector, in the order in which they write to a measurement.
@@ -91,18 +94,20 @@ func measurementKey(o Options) string { return keyOn(architecture(), o) }
 
 func keyOn(architecture string, o Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s version %s on %s kernel %s ffmpeg %s structure@%d",
-		evidence.Schema, Version, architecture, dsp.Kernel(), o.ffmpeg.sha256, structureVersion)
+	fmt.Fprintf(h, "%s version %s %s structure@%d", evidence.Schema, Version, machine(architecture, o), structureVersion)
 	for _, d := range o.selected() {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}
-	if err := json.NewEncoder(h).Encode([]any{o.calibration().Mains, o.calibration().MainsBreak, o.calibration().Lossy, o.calibration().Edited}); err != nil {
-		panic("earwitness: a calibration that no fit makes: " + err.Error())
-	}
+	encode(h, []any{o.calibration().Mains, o.calibration().MainsBreak, o.calibration().Lossy, o.calibration().Edited})
 	if o.Thorough {
 		fmt.Fprint(h, " thorough")
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// machine names what samples and the last bits of results depend on beside the program.
+func machine(architecture string, o Options) string {
+	return fmt.Sprintf("on %s kernel %s ffmpeg %s", architecture, dsp.Kernel(), o.ffmpeg.sha256)
 }
 
 // architecture names what the program was compiled for, with its level where the build tells it, as in amd64/v1. The
@@ -122,19 +127,27 @@ func architecture() string {
 // start starts the detectors of a list that the recording allows; the others leave a limit.
 func start(list []Detector, info audio.Info, o Options, m *evidence.Measured) []measuring {
 	var running []measuring
+	keys := o.contributionKeys()
 	for _, d := range list {
 		if !hasRate(info.SampleRate, d.rate) {
 			m.Recording.Limits = append(m.Recording.Limits, fmt.Sprintf(
 				"%s: needs a sample rate of %d Hz, this is %d Hz", d.Name, max(d.rate, narrowRate), info.SampleRate))
 			continue
 		}
-		begin := d.start
-		if o.Thorough && d.thorough != nil {
-			begin = d.thorough
+		at, ok := kept(d, keys[d.Name], o.earlier)
+		if !ok {
+			at = d.begin(o)(info, d.constants(o.calibration()))
 		}
-		at := begin(info, o.calibration())
-		at.name, at.taps = d.Name, o.Budget.taps(d.Name, at.taps)
+		at.name, at.key, at.taps = d.Name, keys[d.Name], o.Budget.taps(d.Name, at.taps)
 		running = append(running, at)
 	}
 	return running
+}
+
+// begin is what starts the detector.
+func (d Detector) begin(o Options) func(audio.Info, *Calibration) measuring {
+	if o.Thorough && d.thorough != nil {
+		return d.thorough
+	}
+	return d.start
 }

@@ -70,8 +70,8 @@ func tellPhases(m *evidence.Measured, runs []compression.PhaseRun, info audio.In
 		covered += r.End - r.Start
 	}
 	seconds := func(n int64) float64 { return round(float64(n)/float64(info.SampleRate), 1e-4) }
-	cover := max(score64(m.Features[nameGridCover]), seconds(covered)/max(m.Recording.DurationSeconds, 1e-3))
-	m.Features[nameGridCover] = packScore(cover)
+	m.Features[nameOpusCover] = packScore(seconds(covered) / max(m.Recording.DurationSeconds, 1e-3))
+	cover := cover(m.Features)
 	best := 0.0
 	for i := 1; i < len(runs); i++ {
 		a, b := runs[i-1], runs[i]

@@ -34,7 +34,7 @@ var spliceRepeat = Detector{
 }
 
 func tellRepeats(m *evidence.Measured, repeats []splice.Repeat, rate int, c *Calibration) {
-	class := c.Edited.of(score64(m.Features[nameGridCover]), true)
+	class := c.Edited.of(cover(m.Features), true)
 	seconds := func(n int64) float64 { return round(float64(n)/float64(rate), 1e-4) }
 	longest := 0.0
 	if len(repeats) > mostCopies {

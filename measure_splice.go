@@ -124,7 +124,7 @@ func wholePackets(samples int64, rate int) bool {
 }
 
 func tellSilence(m *evidence.Measured, runs []splice.SilentRun, count int, info audio.Info, c *Calibration) {
-	class := c.Edited.of(score64(m.Features[nameGridCover]), info.Lossless)
+	class := c.Edited.of(cover(m.Features), info.Lossless)
 	longest := 0.0
 	for _, r := range runs {
 		start, end := float64(r.StartSample)/float64(info.SampleRate), float64(r.StartSample+r.Samples)/float64(info.SampleRate)

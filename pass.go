@@ -199,7 +199,7 @@ func examine(ctx context.Context, s *audio.Stream, list []Detector, m *evidence.
 	}
 	for _, d := range running {
 		o.Budget.begin(CostFinish, d.name)
-		err := d.finish(m)
+		err := d.contribute(m)
 		o.Budget.end(0)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package earwitness
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/earwitness/earwitness/evidence"
 	"github.com/earwitness/earwitness/fingerprint"
@@ -19,28 +20,11 @@ const (
 )
 
 // findRepeats looks in each recording for stretches that it holds twice, to the sample.
-func (s *scan) findRepeats(ctx context.Context, _ *evidence.Case, out *evidence.Comparison) error {
-	paths, all, err := prints(ctx, s.store)
+func (s *scan) findRepeats(ctx context.Context, c *evidence.Case, out *evidence.Comparison) error {
+	s.progress.stage(stageRepeats, len(c.Recordings))
+	paths, found, err := s.repeats(ctx)
 	if err != nil {
 		return err
-	}
-	s.progress.stage(stageRepeats, len(all))
-	some := make([][]fingerprint.Match, len(all))
-	s.o.inParallel(len(all), func(i int) {
-		if ctx.Err() == nil {
-			some[i], _ = fingerprint.Repeats(all[i], fingerprint.Options{MinScore: leastRepeat})
-		}
-		s.progress.step()
-	})
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	var found []fingerprint.Match
-	for i, matches := range some {
-		for _, m := range matches {
-			m.A, m.B = i, i
-			found = append(found, m)
-		}
 	}
 	overlaps, err := s.overlaps(ctx, paths, found)
 	if err != nil {
@@ -50,6 +34,32 @@ func (s *scan) findRepeats(ctx context.Context, _ *evidence.Case, out *evidence.
 		out.Findings = append(out.Findings, overlaps[i].repeated(s.o.calibration())...)
 	}
 	return nil
+}
+
+// repeats searches each recording for itself. The numbers in matches are those of the paths.
+func (s *scan) repeats(ctx context.Context) (paths []string, found []fingerprint.Match, err error) {
+	var some []*[]fingerprint.Match
+	var busy sync.WaitGroup
+	free := make(chan struct{}, s.o.workers())
+	err = eachPrint(ctx, s.store, func(path string, p *fingerprint.Print) error {
+		own := new([]fingerprint.Match)
+		paths, some = append(paths, path), append(some, own)
+		free <- struct{}{}
+		busy.Go(func() {
+			*own, _ = fingerprint.Repeats(p, fingerprint.Options{MinScore: leastRepeat})
+			s.progress.step()
+			<-free
+		})
+		return ctx.Err()
+	})
+	busy.Wait()
+	for i, own := range some {
+		for _, m := range *own {
+			m.A, m.B = i, i
+			found = append(found, m)
+		}
+	}
+	return paths, found, err
 }
 
 // repeated are the findings for both places of a repeat whose waveforms agree.

@@ -54,6 +54,7 @@ type Options struct {
 	// Budget, if not nil, is told what each stage of the scan takes, for which the scan goes one step after the other.
 	Budget *Budget
 
+	earlier *evidence.Measured // of the same bytes: what is as it would be now is taken from there; nil: nothing is
 	decoded func(seconds float64)
 	read    func(bytes int64)                // told of bytes of the file, in order
 	ffmpeg  struct{ version, sha256 string } // of the program that FFmpeg names
@@ -96,7 +97,8 @@ var ErrNoFiles = errors.New("no files to examine")
 // Scan lists the structure of every file below dir, as [Triage] does, then measures it, compares the recordings with each
 // other, and leaves all results in store.
 // What the store already holds of the same bytes under the same settings is not measured again, so a scan that was
-// cut off goes on where it stopped. A broken file costs itself alone; errors are of the folder, the store or ctx.
+// cut off goes on where it stopped. Under other settings only the detectors run that are new, were skipped, have another version
+// or other constants, or rest on such. A broken file costs itself alone; errors are of the folder, the store or ctx.
 func Scan(ctx context.Context, dir string, store evidence.Store, o Options) error {
 	s, err := newScan(ctx, dir, store, o)
 	if err != nil {
@@ -216,7 +218,7 @@ func (s *scan) measureFile(ctx context.Context, f file, o Options) error {
 	if known, err := s.known(ctx, f, r, o); known || err != nil {
 		return err
 	}
-	m, err := Measure(ctx, s.input(f, r), o)
+	m, err := s.measure(ctx, f, r, o)
 	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) { // the disk failed under this file
 		f.problem = reason(err)
 		return s.putUnread(ctx, f, o)
@@ -235,7 +237,7 @@ func (s *scan) measureFile(ctx context.Context, f file, o Options) error {
 // markChanged says that a file was written to while it was read: its hash is of bytes that never were a file. It has
 // no key, so that the next scan measures it again.
 func markChanged(m *evidence.Measured) {
-	m.Key = ""
+	m.Key, m.Contributions = "", nil
 	if m.Recording.Status == evidence.OK {
 		m.Recording.Status = evidence.Partial
 	}

@@ -29,6 +29,8 @@ func (s *memory) Has(context.Context, string, string, string) (bool, error) { re
 
 func (s *memory) Known(context.Context, string) (string, bool, error) { return "", false, nil }
 
+func (s *memory) Recall(context.Context, string) (*evidence.Measured, error) { return nil, nil }
+
 func (s *memory) Put(_ context.Context, all ...evidence.Measured) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -64,11 +64,10 @@ const (
 //
 // The recordings of the case are read again in dir, as a scan does to align matches. An empty dir leaves that out.
 func MatchTrials(ctx context.Context, store evidence.Store, dir string, truth Truth, o Options) ([]MatchTrial, error) {
-	paths, all, err := prints(ctx, store)
+	found, paths, _, err := matchAll(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	found, _ := fingerprint.MatchAll(all, fingerprint.Options{MinScore: leastCandidate})
 	overlaps, err := lookup{dir: dir, paths: paths}.overlaps(ctx, found, o)
 	if err != nil {
 		return nil, err

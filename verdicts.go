@@ -39,6 +39,11 @@ const (
 // leastCover is the share of a recording that must lie on an earlier grid for edits to be weighed as where one is.
 const leastCover = 0.5
 
+// cover is the share of a recording that lies on an earlier coding's frames, as far as a detector of them found it.
+func cover(features map[string][]byte) float64 {
+	return max(score64(features[nameGridCover]), score64(features[nameOpusCover]))
+}
+
 // class is what traces of edits are weighed by in recordings in which the same can be seen.
 type class struct {
 	trace, none *evidence.Calibration
@@ -100,6 +105,7 @@ var (
 // historyVerdict says whether the recording was coded with loss before.
 var historyVerdict = Detector{
 	Name: nameHistory, Version: 1, Doc: "whether the recording was coded with loss before",
+	verdict: true,
 	start: func(_ audio.Info, c *Calibration) measuring {
 		return measuring{finish: func(m *evidence.Measured) error {
 			score, ok := strongest(m.Features, lossyTraces)
@@ -118,6 +124,7 @@ var historyVerdict = Detector{
 // editVerdict says whether the recording was edited.
 var editVerdict = Detector{
 	Name: nameEdited, Version: 3, Doc: "whether the recording was edited",
+	verdict: true,
 	start: func(info audio.Info, c *Calibration) measuring {
 		return measuring{finish: func(m *evidence.Measured) error {
 			score, ok := strongest(m.Features, editTraces)
@@ -125,7 +132,7 @@ var editVerdict = Detector{
 				return nil
 			}
 			m.Features[nameEdited] = packScore(score)
-			cover := score64(m.Features[nameGridCover])
+			cover := cover(m.Features)
 			ratio, rate := c.Edited.of(cover, info.Lossless).weigh(m.Features)
 			for _, name := range weakTraces {
 				if f := strongestFinding(m.Findings, name); f != nil && f.Log10LR > ratio {

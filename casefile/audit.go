@@ -18,7 +18,7 @@ import (
 const (
 	ActionBegin      = "begin"      // a run began; detail: root, tool
 	ActionListed     = "listed"     // a recording was listed, and not decoded yet; detail as of the next
-	ActionRecording  = "recording"  // a recording was examined; detail: path, sha256, key, status
+	ActionRecording  = "recording"  // a recording was examined; detail: path, sha256, key, status, kept
 	ActionPruned     = "pruned"     // recordings had left the folder; detail: recordings
 	ActionComparison = "comparison" // the run ended; detail: how many relations of each kind
 	ActionMains      = "mains"      // a mains reference was searched anew; detail: how many matches and claims, and the tool with its settings
@@ -138,15 +138,16 @@ func line(s string) string {
 
 // auditedFile is a recording as the audit log names it.
 type auditedFile struct {
-	Path      string `json:"path"`
-	PathBytes []byte `json:"path_bytes_base64,omitempty"` // if the name is not UTF-8
-	SHA256    string `json:"sha256"`
-	Key       string `json:"key"`
-	Status    string `json:"status"`
+	Path      string   `json:"path"`
+	PathBytes []byte   `json:"path_bytes_base64,omitempty"` // if the name is not UTF-8
+	SHA256    string   `json:"sha256"`
+	Key       string   `json:"key"`
+	Status    string   `json:"status"`
+	Kept      []string `json:"kept,omitempty"` // detectors whose part is of an earlier examination
 }
 
-func audited(r evidence.Recording, key string) auditedFile {
-	a := auditedFile{Path: r.Path, PathBytes: r.PathBytes, SHA256: r.SHA256, Key: key, Status: r.Status}
+func audited(r evidence.Recording, key string, kept ...string) auditedFile {
+	a := auditedFile{Path: r.Path, PathBytes: r.PathBytes, SHA256: r.SHA256, Key: key, Status: r.Status, Kept: kept}
 	if !utf8.ValidString(r.Path) {
 		a.PathBytes = []byte(r.Path)
 	}

@@ -6,24 +6,44 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/earwitness/earwitness/evidence"
 )
 
 // Unfinished stands among the Limits of a case whose last run did not reach its end.
-const Unfinished = "the last scan did not finish: recordings may be missing or measured with earlier settings, and nothing was compared across them"
+const Unfinished = "the last scan has not finished: recordings may be missing or measured with earlier settings, and nothing was compared across them"
 
 // Case reads the whole case as the tool of the last run left it, exhibits without their Data. Its lists are
 // ordered as [evidence.Case] says (paths byte by byte, sessions with s2 before s10) and otherwise as they were
-// given. While a run is unfinished the lists that relate recordings are empty and Limits holds [Unfinished].
+// given. While a run is unfinished the lists that relate recordings are empty and Limits holds [Unfinished], and then how
+// many recordings were measured.
 func (f *File) Case(ctx context.Context) (*evidence.Case, error) {
 	c := &evidence.Case{Schema: evidence.Schema}
 	if err := f.view(ctx, func(tx *sql.Tx) error { return readCase(ctx, tx, c) }); err != nil {
 		return nil, wrap("reading the case", err)
 	}
+	if slices.Contains(c.Limits, Unfinished) {
+		c.Limits = append(c.Limits, soFar(c.Recordings, f.beside || f.running.Load()))
+	}
 	sortCase(c)
 	return c, nil
+}
+
+// soFar says how far an unfinished scan is, which may be running still. Recordings that were only listed have no status.
+func soFar(recordings []evidence.Recording, running bool) string {
+	measured := 0
+	for _, r := range recordings {
+		if r.Status != "" {
+			measured++
+		}
+	}
+	state := "the same scan, started again, goes on from there"
+	if running {
+		state = "the scan was running when this was read"
+	}
+	return fmt.Sprintf("%d of %d recordings are measured; %s", measured, len(recordings), state)
 }
 
 func readCase(ctx context.Context, tx *sql.Tx, c *evidence.Case) (err error) {

@@ -6,10 +6,12 @@
 // of one run and the beginning of the next: Begin drops it, PutComparison puts
 // the new one, and a case read in between says so in its Limits.
 //
-// One process writes a case at a time. While it does, the file is locked and in
-// WAL mode (https://sqlite.org/wal.html); the system drops the lock with the
-// process, however it ends. A case that was closed is a single file that opens
-// from read-only media and with any SQLite shell of version 3.37 or later.
+// One process writes a case at a time. While it does, the case is in WAL mode
+// (https://sqlite.org/wal.html), a file beside it is locked, and other processes
+// of the same host read the state that was whole when they opened it. The system
+// drops the lock with the process, however it ends. A case that was closed is a
+// single file that opens from read-only media and with any SQLite shell of
+// version 3.37 or later; if others read it then, the last of them makes it one.
 //
 // An audit log of chained hashes says who examined what, when, and with which
 // settings. The chain shows a careless change. It cannot show one by somebody
@@ -17,7 +19,7 @@
 // was also noted elsewhere.
 //
 // A program must not open and close the case file by other means while a File
-// has it open: on Unix, closing any descriptor of it drops the lock.
+// has it open: on Unix, closing any descriptor of it drops SQLite's locks.
 package casefile
 
 import (
@@ -27,12 +29,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	"maps"
 	"net/url"
 	"os"
 	"os/user"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,12 +48,15 @@ import (
 // ApplicationID marks a SQLite file as a case: "EARW" in ASCII, at byte 68 of the file.
 const ApplicationID = 0x45415257
 
-// ErrInUse says that another process, or another File of this one, has the case open.
+// ErrInUse says that another process, or another File of this one, has the case open in a way that does not go with what
+// was asked for: it writes, or it reads what was to be written.
 var ErrInUse = errors.New("the case is in use")
 
 // ErrNoRun says that a method which changes the case was called outside of a run, which Begin opens and
 // PutComparison closes.
 var ErrNoRun = errors.New("no run was begun")
+
+var errReadOnly = errors.New("the case was opened for reading")
 
 // FormatError says why a file is not a case.
 type FormatError string
@@ -73,86 +79,91 @@ func (e *VersionError) Error() string {
 
 // File is a case on disk. Its methods may be called from several goroutines.
 type File struct {
-	db         *sql.DB // of one connection: SQLite has one writer, and the lock is the connection's
-	writable   bool
+	db         *sql.DB // of one connection: SQLite has one writer
+	lock       *os.File
 	running    atomic.Bool // between Begin and PutComparison
 	user, host string      // for the audit log; empty if unknown
 	now        func() time.Time
+
+	path     string
+	snapshot *sql.Tx    // the state that a File opened for reading shows; nil of one that writes
+	reading  sync.Mutex // held while snapshot is used: a call that is interrupted disturbs no other
+	beside   bool       // opened for reading while another process had it open for writing
+	alone    bool       // see Alone
 }
 
 var _ evidence.Store = (*File)(nil)
 
 // Open opens the case at path for reading and writing, and creates it if there is none. A case of an older
 // version is brought up to date. The error is ErrInUse, a FormatError or a *VersionError, or from the system.
+// It is ErrInUse at once if another writes, and after five seconds if others read and do not end.
 func Open(path string) (*File, error) {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return nil, fmt.Errorf("opening case: %w", err)
 	}
-	return open(path, migrations())
+	return open(path, migrations(), patience)
 }
 
-// OpenReadOnly opens the case at path for reading. It changes nothing in it, and next to it only if the last
-// writer was killed: SQLite then needs a file of its own there to read what that writer left.
-// The error is ErrInUse while another process writes; otherwise as with [Open].
-func OpenReadOnly(path string) (*File, error) {
-	if _, err := os.Stat(path); err != nil {
+// patience is how long Open and Close wait for readers to end.
+const patience = 5 * time.Second
+
+func open(path string, scripts []string, wait time.Duration) (*File, error) {
+	host, _ := os.Hostname()
+	lock, err := takeLock(path, host)
+	if err != nil {
 		return nil, fmt.Errorf("opening case: %w", err)
 	}
-	f, err := newFile(path, "ro", "busy_timeout(500)")
+	f, err := openLocked(path, scripts, wait)
+	if noSharedMemory(err) { // as on some network drives: nobody reads while it is written
+		f, err = openLocked(path, scripts, wait, "locking_mode(exclusive)")
+	}
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(wrap("opening case", err), unlock(lock))
 	}
-	if err := f.readVersion(len(migrations())); err != nil {
-		return nil, errors.Join(wrap("opening case", err), f.db.Close())
-	}
+	f.lock = lock
 	return f, nil
 }
 
-// lockAttempts times up to lockPause is how long Open waits for another process to let go.
-const (
-	lockAttempts = 10
-	lockPause    = 40 * time.Millisecond
-)
-
-// open tries a few times, at irregular intervals, because each of two that begin at the same moment may see the
-// other's lock: with one attempt, nobody got the case in 1 of 300 rounds of four at once.
-func open(path string, scripts []string) (f *File, err error) {
-	for range lockAttempts {
-		f, err = openOnce(path, scripts)
-		if !errors.Is(err, ErrInUse) {
-			return f, err
-		}
-		time.Sleep(lockPause/2 + rand.N(lockPause/2))
+// noSharedMemory reports whether an error may be of a file system on which processes cannot share memory. If it is of
+// something else, the case cannot be opened without that memory either.
+func noSharedMemory(err error) bool {
+	var s *sqlite.Error
+	if !errors.As(err, &s) {
+		return false
 	}
-	return nil, err
+	switch s.Code() & primaryCode {
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_READONLY:
+		return true
+	}
+	return false
 }
 
-func openOnce(path string, scripts []string) (*File, error) {
-	f, err := newFile(path, "rwc", "locking_mode(exclusive)", "synchronous(full)")
+func openLocked(path string, scripts []string, wait time.Duration, pragmas ...string) (*File, error) {
+	f, err := newFile(path, url.Values{"mode": {"rwc"}}, wait, append(pragmas, "synchronous(full)")...)
 	if err != nil {
 		return nil, err
 	}
 	if err := f.prepare(scripts); err != nil {
-		return nil, errors.Join(wrap("opening case", err), f.db.Close())
+		return nil, errors.Join(err, f.db.Close())
 	}
-	f.writable = true
 	return f, nil
 }
 
-func newFile(path, mode string, pragmas ...string) (*File, error) {
+// newFile opens a database lazily; wait is how long it waits for others' locks.
+func newFile(path string, query url.Values, wait time.Duration, pragmas ...string) (*File, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return nil, fmt.Errorf("opening case: %w", err)
+		return nil, err
 	}
-	query := url.Values{"mode": {mode}, "_txlock": {"exclusive"}, "_dqs": {"0"}, "_defensive": {"1"}}
-	query["_pragma"] = append(pragmas, "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)")
+	maps.Copy(query, url.Values{"_txlock": {"exclusive"}, "_dqs": {"0"}, "_defensive": {"1"}})
+	query["_pragma"] = append(pragmas, fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds()), "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)")
 	name := url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(abs), "/"), RawQuery: query.Encode()}
 	db, err := sql.Open("sqlite", name.String())
 	if err != nil {
-		return nil, fmt.Errorf("opening case: %w", err)
+		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	f := &File{db: db, now: time.Now}
+	f := &File{db: db, now: time.Now, path: path}
 	if u, err := user.Current(); err == nil {
 		f.user = u.Username
 	}
@@ -165,7 +176,6 @@ func (f *File) prepare(scripts []string) error {
 	ctx := context.Background()
 	var version int
 	// Nothing is written, and the journal's mode not changed, before the file is known to be ours.
-	// In exclusive locking mode the transaction's lock outlives it.
 	err := f.transact(ctx, func(tx *sql.Tx) (err error) {
 		version, err = schemaVersion(tx, len(scripts))
 		return err
@@ -179,27 +189,17 @@ func (f *File) prepare(scripts []string) error {
 	return f.transact(ctx, func(tx *sql.Tx) error { return migrate(tx, version, scripts) })
 }
 
-func (f *File) readVersion(supported int) error {
-	return f.view(context.Background(), func(tx *sql.Tx) error {
-		version, err := schemaVersion(tx, supported)
-		if err == nil && version == 0 {
-			return FormatError("it is empty")
-		}
-		if err == nil && version < supported {
-			return &VersionError{Version: version, Supported: supported}
-		}
-		return err
-	})
-}
-
 // Close ends the use of the case. A run that was not finished can be repeated later.
+// The error is ErrInUse if the case could not be made a single file because others read it for more than five
+// seconds: nothing is lost, but until the last of them or the next writer closes it, it is to be copied with the files
+// beside it.
 func (f *File) Close() error {
-	var err error
-	if f.writable {
-		// Back to a single file, without which read-only media could not be read.
-		_, err = f.db.Exec("PRAGMA journal_mode = DELETE")
+	if f.lock == nil {
+		return f.closeReader()
 	}
-	if err := errors.Join(err, f.db.Close()); err != nil {
+	// Back to a single file, without which read-only media could not be read.
+	_, err := f.db.Exec("PRAGMA journal_mode = DELETE")
+	if err := errors.Join(err, f.db.Close(), unlock(f.lock)); err != nil {
 		return wrap("closing case", err)
 	}
 	return nil
@@ -207,11 +207,19 @@ func (f *File) Close() error {
 
 // transact runs fn in a transaction that writes.
 func (f *File) transact(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	if f.snapshot != nil {
+		return errReadOnly
+	}
 	return f.within(ctx, nil, fn)
 }
 
 // view runs fn in a transaction that sees one state of the case.
 func (f *File) view(ctx context.Context, fn func(tx *sql.Tx) error) error {
+	if f.snapshot != nil {
+		f.reading.Lock()
+		defer f.reading.Unlock()
+		return fn(f.snapshot)
+	}
 	return f.within(ctx, &sql.TxOptions{ReadOnly: true}, fn)
 }
 
@@ -227,11 +235,14 @@ func (f *File) within(ctx context.Context, opts *sql.TxOptions, fn func(tx *sql.
 	return tx.Commit()
 }
 
+// primaryCode masks the bits of SQLite's error codes that tell their kind.
+const primaryCode = 0xff
+
 // wrap says what was being done, and makes SQLite's codes our errors.
 func wrap(doing string, err error) error {
 	var s *sqlite.Error
 	if errors.As(err, &s) {
-		switch s.Code() & 0xff { // the low byte is the primary code
+		switch s.Code() & primaryCode {
 		case sqlite3.SQLITE_BUSY:
 			err = ErrInUse
 		case sqlite3.SQLITE_NOTADB:

@@ -310,8 +310,11 @@ func TestPruneAndComparison(t *testing.T) {
 	if len(c.Exhibits) != 3 {
 		t.Errorf("Case within a run: %d exhibits, want those of the 3 passes", len(c.Exhibits))
 	}
-	if got, want := c.Limits, []string{casefile.Unfinished}; !reflect.DeepEqual(got, want) {
+	if got, want := c.Limits, []string{casefile.Unfinished, "3 of 3 recordings are measured; the scan was running when this was read"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("Case within a run: limits %q, want %q", got, want)
+	}
+	if finished, err := f.Finished(context.Background()); finished || err != nil {
+		t.Errorf("Finished within a run = %t, %v", finished, err)
 	}
 	if err := f.Prune(context.Background(), []string{"b", "c"}); err != nil {
 		t.Fatalf("Prune: %v", err)
@@ -326,6 +329,9 @@ func TestPruneAndComparison(t *testing.T) {
 		t.Error("PutComparison with a recording that was pruned: no error")
 	}
 	compare(t, f, evidence.Comparison{})
+	if finished, err := f.Finished(context.Background()); !finished || err != nil {
+		t.Errorf("Finished after the run = %t, %v", finished, err)
+	}
 	if got := read(t, f).Limits; len(got) > 0 {
 		t.Errorf("Case after the run: limits %q, want none", got)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -188,7 +189,7 @@ func checkWhole(t *testing.T, f *casefile.File) (unfinished bool) {
 		}
 		delete(found, r.Path+" "+r.SHA256)
 	}
-	unfinished = len(c.Limits) > 0 && c.Limits[len(c.Limits)-1] == casefile.Unfinished
+	unfinished = slices.Contains(c.Limits, casefile.Unfinished)
 	want := evidence.Comparison{}
 	if !unfinished {
 		want = relations("1", "2")
@@ -215,10 +216,7 @@ func TestOneWriter(t *testing.T) {
 	if _, err := casefile.Open(path); !errors.Is(err, casefile.ErrInUse) {
 		t.Errorf("Open beside a writer = %v, want ErrInUse", err)
 	}
-	if _, err := casefile.OpenReadOnly(path); !errors.Is(err, casefile.ErrInUse) {
-		t.Errorf("OpenReadOnly beside a writer = %v, want ErrInUse", err)
-	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("ErrInUse took %v", took)
 	}
 	kill(child)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -97,7 +98,7 @@ func TestVersion1(t *testing.T) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		f, err := open(path, scripts)
+		f, err := open(path, scripts, patience)
 		if err != nil {
 			t.Fatalf("open with %d scripts: %v", len(scripts), err)
 		}
@@ -148,7 +149,7 @@ func TestMigrate(t *testing.T) {
 		{"an older program", []string{first}, true, 3},
 	}
 	for _, step := range steps {
-		f, err := open(path, step.scripts)
+		f, err := open(path, step.scripts, patience)
 		if (err != nil) != step.wantErr {
 			t.Fatalf("%s: open = %v, want an error: %t", step.name, err, step.wantErr)
 		}
@@ -157,7 +158,7 @@ func TestMigrate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		f, err = newFile(path, "ro")
+		f, err = newFile(path, url.Values{"mode": {"ro"}}, patience)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +178,7 @@ func TestMigrate(t *testing.T) {
 	for i := range newer[3:] {
 		newer[3+i] = "UPDATE extra SET n = n"
 	}
-	f, err := open(path, newer)
+	f, err := open(path, newer, patience)
 	if err != nil {
 		t.Fatal(err)
 	}

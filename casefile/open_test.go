@@ -110,45 +110,21 @@ func TestCloseLeavesOneFile(t *testing.T) {
 	}
 }
 
-// TestIdleReader holds a case open for reading while another File writes it.
-func TestIdleReader(t *testing.T) {
-	f, path := create(t)
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r, err := casefile.OpenReadOnly(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if f, err = casefile.Open(path); err != nil {
-		t.Fatalf("Open beside an idle reader: %v", err)
-	}
-	begin(t, f)
-	put(t, f, measured("a", "1"))
-	if _, err := r.Case(context.Background()); !errors.Is(err, casefile.ErrInUse) {
-		t.Errorf("Case beside a writer = %v, want ErrInUse", err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if got := len(read(t, r).Recordings); got != 1 {
-		t.Errorf("Case after the writer: %d recordings, want 1", got)
-	}
-}
-
-// FuzzOpenReadOnly reads damaged and hostile files: errors are fine, panics are not.
+// FuzzOpenReadOnly reads damaged and hostile files, with a log of SQLite's beside them: errors are fine, panics are not.
 func FuzzOpenReadOnly(f *testing.F) {
 	seed, err := os.ReadFile("testdata/version1.case")
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(seed)
-	f.Add(seed[:len(seed)/2])
-	f.Add(seed[:100])
+	f.Add(seed, []byte{})
+	f.Add(seed[:len(seed)/2], []byte{})
+	f.Add(seed[:100], []byte{})
+	data, wal := underWay(f)
+	f.Add(data, wal)
 	path := filepath.Join(f.TempDir(), "case")
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if err := os.WriteFile(path, data, 0o600); err != nil {
+	f.Fuzz(func(t *testing.T, data, wal []byte) {
+		os.Remove(path + "-shm") // of the file before
+		if err := errors.Join(os.WriteFile(path, data, 0o600), os.WriteFile(path+"-wal", wal, 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		c, err := casefile.OpenReadOnly(path)
@@ -162,6 +138,26 @@ func FuzzOpenReadOnly(f *testing.F) {
 		c.VerifyAudit(ctx)
 		c.Features(ctx, "session", func(string, []byte) error { return nil })
 	})
+}
+
+// underWay returns a case within a run, and what lies beside it.
+func underWay(f *testing.F) (data, wal []byte) {
+	path := filepath.Join(f.TempDir(), "case")
+	c, err := casefile.Open(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer c.Close()
+	ctx := context.Background()
+	if err := errors.Join(c.Begin(ctx, tool, "/leak"), c.Put(ctx, measured("a", "1"))); err != nil {
+		f.Fatal(err)
+	}
+	data, errData := os.ReadFile(path)
+	wal, errWAL := os.ReadFile(path + "-wal")
+	if err := errors.Join(errData, errWAL); err != nil {
+		f.Fatal(err)
+	}
+	return data, wal
 }
 
 // TestSQL asks what people ask with a SQLite shell.

@@ -10,8 +10,8 @@ import (
 	"github.com/earwitness/earwitness/evidence"
 )
 
-// ErrUnfinished says that a case whose last scan did not finish was to be changed as if it had.
-var ErrUnfinished = errors.New("the last scan did not finish")
+// ErrUnfinished says that a case whose last scan has not finished was to be taken as if it had.
+var ErrUnfinished = errors.New("the last scan has not finished")
 
 // PutSessions keeps a case's sessions and tree in place of those of the last scan, with the settings that they were
 // formed by and the case's limits. Nothing else of the case changes; the audit log tells the settings.

@@ -41,7 +41,7 @@ func (f *File) Begin(ctx context.Context, tool evidence.Tool, root string) error
 
 // Root returns the folder that the last run examined, as given to Begin; "" before the first run.
 func (f *File) Root(ctx context.Context) (root string, err error) {
-	err = f.db.QueryRowContext(ctx, "SELECT root FROM run").Scan(&root)
+	err = f.one(ctx, &root, "SELECT root FROM run")
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -51,11 +51,20 @@ func (f *File) Root(ctx context.Context) (root string, err error) {
 	return root, nil
 }
 
+// Finished reports whether the last run reached its end; false before the first.
+func (f *File) Finished(ctx context.Context) (finished bool, err error) {
+	err = f.one(ctx, &finished, "SELECT EXISTS (SELECT 1 FROM run WHERE finished)")
+	if err != nil {
+		return false, wrap("asking for the last run", err)
+	}
+	return finished, nil
+}
+
 // Has reports whether the recording at path was already measured from a file with this SHA-256 under this key.
 func (f *File) Has(ctx context.Context, path, sha256, key string) (bool, error) {
 	var found bool
-	row := f.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM recordings WHERE path = ? AND sha256 = ? AND key = ?)", path, sha256, key)
-	if err := row.Scan(&found); err != nil {
+	err := f.one(ctx, &found, "SELECT EXISTS (SELECT 1 FROM recordings WHERE path = ? AND sha256 = ? AND key = ?)", path, sha256, key)
+	if err != nil {
 		return false, wrap("looking for a recording", err)
 	}
 	return found, nil
@@ -63,7 +72,7 @@ func (f *File) Has(ctx context.Context, path, sha256, key string) (bool, error) 
 
 // Known returns the key under which the recording at path is kept; known is false if it is not.
 func (f *File) Known(ctx context.Context, path string) (key string, known bool, err error) {
-	err = f.db.QueryRowContext(ctx, "SELECT key FROM recordings WHERE path = ?", path).Scan(&key)
+	err = f.one(ctx, &key, "SELECT key FROM recordings WHERE path = ?", path)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
@@ -141,11 +150,14 @@ func (f *File) put(ctx context.Context, tx *sql.Tx, m evidence.Measured) error {
 			return err
 		}
 	}
+	if err := insertContributions(ctx, tx, r.Path, m.Contributions); err != nil {
+		return err
+	}
 	action := ActionRecording
 	if r.Status == "" {
 		action = ActionListed
 	}
-	return f.appendAudit(ctx, tx, action, audited(r, m.Key))
+	return f.appendAudit(ctx, tx, action, audited(r, m.Key, m.Kept...))
 }
 
 func insertExhibits(ctx context.Context, tx *sql.Tx, list []evidence.Exhibit, comparison bool) error {
@@ -244,8 +256,7 @@ func (f *File) Features(ctx context.Context, detector string, yield func(path st
 	}
 	for _, path := range paths {
 		packed := []byte{}
-		row := f.db.QueryRowContext(ctx, "SELECT packed FROM features WHERE path = ? AND detector = ?", path, detector)
-		err := row.Scan(&packed)
+		err := f.one(ctx, &packed, "SELECT packed FROM features WHERE path = ? AND detector = ?", path, detector)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue // forgotten since the paths were read
 		}
@@ -262,7 +273,7 @@ func (f *File) Features(ctx context.Context, detector string, yield func(path st
 // Exhibit returns the data of an exhibit by its SHA-256 in hex. The error is fs.ErrNotExist if there is none.
 func (f *File) Exhibit(ctx context.Context, sha256 string) ([]byte, error) {
 	var data []byte
-	err := f.db.QueryRowContext(ctx, "SELECT data FROM exhibits WHERE sha256 = ? LIMIT 1", sha256).Scan(&data)
+	err := f.one(ctx, &data, "SELECT data FROM exhibits WHERE sha256 = ? LIMIT 1", sha256)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fs.ErrNotExist
 	}
@@ -273,6 +284,11 @@ func (f *File) Exhibit(ctx context.Context, sha256 string) ([]byte, error) {
 		return nil, wrap(fmt.Sprintf("exhibit %s", sha256), err)
 	}
 	return data, nil
+}
+
+// one reads the single value of a query's first row; sql.ErrNoRows if there is none.
+func (f *File) one(ctx context.Context, value any, query string, args ...any) error {
+	return f.view(ctx, func(tx *sql.Tx) error { return tx.QueryRowContext(ctx, query, args...).Scan(value) })
 }
 
 // column returns the single column of a query's rows.

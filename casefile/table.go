@@ -82,8 +82,14 @@ func (t table[T]) insert(ctx context.Context, tx *sql.Tx, values []T) error {
 
 // read returns all values in the order in which they were inserted; not nil.
 func (t table[T]) read(ctx context.Context, tx *sql.Tx) ([]T, error) {
-	query := fmt.Sprintf("SELECT json, coalesce(%s, '') FROM %s ORDER BY id", strings.Join(t.paths, ", ''), coalesce("), t.name)
-	rows, err := tx.QueryContext(ctx, query)
+	return t.readWhere(ctx, tx, "true")
+}
+
+// readWhere is read for the values of rows that fit a condition.
+func (t table[T]) readWhere(ctx context.Context, tx *sql.Tx, condition string, args ...any) ([]T, error) {
+	query := fmt.Sprintf("SELECT json, coalesce(%s, '') FROM %s WHERE %s ORDER BY id",
+		strings.Join(t.paths, ", ''), coalesce("), t.name, condition)
+	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

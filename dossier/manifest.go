@@ -222,6 +222,9 @@ func openRegular(root *os.Root, name string) (*os.File, error) {
 	return f, nil
 }
 
+// errNotAlone refuses a case whose file, which is hashed, is not all of it.
+var errNotAlone = errors.New("it is being written, or the program that wrote it was killed: scan it to its end first")
+
 // readCase reads of a case what a manifest holds, and tests its audit log.
 func readCase(ctx context.Context, at string) (c Case, err error) {
 	f, err := casefile.OpenReadOnly(at)
@@ -229,6 +232,9 @@ func readCase(ctx context.Context, at string) (c Case, err error) {
 		return c, err
 	}
 	defer f.Close()
+	if !f.Alone() {
+		return c, errNotAlone
+	}
 	if err := f.VerifyAudit(ctx); err != nil {
 		return c, err
 	}

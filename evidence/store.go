@@ -8,7 +8,25 @@ type Measured struct {
 	Findings  []Finding         // of this recording alone
 	Exhibits  []Exhibit         // with Data
 	Features  map[string][]byte // by detector: packed values that the comparison across recordings reads
-	Key       string            // names everything the result depends on beside the file's bytes; see Store.Has
+	// Contributions are what each detector has in all of these, so that a later pass can go without it.
+	Contributions []Contribution
+	// Kept names the detectors that did not run: what they have here is from an earlier pass over the same bytes.
+	Kept []string
+	Key  string // names everything the result depends on beside the file's bytes; see Store.Has
+}
+
+// Contribution is what one detector has in a [Measured]: the lists that several detectors add to in full, as they were before
+// verdicts were given, and of features and exhibits the names. Fields of a recording that are one detector's stand there.
+type Contribution struct {
+	Detector string `json:"detector"`
+	Key      string `json:"key"` // names everything that it depends on beside the samples
+
+	Generations []Generation `json:"generations,omitempty"`
+	Limits      []string     `json:"limits,omitempty"`
+	BlindZones  []BlindZone  `json:"blind_zones,omitempty"`
+	Findings    []Finding    `json:"findings,omitempty"` // without their Path, which is the recording's
+	Features    []string     `json:"features,omitempty"` // keys of Measured.Features
+	Exhibits    []string     `json:"exhibits,omitempty"` // their SHA256
 }
 
 // Comparison is what the work across all recordings left. It replaces the one before as a whole.
@@ -36,6 +54,8 @@ type Store interface {
 	Has(ctx context.Context, path, sha256, key string) (bool, error)
 	// Known returns the key under which the recording at path is kept, whatever its hash; known is false if it is not.
 	Known(ctx context.Context, path string) (key string, known bool, err error)
+	// Recall returns what Put kept for path; nil if nothing is kept.
+	Recall(ctx context.Context, path string) (*Measured, error)
 	// Put keeps recordings, in place of what was kept for their paths.
 	Put(ctx context.Context, m ...Measured) error
 	// Prune forgets the recordings whose path is not among paths: files that have left the folder.

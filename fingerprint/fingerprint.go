@@ -64,8 +64,8 @@ type Options struct {
 	Comparisons float64
 	// PartHours is how many hours of recordings are held ready at once to look the others up in, one such part after
 	// the other; 0 means 200, which take 1.3 GB. A score does not depend on it, and neither does what is found unless
-	// Stats says that blocks were crowded or pairs of landmarks passed over: parts look at more of these, so that they
-	// find the clear matches all the same and of the faintest some others.
+	// Stats says that blocks were crowded or pairs of landmarks passed over: each part has its share of HitsPerBlock, or an
+	// eighth, so that parts find the clear matches all the same and of the faintest some others.
 	PartHours float64
 }
 

@@ -1,6 +1,7 @@
 package fingerprint
 
 import (
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -15,20 +16,31 @@ type matcher struct {
 	prints []*Print
 	least  float64
 	hits   int // per block
+	faint  int // candidates of a block that are examined
 	index  *index
 	axis   axis
 	set    *kernel.Set
 	places float64 // compared in all
 }
 
+// leastShare of the hits and the candidates of a block are looked at in a part, however small it is.
+const leastShare = 1.0 / 8
+
 func newMatcher(p part, prints []*Print) *matcher {
 	x := newIndex(prints)
 	return &matcher{part: p, prints: prints, index: x, axis: newAxis(prints, x.order)}
 }
 
-// prepare readies the matcher for a search.
-func (m *matcher) prepare(o Options, places float64, lookUp bool) {
-	m.least, m.hits, m.places, m.set = o.MinScore, o.HitsPerBlock, places, kernel.For(dsp.Kernel())
+// prepare readies the matcher for a search among so many rows in all parts together.
+func (m *matcher) prepare(o Options, places float64, rows int, lookUp bool) {
+	m.least, m.places, m.set = o.MinScore, places, kernel.For(dsp.Kernel())
+	own := 0
+	for _, p := range m.prints {
+		own += p.rows
+	}
+	share := float64(own) / float64(max(1, rows))
+	m.hits = int(float64(o.HitsPerBlock) * max(leastShare, share))
+	m.faint = int(math.Ceil(faintCandidates * max(leastShare, share)))
 	if lookUp && m.index.starts == nil {
 		m.index.fill(m.prints)
 	}
@@ -42,7 +54,7 @@ func (m *matcher) inParallel(n int, do func(f *follower, i int)) Stats {
 	var lock sync.Mutex
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
-			f := &follower{matcher: m, proposer: newProposer(m.index, m.hits)}
+			f := &follower{matcher: m, proposer: newProposer(m.index, m.hits, m.faint)}
 			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
 				do(f, int(i))
 			}

@@ -48,6 +48,14 @@ func (s *source) parts(hours float64) (all []part) {
 	return all
 }
 
+// total is the rows of all recordings.
+func (s *source) total() (rows int) {
+	for _, n := range s.rows {
+		rows += n
+	}
+	return rows
+}
+
 // matcher loads a part, unless it is in memory.
 func (s *source) matcher(p part) (*matcher, error) {
 	if s.ready != nil && s.ready.part == p {
@@ -86,7 +94,7 @@ func (s *source) matchOne(clip *Print, o Options) (out []Match, total Stats, err
 		if err != nil {
 			return nil, Stats{}, err
 		}
-		m.prepare(o, max(1, places), j.effort == looked)
+		m.prepare(o, max(1, places), s.total(), j.effort == looked)
 		var found []Match
 		total.add(m.inParallel(1, func(f *follower, _ int) { found = f.follow(j) }))
 		for _, f := range found {
@@ -110,7 +118,7 @@ func (s *source) matchAll(o Options) (out []Match, total Stats, err error) {
 		if err != nil {
 			return nil, Stats{}, err
 		}
-		m.prepare(o, places, lookUp)
+		m.prepare(o, places, s.total(), lookUp)
 		found, stats, err := s.follow(m, jobs)
 		if err != nil {
 			return nil, Stats{}, err

@@ -27,6 +27,7 @@ type candidate struct {
 type proposer struct {
 	index   *index
 	budget  int
+	faint   int      // candidates that are examined
 	after   []uint32 // of each hash, where in the index the rows from the last one asked for on begin
 	from    int      // that row
 	pairs   []landmarkPair
@@ -45,8 +46,8 @@ type lookup struct {
 	places []uint32
 }
 
-func newProposer(x *index, budget int) *proposer {
-	return &proposer{index: x, budget: budget, votes: make([]uint16, x.first[len(x.first)-1]/binRows+3)}
+func newProposer(x *index, budget, faint int) *proposer {
+	return &proposer{index: x, budget: budget, faint: faint, votes: make([]uint16, x.first[len(x.first)-1]/binRows+3)}
 }
 
 // propose returns the candidates of the block of p that starts at a row, in recordings from the axis row `from` on,
@@ -88,7 +89,7 @@ func (s *proposer) least() int {
 	s.places(func(_ uint32, here int) { places[min(here, sureVotes)]++ })
 	least, n := sureVotes, 0
 	// Up to two bins make one place.
-	for ; least > leastVotes && n < 2*faintCandidates; least-- {
+	for ; least > leastVotes && n < 2*s.faint; least-- {
 		n += places[least-1]
 	}
 	return least
@@ -108,9 +109,9 @@ func (s *proposer) trim() []candidate {
 	for n < len(s.found) && s.found[n].votes >= sureVotes {
 		n++
 	}
-	if len(s.found) > n+faintCandidates {
+	if len(s.found) > n+s.faint {
 		s.stats.BlocksCrowded++
-		return s.found[:n+faintCandidates]
+		return s.found[:n+s.faint]
 	}
 	return s.found
 }

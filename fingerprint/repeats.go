@@ -24,7 +24,7 @@ func Repeats(p *Print, o Options) ([]Match, Stats) {
 		e = slid
 	}
 	m := newMatcher(part{0, 1}, []*Print{p})
-	m.prepare(o, max(1, blocksOf(p.rows)*float64(frames)/2), e == looked)
+	m.prepare(o, max(1, blocksOf(p.rows)*float64(frames)/2), p.rows, e == looked)
 	var out []Match
 	stats := m.inParallel(1, func(f *follower, _ int) {
 		out = f.follow(job{print: p, effort: e, along: frames, itself: true})

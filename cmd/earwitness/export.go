@@ -87,6 +87,7 @@ func (j exportJob) run(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	tellUnfinished(c)
 	o, err := j.options(ctx, file, format)
 	if err != nil {
 		return err

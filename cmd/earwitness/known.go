@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -42,12 +43,21 @@ func openKnown(ctx context.Context, o knownOptions) (*knownCase, error) {
 	}
 	k := &knownCase{file: file}
 	if k.root, err = file.Root(ctx); err == nil {
-		err = notWithin(k.root, o.out)
+		err = errors.Join(notWithin(k.root, o.out), isFinished(ctx, file, o.target))
 	}
 	if err != nil {
 		return nil, errors.Join(err, k.close())
 	}
 	return k, nil
+}
+
+// isFinished refuses a case that is not scanned to its end: what is counted in it would be of a part.
+func isFinished(ctx context.Context, file *casefile.File, path string) error {
+	finished, err := file.Finished(ctx)
+	if err == nil && !finished {
+		err = fmt.Errorf("%s: %w; scan it again first", path, casefile.ErrUnfinished)
+	}
+	return err
 }
 
 func scanKnown(ctx context.Context, folder string, o earwitness.Options) (*knownCase, error) {

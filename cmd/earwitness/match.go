@@ -41,6 +41,7 @@ func match(c *cobra.Command, clip, casePath string, o earwitness.Options) error 
 	if err != nil {
 		return err
 	}
+	tellUnfinished(library)
 	m, err := measureFile(c, clip, o)
 	if err != nil {
 		return err
@@ -68,7 +69,7 @@ func match(c *cobra.Command, clip, casePath string, o earwitness.Options) error 
 	if err != nil {
 		return err
 	}
-	return printMatches(c.OutOrStdout(), matches, len(library.Recordings)-count(library, evidence.Failed))
+	return printMatches(c.OutOrStdout(), matches, count(library, evidence.OK)+count(library, evidence.Partial))
 }
 
 // printMatches prints where the clip was found among so many searched recordings.

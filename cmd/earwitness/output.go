@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,9 +33,9 @@ func (o *outputs) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.oneFile, "one-file", false, "write the report as one file, however many recordings there are")
 }
 
-// check refuses outputs that would destroy each other, the case, or what SQLite keeps beside it.
+// check refuses outputs that would destroy each other, the case, or what is kept beside it while it is written.
 func (o outputs) check(casePath string) error {
-	taken := []string{casePath, casePath + "-wal", casePath + "-shm", casePath + "-journal"}
+	taken := []string{casePath, casePath + "-wal", casePath + "-shm", casePath + "-journal", casePath + "-lock"}
 	if err := refuse(o.json, taken...); err != nil {
 		return err
 	}
@@ -97,12 +99,20 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			tellUnfinished(k)
 			return out.write(c.Context(), k, file)
 		},
 	}
 	out.flags(c)
 	c.Flags().StringVar(&out.pdf, "pdf", "", "write the report as PDF to `FILE`, by an installed Chromium")
 	return c
+}
+
+// tellUnfinished says on standard error if a case is read before its scan has finished: not every output has a place for that.
+func tellUnfinished(c *evidence.Case) {
+	if i := slices.Index(c.Limits, casefile.Unfinished); i >= 0 {
+		fmt.Fprintf(os.Stderr, "earwitness: %s\n", strings.Join(c.Limits[i:], "; "))
+	}
 }
 
 // write writes the case in the forms that were asked for.

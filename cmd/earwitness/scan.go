@@ -37,10 +37,13 @@ func scanCommand() *cobra.Command {
 		Short: "Examine every recording in a folder, and compare all with all",
 		Long: `Scan decodes each file below FOLDER once, measures it, compares all recordings, and keeps the results
 in a case file. A scan that was interrupted goes on where it stopped when it is called again with the
-same case file; files that have not changed are not measured again.
+same case file; files that have not changed are not measured again. With other options, or a newer program,
+of files that have not changed only the detectors run that are new, were skipped, or weigh by other constants.
 
 It begins with a triage of all files, which takes seconds: formats, durations, tags and contradictions. The files
-that --json and --report name are written then, and again when all is measured.`,
+that --json and --report name are written then, and again when all is measured.
+
+While it runs, other commands read the case as far as it is; report and export say then how far that is.`,
 		Args: exactly(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if j.options, err = k.options(); err != nil {
@@ -89,7 +92,7 @@ func (j job) run(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer closeCase(file, j.casePath)
 	if err := j.sameFolder(ctx, file); err != nil {
 		return err
 	}
@@ -123,6 +126,13 @@ func (j job) run(ctx context.Context, w io.Writer) error {
 		return &codeError{exitUnread, fmt.Errorf("%s: %d of %d (the case says why)", exitUnreadIs, n, len(c.Recordings))}
 	}
 	return nil
+}
+
+// closeCase closes a case that was written, and tells if others who read it keep it from being one file.
+func closeCase(file *casefile.File, path string) {
+	if err := file.Close(); errors.Is(err, casefile.ErrInUse) {
+		fmt.Fprintf(os.Stderr, "earwitness: %s is being read; until that ends, copy it only together with %s-wal\n", path, path)
+	}
 }
 
 // writeTriage writes the files that were asked for from what is known before anything is measured.

@@ -1,0 +1,55 @@
+package earwitness
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/earwitness/earwitness/evidence"
+	"github.com/earwitness/earwitness/fingerprint"
+)
+
+// partHours of recordings are searched at a time: with what is looked up in, 150 MB.
+const partHours = 30
+
+// prints are the fingerprints of a case in a file that has no name any more: in memory those of 300 hours would take
+// 200 MB.
+type prints struct {
+	*fingerprint.Library
+	file *os.File
+}
+
+// printsOf writes the fingerprints of a case into such a file, in the order of paths.
+func printsOf(ctx context.Context, store evidence.Store) (*prints, error) {
+	file, err := os.CreateTemp("", "earwitness-prints-")
+	if err != nil {
+		return nil, fmt.Errorf("fingerprints: %w", err)
+	}
+	p := &prints{file: file}
+	os.Remove(file.Name()) // Close tries again where open files cannot be removed
+	if p.Library, err = fingerprint.OpenLibrary(file); err == nil {
+		err = eachPrint(ctx, store, p.Add)
+	}
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Close removes the file.
+func (p *prints) Close() {
+	p.file.Close()
+	os.Remove(p.file.Name())
+}
+
+// eachPrint calls yield with every recording's fingerprint, ordered by path.
+func eachPrint(ctx context.Context, store evidence.Store, yield func(path string, p *fingerprint.Print) error) error {
+	return store.Features(ctx, nameOverlap, func(path string, packed []byte) error {
+		p := &fingerprint.Print{}
+		if err := p.UnmarshalBinary(packed); err != nil {
+			return fmt.Errorf("fingerprint of %q: %w", path, err)
+		}
+		return yield(path, p)
+	})
+}
