@@ -34,10 +34,7 @@ func (s *scan) compareSessions(ctx context.Context, c *evidence.Case, out *evide
 	if err != nil {
 		return err
 	}
-	w := &weigher{
-		c: s.o.calibration(), left: map[string]int{}, rates: map[int]*evidence.ErrorRate{}, kept: map[float64]*float64{},
-		shared: sharedAudio(c.Recordings, out.Matches),
-	}
+	w := newWeigher(s.o.calibration(), sharedAudio(c.Recordings, out.Matches))
 	var paths []string
 	for _, r := range c.Recordings {
 		if r.Status != evidence.Failed {
@@ -90,6 +87,10 @@ type weigher struct {
 	shared map[[2]string]shared
 	rates  map[int]*evidence.ErrorRate
 	kept   map[float64]*float64 // ratios: pairs that have the same share it
+}
+
+func newWeigher(c *Calibration, pairs map[[2]string]shared) *weigher {
+	return &weigher{c: c, left: map[string]int{}, rates: map[int]*evidence.ErrorRate{}, kept: map[float64]*float64{}, shared: pairs}
 }
 
 func (w *weigher) add(f *session.Features, structure *evidence.Structure) {
