@@ -21,7 +21,7 @@ const (
 
 // compressionGrid looks for the framing grids of earlier MP3, AAC and Vorbis, and for places where they break.
 var compressionGrid = Detector{
-	Name: nameGrid, Version: 4, Doc: "framing grids of earlier lossy coding, and where they break",
+	Name: nameGrid, Version: 5, Doc: "framing grids of earlier lossy coding, and where they break",
 	start: startGrids(false), thorough: startGrids(true),
 }
 

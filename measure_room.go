@@ -16,7 +16,7 @@ var roomBackground = Detector{
 	start: func(audio.Info, *Calibration) measuring {
 		meter := room.NewBackground()
 		return measuring{
-			taps: []tap{{rate: narrowRate, samples: meter.Samples, frame: 512, hop: 128, row: meter.Row}},
+			taps: []tap{{rate: narrowRate, samples: meter.Samples, frame: 512, hop: 128, rows: meter.Rows}},
 			finish: func(m *evidence.Measured) (err error) {
 				b := meter.Result()
 				if b.Reason == "" && b.SpeechFrames == 0 {
@@ -54,7 +54,7 @@ var roomReverberation = Detector{
 		meter := room.NewReverb(rate)
 		frame, hop := room.ReverbRows(rate)
 		return measuring{
-			taps: []tap{{rate: rate, frame: frame, hop: hop, row: meter.Row}},
+			taps: []tap{{rate: rate, frame: frame, hop: hop, rows: meter.Rows}},
 			finish: func(m *evidence.Measured) (err error) {
 				finishReverberation(m, meter.Result())
 				vectors := map[session.Group]session.Vector{session.Reverberation: reverberation(meter.Signature())}

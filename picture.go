@@ -9,9 +9,11 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"slices"
 
 	"github.com/earwitness/earwitness/audio"
 	"github.com/earwitness/earwitness/compression"
+	"github.com/earwitness/earwitness/dsp"
 	"github.com/earwitness/earwitness/evidence"
 )
 
@@ -42,28 +44,38 @@ var reportPicture = Detector{
 // its size does not depend on the recording's length.
 type picture struct {
 	columns [][pictureHeight]float32
-	per     int // rows of the STFT in a column
-	rows    int // rows in the last column
+	per     int       // rows of the STFT in a column
+	rows    int       // rows in the last column
+	loudest []float32 // power of each bin in them, not yet in the column
 }
 
 func (p *picture) row(power []float32) {
 	if len(p.columns) == 0 || p.rows == p.per {
+		p.settle()
 		if len(p.columns) == 2*pictureWidth {
 			p.halve()
 		}
 		p.columns = append(p.columns, [pictureHeight]float32{})
 		p.rows = 0
 	}
-	last := &p.columns[len(p.columns)-1]
-	bins := len(power) - 1
-	for y := range last {
-		for _, v := range power[(y*bins+pictureHeight-1)/pictureHeight : ((y+1)*bins+pictureHeight-1)/pictureHeight] {
-			if v > last[y] {
-				last[y] = v
-			}
-		}
+	if p.loudest == nil {
+		p.loudest = make([]float32, len(power))
 	}
+	dsp.Greatest(p.loudest, power)
 	p.rows++
+}
+
+// settle moves the loudest bins of the last column into its pixels.
+func (p *picture) settle() {
+	if p.rows == 0 {
+		return
+	}
+	last := &p.columns[len(p.columns)-1]
+	bins := len(p.loudest) - 1
+	for y := range last {
+		last[y] = slices.Max(p.loudest[(y*bins+pictureHeight-1)/pictureHeight : ((y+1)*bins+pictureHeight-1)/pictureHeight])
+	}
+	clear(p.loudest)
 }
 
 func (p *picture) halve() {
@@ -80,6 +92,7 @@ func (p *picture) finish(m *evidence.Measured, topHz float64) error {
 	if len(p.columns) == 0 {
 		return nil
 	}
+	p.settle()
 	var b bytes.Buffer
 	if err := png.Encode(&b, p.image()); err != nil {
 		return fmt.Errorf("drawing the spectrogram: %w", err)

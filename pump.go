@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/earwitness/earwitness/audio"
+	"github.com/earwitness/earwitness/dsp"
 )
 
 const (
@@ -147,6 +148,9 @@ func mixDown(dst, src []float32, channels int) (faulty int64) {
 
 // bound holds samples at the limit and returns how many were beyond it.
 func bound(x []float32) (faulty int64) {
+	if low, high := dsp.Extremes(x); low >= -sampleLimit && high <= sampleLimit {
+		return 0
+	}
 	for i, v := range x {
 		if !(v >= -sampleLimit && v <= sampleLimit) {
 			faulty++

@@ -8,6 +8,7 @@ import (
 	"image/png"
 
 	"github.com/earwitness/earwitness/audio"
+	"github.com/earwitness/earwitness/dsp"
 	"github.com/earwitness/earwitness/evidence"
 )
 
@@ -51,16 +52,8 @@ func (w *wave) write(x []float32) {
 		}
 		n := min(len(x), w.per-w.n)
 		last := &w.columns[len(w.columns)-1]
-		low, high := last.low, last.high
-		for _, v := range x[:n] {
-			if v < low {
-				low = v
-			}
-			if v > high {
-				high = v
-			}
-		}
-		*last = extremes{low, high}
+		low, high := dsp.Extremes(x[:n])
+		*last = extremes{min(last.low, low), max(last.high, high)}
 		w.n += n
 		x = x[n:]
 	}

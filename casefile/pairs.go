@@ -170,12 +170,16 @@ func readPairs(ctx context.Context, tx *sql.Tx) ([]evidence.Pair, error) {
 	if err != nil {
 		return nil, err
 	}
+	var count int
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM pair_rows").Scan(&count); err != nil {
+		return nil, err
+	}
 	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(pairColumns, ", ")+" FROM pair_rows ORDER BY a, b")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	pairs := []evidence.Pair{}
+	pairs := make([]evidence.Pair, 0, count) // two million of 2000 recordings: no growing list should copy them
 	var row pairRow
 	columns := row.columns()
 	for rows.Next() {

@@ -46,32 +46,20 @@ const (
 type BandEdge struct {
 	sumDB  [Frame/2 + 1]float64
 	frames int
+	totals []float64 // of the rows of a block
 }
 
 // Rows adds the spectra of some frames.
 func (b *BandEdge) Rows(r *dsp.Rows) {
-	for i, power := range r.All() {
-		b.row(power, r.Log(i-r.First))
-	}
-}
-
-func (b *BandEdge) row(power, log []float32) {
-	total := 0.0
-	for _, p := range power {
-		total += float64(p)
-	}
-	if !(total >= silence && total <= math.MaxFloat32) { // an absurd sample makes powers that are no numbers
-		return
-	}
 	const perNeper = 10 / math.Ln10
-	for k, l := range log {
-		db := float64(perNeper * float64(l))
-		if db < leastDB {
-			db = leastDB
+	b.totals = r.Sums(b.totals, 0, len(b.sumDB))
+	for i, total := range b.totals {
+		if !(total >= silence && total <= math.MaxFloat32) { // an absurd sample makes powers that are no numbers
+			continue
 		}
-		b.sumDB[k] += db
+		dsp.AddScaled(b.sumDB[:], r.Log(i), perNeper, leastDB)
+		b.frames++
 	}
-	b.frames++
 }
 
 // Hz returns the edge in Hz for a recording of the given rate; half the rate if the content reaches it. ok is false

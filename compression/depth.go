@@ -3,6 +3,8 @@ package compression
 import (
 	"math"
 	"math/bits"
+
+	"github.com/earwitness/earwitness/dsp"
 )
 
 // DepthResult is how finely the samples of a recording are quantised.
@@ -51,9 +53,7 @@ func (d *Depth) Write(x []float32) {
 		n := min(len(x), depthBlock-len(d.block))
 		at := len(d.block)
 		d.block = d.block[:at+n]
-		for i, v := range x[:n] {
-			d.block[at+i] = d.integer(v)
-		}
+		d.integers(d.block[at:], x[:n])
 		x = x[n:]
 		if len(d.block) == depthBlock {
 			d.examine()
@@ -61,16 +61,18 @@ func (d *Depth) Write(x []float32) {
 	}
 }
 
-// integer returns the integer of depthBits that a sample is, or 1.
-func (d *Depth) integer(v float32) int32 {
+// integers writes the integers of depthBits that samples are, or 1.
+func (d *Depth) integers(dst []int32, x []float32) {
 	const scale = 1 << (depthBits - 1)
-	if s := v * scale; s >= -scale && s <= scale {
-		if n := int32(s); float32(n) == s {
-			return n
-		}
+	if dsp.Integers(dst, x, scale, scale) {
+		return
 	}
 	d.uneven = true
-	return 1
+	for i, n := range dst {
+		if n == dsp.NoInteger {
+			dst[i] = 1
+		}
+	}
 }
 
 // examine counts the block.

@@ -45,7 +45,7 @@ func coded(n int, fits func(i int) map[int]int8) (frames []looked) {
 }
 
 func TestStandAlone(t *testing.T) {
-	l := newLayer(kinds()[0][0], GridOptions{})
+	l := newLayer(kinds()[0][0], GridOptions{}, plans{})
 	if l.Codec != "mp3" {
 		t.Fatalf("the first framing is %s, want mp3", l.Codec)
 	}
@@ -79,7 +79,7 @@ func TestRest(t *testing.T) {
 		}
 		return p
 	}
-	l := newLayer(kinds()[0][0], GridOptions{})
+	l := newLayer(kinds()[0][0], GridOptions{}, plans{})
 	l.known, l.idle = []int{1, 2}, []int{0, 0}
 	l.frames = stretch(40, 8).frames // before: the first was certain
 	for range idleStretches {
@@ -94,5 +94,40 @@ func TestRest(t *testing.T) {
 	l.know(&piece{frames: coded(20, func(int) map[int]int8 { return map[int]int8{2: 40} })}, apparent, mostKnown)
 	if l.resting(1) {
 		t.Error("an offset that shows anew still rests")
+	}
+}
+
+// Offsets that rest leave their place to those that show later.
+func TestKnowBeyondResting(t *testing.T) {
+	l := newLayer(kinds()[0][0], GridOptions{}, plans{})
+	for k := range mostKnown {
+		l.known, l.idle = append(l.known, 10*k), append(l.idle, idleStretches)
+	}
+	shows := &piece{frames: coded(20, func(int) map[int]int8 { return map[int]int8{300: 40} })}
+	if l.know(shows, apparent, mostKnown); !slices.Contains(l.known, 300) {
+		t.Errorf("known: %v, want 300 among them", l.known)
+	}
+	clear(l.idle)
+	shows = &piece{frames: coded(20, func(int) map[int]int8 { return map[int]int8{400: 40} })}
+	if l.know(shows, apparent, mostKnown); slices.Contains(l.known, 400) {
+		t.Errorf("known: %v, want no more than %d that are followed", l.known, mostKnown)
+	}
+}
+
+// Frames of a file's own MP3 fit a little a sample beside their starts in the other transforms: nothing but a decisive score is a grid.
+func TestBesideOwn(t *testing.T) {
+	for _, test := range []struct {
+		fit  int8 // eighths, in each of 400 frames
+		want bool
+	}{{5, false}, {9, true}} {
+		l := newLayer(kinds()[1][0], GridOptions{Own: []Own{{Codec: "mp3"}}}, plans{})
+		l.known, l.idle = []int{mp3InMDCT + 1 + 2*apart, 300}, []int{0, 0}
+		for range 400 {
+			l.frames = append(l.frames, looked{seen: 1, fits: []int8{test.fit, test.fit}})
+		}
+		offsets, _ := l.scored()
+		if got := slices.Contains(offsets, l.known[0]); got != test.want || !slices.Contains(offsets, 300) {
+			t.Errorf("fits of %d eighths: offsets %v, want %d: %v, and 300", test.fit, offsets, l.known[0], test.want)
+		}
 	}
 }

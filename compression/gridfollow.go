@@ -8,23 +8,66 @@ import (
 
 // follow measures the known starts of all frames that were not measured whole, as far as they were not followed.
 func (l *layer) follow(p *piece) {
-	for i := range p.frames {
+	all := make([]int, len(p.frames))
+	for i := range all {
+		all[i] = i
+	}
+	l.followIn(p, all)
+}
+
+// followIn does so for some frames.
+func (l *layer) followIn(p *piece, frames []int) {
+	var wanted []place
+	for _, i := range frames {
 		f := &p.frames[i]
 		f.number = p.first + int64(i)
 		if f.all != nil {
 			continue
 		}
 		for k := len(f.fits); k < len(l.known); k++ {
-			if l.resting(k) {
-				f.fits = append(f.fits, 0)
-				continue
+			f.fits = append(f.fits, 0)
+			if !l.resting(k) {
+				wanted = append(wanted, place{i, l.known[k], k})
 			}
-			z := l.single(p, i, l.known[k])
-			if z != 0 {
-				f.seen = l.fit.seen
-			}
-			f.fits = append(f.fits, eighths(float32(z)))
 		}
+	}
+	l.singles(p, wanted, func(at place, fit, seen float32) {
+		f := &p.frames[at.frame]
+		f.fits[at.k] = eighths(fit)
+		if fit != 0 {
+			f.seen = seen
+		}
+	})
+}
+
+// place is where a frame may start, the offset being the k-th known.
+type place struct{ frame, offset, k int }
+
+// singles measures frames that start at some places, and hands on how well each fits and what is seen of it, in order. It leaves out
+// those beyond what the piece holds.
+func (l *layer) singles(p *piece, wanted []place, take func(at place, fit, seen float32)) {
+	var fits, seen [loneAtOnce]float32
+	var starts []int
+	some := wanted[:0:0]
+	measure := func() {
+		l.fit.alone(fits[:], seen[:], p.x, starts)
+		for i, at := range some {
+			take(at, fits[i], seen[i])
+		}
+		starts, some = starts[:0], some[:0]
+	}
+	for _, at := range wanted {
+		start := at.frame*l.Samples + at.offset
+		if start < far || start+far+l.fit.bank.Len() > len(p.x) {
+			continue
+		}
+		starts, some = append(starts, start), append(some, at)
+		if len(starts) == loneAtOnce {
+			measure()
+		}
+	}
+	if len(starts) > 0 {
+		measure()
 	}
 }
 
@@ -157,7 +200,7 @@ func (l *layer) place(offset int) int {
 	if k := slices.Index(l.known, offset); k >= 0 {
 		return k
 	}
-	return mostKnown
+	return mostEver
 }
 
 // scored lists candidates and known offsets with their scores: of those that were followed over all frames, of others over
@@ -174,6 +217,7 @@ func (l *layer) scored() (offsets []int, scores []float64) {
 		}
 		score[o] = max(apparent, score[o], l.track(k))
 	}
+	offsets = slices.DeleteFunc(offsets, func(o int) bool { return l.own[o] == beside && score[o] < decisive })
 	slices.SortStableFunc(offsets, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
 	scores = scores[:0]
 	for _, o := range offsets {

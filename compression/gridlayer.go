@@ -29,14 +29,16 @@ type looked struct {
 	fits   []int8 // of the layer's first known offsets
 }
 
-func newLayer(f Framing, o GridOptions) *layer {
-	l := &layer{Framing: f, fit: newFit(f), parts: partsOf(f), own: make([]uint8, f.Samples)}
+func newLayer(f Framing, o GridOptions, p plans) *layer {
+	l := &layer{Framing: f, fit: p.of(f), parts: partsOf(f), own: make([]uint8, f.Samples)}
 	for _, own := range o.Own {
 		switch {
 		case own.Codec == f.Codec || own.Codec == "aac" && f.Codec == "vorbis": // whose transforms are alike
 			l.mask(own.Offset)
 		case own.Codec == "mp3":
+			l.markEvery(apart, own.Offset+mp3InMDCT-1, beside)
 			l.markEvery(apart, own.Offset+mp3InMDCT, itself)
+			l.markEvery(apart, own.Offset+mp3InMDCT+1, beside)
 		}
 	}
 	return l
@@ -93,8 +95,9 @@ const mp3Subbands = 32
 
 // What a start has to do with the file's own frames.
 const (
-	itself = 2 // they begin there
-	echo   = 1 // parts of them do: a grid counts there only if it fits echoShare as well as they
+	itself = 3 // they begin there
+	echo   = 2 // parts of them do: a grid counts there only if it fits echoShare as well as they
+	beside = 1 // they begin one sample away: they fit a little, and in thousands of frames that makes a score. A grid must be decisive
 )
 
 const echoShare = 0.5
@@ -138,52 +141,18 @@ func (l *layer) some(frames int, p *piece) int {
 	return min(len(p.order), max(frames, 1))
 }
 
-// strongest is the offset at which grids show best.
-func (l *layer) strongest(p *piece) []int {
-	best, _ := l.best(p.frames, 0)
-	return best[:min(len(best), 1)]
-}
-
-// strength is how well frames fit that start at one of some offsets, the best of these, without a bound to what a frame may
-// say. Windows are told apart by it.
-func (l *layer) strength(p *piece, offsets []int, thin int) (most float64) {
-	loud := l.loudest(p)
-	loud = loud[:min(len(loud), len(loud)/thin+1)]
-	for _, o := range offsets {
-		sum := 0.0
-		for _, i := range loud {
-			sum += l.single(p, i, o)
-		}
-		most = max(most, sum/math.Sqrt(float64(len(loud))))
-	}
-	return most
-}
-
-// single is how well the frame that starts at an offset in frame i fits, 0 beyond what the piece holds.
-func (l *layer) single(p *piece, i, offset int) float64 {
-	from := i*l.Samples + offset - far
-	if from < 0 || from+2*far+l.fit.bank.Len() > len(p.x) {
-		return 0
-	}
-	l.fits = l.fit.at(l.fits[:0], p.x[from:from+2*far+l.fit.bank.Len()])
-	return float64(l.fits[0])
-}
-
 // study measures the other frames too: first at candidates alone. What they confirm is followed from here on, and all starts are
-// measured where it does not show, or everywhere if it is weak; not in a probe.
+// measured where it does not show, or everywhere if it is weak.
 func (l *layer) study(p *piece, o outlook) {
 	if o.thin == 1 {
 		l.know(p, apparent, mostKnown)
 		return
 	}
-	before, most := len(l.known), mostKnown
-	if o.probe {
-		most = mostProbed
-	}
-	l.know(p, candidate, most)
+	before := len(l.known)
+	l.know(p, candidate, mostKnown)
 	l.follow(p)
 	l.forget(p, before)
-	if len(l.known) == 0 || o.probe {
+	if len(l.known) == 0 {
 		return
 	}
 	if l.bestOf(p.frames) < decisive*math.Sqrt(float64(len(p.frames))) {
@@ -245,15 +214,23 @@ func (p *piece) bearOut(k int) bool {
 	return len(fits) < few || float64(sum)/8 >= bar*math.Sqrt(float64(len(fits))) || peaks(fits, 1)[0] >= stretch
 }
 
-// know takes what passes a bar in a piece as known, as long as no more than so many are.
+// know takes what passes a bar in a piece as known, as long as no more than so many are followed: those that are no more leave their
+// place to what comes behind the next cut.
 func (l *layer) know(p *piece, bar float64, most int) {
 	best, _ := l.best(p.frames, bar)
+	followed := 0
+	for k := range l.known {
+		if !l.resting(k) {
+			followed++
+		}
+	}
 	for _, o := range best {
 		switch k := slices.Index(l.known, o); {
 		case k >= 0:
 			l.idle[k] = min(l.idle[k], 0)
-		case len(l.known) < most:
+		case followed < most && len(l.known) < mostEver:
 			l.known, l.idle = append(l.known, o), append(l.idle, 0)
+			followed++
 		}
 	}
 }

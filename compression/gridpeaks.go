@@ -20,7 +20,7 @@ func (l *layer) best(frames []looked, bar float64) (offsets []int, scores []floa
 	bar = max(bar, crossTalk*own)
 	combed := combs(peak, l.own)
 	for o, s := range peak {
-		if s >= bar && !combed[o%apart] && (l.own[o] == 0 || l.own[o] == echo && s >= echoShare*l.ownFit) {
+		if s >= bar && !combed[o%apart] && (l.own[o] <= beside || l.own[o] == echo && s >= echoShare*l.ownFit) {
 			offsets = append(offsets, o)
 		}
 	}
@@ -75,7 +75,7 @@ func combs(peak []float64, own []uint8) (combed [apart]bool) {
 	var count [apart]int
 	all, n := 0.0, 0
 	for o, s := range peak {
-		if own[o] != 0 {
+		if own[o] > beside {
 			continue
 		}
 		r := o % apart

@@ -101,7 +101,7 @@ func TestMany(t *testing.T) {
 	const tolerance = 0.3 // of a measure that deviates by 1.45, by the terms of the window that are left out
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, f := range slices.Concat(kinds()...) {
-		l := newLayer(f, GridOptions{})
+		l := newLayer(f, GridOptions{}, plans{})
 		x := make([]float32, 8*f.Samples)
 		for i := range x {
 			x[i] = float32(r.NormFloat64()) / 10

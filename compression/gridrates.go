@@ -27,6 +27,7 @@ type RateSearch struct {
 	rate    int
 	o       GridOptions
 	own     *GridSearch
+	plans   plans
 	first   []float32 // until it is known which rates to follow
 	decided bool
 	others  []*resampledSearch
@@ -42,7 +43,8 @@ type resampledSearch struct {
 
 // NewRateSearch returns a search in mono samples of the given rate in Hz, full scale being 1.
 func NewRateSearch(rate int, o GridOptions) *RateSearch {
-	return &RateSearch{rate: rate, o: o, own: NewGridSearch(rate, o)}
+	p := plans{}
+	return &RateSearch{rate: rate, o: o, own: newGridSearch(rate, o, p), plans: p}
 }
 
 // Write takes the next samples, in blocks of any size.
@@ -72,10 +74,10 @@ func (s *RateSearch) decide() {
 		if rate == s.rate || rate > mostFold*s.rate || s.o.Coded && max(rate, s.rate)%min(rate, s.rate) == 0 {
 			continue
 		}
-		probe := newResampledSearch(s.rate, rate, GridOptions{})
-		probe.search.probe = true
+		probe := s.resampled(rate, GridOptions{})
+		probe.search.asked = question{bar: s.bar(), every: rate <= mostShort}
 		if len(probe.result(s.first, s.bar())) > 0 {
-			follow := newResampledSearch(s.rate, rate, GridOptions{Thorough: s.o.Thorough})
+			follow := s.resampled(rate, GridOptions{Thorough: s.o.Thorough})
 			follow.write(s.first)
 			s.others = append(s.others, follow)
 		}
@@ -115,8 +117,8 @@ func (s *RateSearch) Result() (own, resampled []Grids) {
 	return own, resampled
 }
 
-func newResampledSearch(from, to int, o GridOptions) *resampledSearch {
-	return &resampledSearch{rate: to, resampler: dsp.NewResampler(from, to), search: NewGridSearch(to, o)}
+func (s *RateSearch) resampled(to int, o GridOptions) *resampledSearch {
+	return &resampledSearch{rate: to, resampler: dsp.NewResampler(s.rate, to), search: newGridSearch(to, o, s.plans)}
 }
 
 func (r *resampledSearch) write(x []float32) {

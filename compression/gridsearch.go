@@ -20,9 +20,9 @@ const (
 	apparent, candidate = 5, 4
 	// mostCandidates bounds the offsets of a framing that are followed along a recording.
 	mostCandidates = 24
-	// mostKnown bounds those that are followed from stretch to stretch.
-	mostKnown = 8
-	// mostProbed is the same where it is only asked whether there is a grid.
+	// mostKnown bounds those that are followed from stretch to stretch, and mostEver those that ever were.
+	mostKnown, mostEver = 12, 48
+	// mostProbed bounds the offsets that are asked where it is only to be known whether there is a grid.
 	mostProbed = 3
 	// idleStretches is in how many in a row a known offset may not show before it is followed no more.
 	idleStretches = 4
@@ -68,7 +68,7 @@ type GridSearch struct {
 	kinds   []*kind
 	total   int64
 	o       GridOptions
-	probe   bool // asked whether there is a grid only: the few best offsets answer for all
+	asked   question
 }
 
 // GridOptions says how to search.
@@ -87,14 +87,12 @@ type Own struct {
 }
 
 // NewGridSearch returns a search in mono samples of the given rate in Hz, full scale being 1.
-func NewGridSearch(rate int, o GridOptions) *GridSearch {
+func NewGridSearch(rate int, o GridOptions) *GridSearch { return newGridSearch(rate, o, plans{}) }
+
+func newGridSearch(rate int, o GridOptions, p plans) *GridSearch {
 	s := &GridSearch{stretch: max(1, (stretchSeconds*rate+stretchUnit/2)/stretchUnit) * stretchUnit, o: o}
 	for _, framings := range kinds() {
-		k := &kind{}
-		for _, f := range framings {
-			k.layers = append(k.layers, newLayer(f, o))
-		}
-		s.kinds = append(s.kinds, k)
+		s.kinds = append(s.kinds, &kind{framings: framings, layers: make([]*layer, len(framings)), o: o, plans: p})
 	}
 	return s
 }
@@ -115,7 +113,7 @@ func (s *GridSearch) Write(x []float32) {
 
 func (s *GridSearch) look(x []float32) {
 	number := s.start / int64(s.stretch)
-	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true, doubt: number < doubtedStretches, probe: s.probe}
+	look := outlook{start: s.start, samples: s.stretch, thin: thin, search: true, doubt: number < doubtedStretches}
 	switch {
 	case s.o.Thorough:
 		look.thin = 1
@@ -125,6 +123,10 @@ func (s *GridSearch) look(x []float32) {
 		look.doubt = look.doubt || look.search
 	}
 	for _, k := range s.kinds {
+		if s.asked.bar > 0 {
+			k.ask(x, look, s.asked)
+			continue
+		}
 		k.look(x, look)
 	}
 }
@@ -136,15 +138,26 @@ func (s *GridSearch) Result() []Grids {
 	}
 	var all []Grids
 	for _, k := range s.kinds {
-		all = append(all, k.layers[k.chosen].result(s.total))
+		all = append(all, k.layer(k.chosen).result(s.total))
 	}
 	return all
 }
 
 // kind is the search for framings whose transforms are alike, so that all show in the first one's.
 type kind struct {
-	layers []*layer
-	chosen int // whose grids show best so far
+	framings []Framing
+	layers   []*layer // nil until they are asked for: a plan takes as long as a look at a short recording
+	o        GridOptions
+	plans    plans
+	chosen   int // whose grids show best so far
+}
+
+// layer returns the search for the i-th framing.
+func (k *kind) layer(i int) *layer {
+	if k.layers[i] == nil {
+		k.layers[i] = newLayer(k.framings[i], k.o, k.plans)
+	}
+	return k.layers[i]
 }
 
 // outlook is where a stretch begins, how many samples it has, and whether and how thinly grids that nobody knows of are looked
@@ -155,12 +168,11 @@ type outlook struct {
 	search  bool
 	thin    int
 	doubt   bool // whether frames in which no known grid shows are searched whole
-	probe   bool // whether nothing but the strongest offsets matters
 }
 
 // look looks at the frames whose starts all lie in the stretch that x begins with.
 func (k *kind) look(x []float32, o outlook) {
-	l := k.layers[k.chosen]
+	l := k.layer(k.chosen)
 	p := l.piece(x, o)
 	if l.following() && o.thin > 1 {
 		l.follow(&p)
@@ -180,28 +192,4 @@ func (k *kind) look(x []float32, o outlook) {
 		l.study(&p, o)
 	}
 	l.keep(&p)
-}
-
-// choose finds the layer in which grids show best, after a glance at the chosen one, and glances at it.
-func (k *kind) choose(p piece, o outlook) (*layer, piece) {
-	first := k.layers[k.chosen]
-	offsets := first.strongest(&p) // windows of one length have the same grid
-	best, strength := first, first.strength(&p, offsets, o.thin)
-	for i, other := range k.layers {
-		if other == first {
-			continue
-		}
-		q, at := other.piece(p.x, o), offsets
-		if other.Samples != first.Samples {
-			other.glance(&q, o.thin)
-			at = other.strongest(&q)
-		}
-		if s := other.strength(&q, at, o.thin); s > strength {
-			best, p, strength, k.chosen = other, q, s, i
-		}
-	}
-	if best.Samples == first.Samples && best != first {
-		best.glance(&p, o.thin)
-	}
-	return best, p
 }

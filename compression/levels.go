@@ -2,8 +2,9 @@ package compression
 
 import (
 	"cmp"
-	"math"
 	"slices"
+
+	"github.com/earwitness/earwitness/dsp"
 )
 
 // MaxStretches bounds the stretches that are listed of one companding.
@@ -83,9 +84,7 @@ func (l *Levels) Write(x []float32) {
 		n := min(len(x), levelsBlock-len(l.block))
 		at := len(l.block)
 		l.block = l.block[:at+n]
-		for i, v := range x[:n] {
-			l.block[at+i] = integer16(v)
-		}
+		dsp.Integers(l.block[at:], x[:n], 32768, 32767)
 		x = x[n:]
 		if len(l.block) == levelsBlock {
 			l.examine()
@@ -94,27 +93,13 @@ func (l *Levels) Write(x []float32) {
 }
 
 // offScale stands for a sample that is no integer of 16 bits.
-const offScale = math.MinInt32
-
-// integer16 returns the 16-bit integer that v is, or offScale.
-func integer16(v float32) int32 {
-	scaled := v * 32768
-	if !(scaled >= -32768 && scaled <= 32767) {
-		return offScale
-	}
-	if n := int32(scaled); float32(n) == scaled {
-		return n
-	}
-	return offScale
-}
+const offScale = dsp.NoInteger
 
 // examine goes through the block and begins the next.
 func (l *Levels) examine() {
 	notZero, most := int64(0), int64(0)
 	for _, v := range l.block {
-		if v != 0 {
-			notZero++
-		}
+		notZero += int64(uint32(v|-v) >> 31)
 	}
 	for _, c := range l.laws {
 		most = max(most, c.write(l.block, l.at))

@@ -15,6 +15,7 @@ const (
 	rpeOrder  = 8
 	rpeHop    = 80 // samples predicted by one filter, fitted to twice as many around them
 	rpeEdge   = rpeHop / 2
+	rpeSpan   = rpeEdge + rpeHop + rpeEdge
 	rpeWindow = 2 * RPERate // samples of which an offset is told
 	rpeLeast  = 25          // subframes, at each offset, that tell anything
 	// rpePower is the mean power of the excitation in units of 16 bits below which a subframe is rounding noise.
@@ -106,7 +107,7 @@ func (r *RPE) Write(x []float32) {
 		}
 		r.samples = append(r.samples, s-float64(deemphasis*r.last))
 		r.last = s
-		if len(r.samples) == rpeEdge+rpeHop+rpeEdge {
+		if len(r.samples) == rpeSpan {
 			r.predict()
 		}
 	}
@@ -139,14 +140,14 @@ func (r *RPE) subframe(power []float64, at int64) {
 	if at%rpeWindow == 0 && at > 0 {
 		r.window(at)
 	}
-	total, on := 0.0, [rpeStep + 1]float64{}
-	for i, p := range power {
-		total += p
-		if i < rpeStep*rpePulses {
-			on[i%rpeStep] += p
-		}
+	var first, second, third float64
+	for i := 0; i < rpeStep*rpePulses; i += rpeStep {
+		first += power[i]
+		second += power[i+1]
+		third += power[i+2]
 	}
-	on[rpeStep] = on[0] - power[0] + power[rpeFrame-1]
+	total := first + second + third + power[rpeFrame-1]
+	on := [rpeStep + 1]float64{first, second, third, first - power[0] + power[rpeFrame-1]}
 	o := at % rpeFrame
 	if total < rpeFrame*rpePower {
 		r.phases[o].add(weak)
@@ -246,16 +247,27 @@ func (r *RPE) Result() RPEResult {
 	return out
 }
 
+// rpeHann is the window of the samples that a filter is fitted to.
+var rpeHann = buildRPEHann()
+
+func buildRPEHann() (w [rpeSpan]float64) {
+	for i := range w {
+		w[i] = 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/(rpeSpan-1))
+	}
+	return w
+}
+
 // predictor fits a filter of order rpeOrder to samples, by autocorrelation under a Hann window.
 func predictor(x []float64) [rpeOrder]float64 {
-	var w [rpeEdge + rpeHop + rpeEdge]float64
-	for i := range w {
-		w[i] = x[i] * (0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/float64(len(w)-1)))
+	var w [rpeOrder + rpeSpan]float64 // zeros come first
+	for i, h := range rpeHann {
+		w[rpeOrder+i] = x[i] * h
 	}
 	var acf [rpeOrder + 1]float64
-	for k := range acf {
-		for i := k; i < len(w); i++ {
-			acf[k] += float64(w[i] * w[i-k])
+	for i := rpeOrder; i < len(w); i++ { // sums side by side, so that none waits for another
+		past := (*[rpeOrder + 1]float64)(w[i-rpeOrder:])
+		for k := range acf {
+			acf[k] += float64(w[i] * past[rpeOrder-k])
 		}
 	}
 	var a, before [rpeOrder]float64
@@ -278,29 +290,25 @@ func predictor(x []float64) [rpeOrder]float64 {
 
 // phases remembers on which grid subframes at one offset had their power.
 type phases struct {
-	last         [phaseLags]uint8
-	next         int
-	filled       bool
+	last         [phaseLags]uint8 // of the subframe before, the one before that and so on, as many as there were
+	seen         int
 	pairs, agree [phaseLags]int64
 }
 
 func (p *phases) add(phase uint8) {
-	for k := range p.last {
-		if !p.filled && k >= p.next || phase == weak {
-			break
-		}
-		before := p.last[(p.next-1-k+phaseLags)%phaseLags]
-		if before == weak {
-			continue
-		}
-		p.pairs[k]++
-		if before == phase {
-			p.agree[k]++
+	if phase != weak {
+		for k, before := range p.last[:p.seen] {
+			if before != weak {
+				p.pairs[k]++
+			}
+			if before == phase {
+				p.agree[k]++
+			}
 		}
 	}
-	p.last[p.next] = phase
-	p.next = (p.next + 1) % phaseLags
-	p.filled = p.filled || p.next == 0
+	copy(p.last[1:], p.last[:])
+	p.last[0] = phase
+	p.seen = min(p.seen+1, phaseLags)
 }
 
 func (p *phases) agreement() float64 {

@@ -89,6 +89,14 @@ func TestRPELookAlikes(t *testing.T) {
 	}
 }
 
+func BenchmarkRPE(b *testing.B) {
+	x := speech(10, 4)
+	for b.Loop() {
+		rpe(x, len(x))
+	}
+	b.ReportMetric(float64(len(x))/compression.RPERate*float64(b.N)/b.Elapsed().Seconds(), "x-realtime")
+}
+
 func ExampleRPE() {
 	r := compression.NewRPE()
 	r.Write(gsm(1500, 8)[100:])

@@ -13,13 +13,13 @@ func Quantile(x []float64, p float64) float64 {
 		return math.NaN()
 	}
 	s := slices.Clone(x)
-	slices.Sort(s)
 	at := float64(p * float64(len(s)-1))
 	i := min(int(at), len(s)-1)
+	v := Select(s, i)
 	if i == len(s)-1 {
-		return s[i]
+		return v
 	}
-	return between(s[i], s[i+1], at-float64(i))
+	return between(v, slices.Min(s[i+1:]), at-float64(i))
 }
 
 // between is the point a fraction, below 1, of the way from a to b ≥ a.

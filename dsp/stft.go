@@ -58,6 +58,21 @@ func (r *Rows) All() iter.Seq2[int, []float32] {
 	}
 }
 
+// Sums writes for each row of the block the sum of its powers from one bin to before another, and returns dst, which has room for a
+// block after the first. The sums are made in float64, to the same bits on every processor.
+func (r *Rows) Sums(dst []float64, from, to int) []float64 {
+	if cap(dst) < r.Count {
+		dst = make([]float64, len(r.power)/r.stride)
+	}
+	dst = dst[:r.Count]
+	if x := r.Power(0)[from:to]; len(x) > 0 {
+		r.set.RowSums(&dst[0], &x[0], r.Count, r.stride, len(x))
+	} else {
+		clear(dst)
+	}
+	return dst
+}
+
 // Log returns the natural logarithms of the same row's powers, as [Log] gives them. They are made once, for the first
 // who asks. It panics if there are no more than i.
 func (r *Rows) Log(i int) []float32 {

@@ -177,3 +177,43 @@ func BenchmarkSTFT(b *testing.B) {
 		})
 	}
 }
+
+func TestRowsSums(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
+		s := dsp.NewSTFT(64, 16)
+		var got []float64
+		s.Write(noise(1000, 9), func(r *dsp.Rows) {
+			for _, bins := range [][2]int{{0, 33}, {3, 20}, {5, 5}, {32, 33}} {
+				got = r.Sums(got, bins[0], bins[1])
+				for i, sum := range got {
+					want := 0.0
+					for _, v := range r.Power(i)[bins[0]:bins[1]] {
+						want += float64(v)
+					}
+					if math.Abs(sum-want) > 1e-14*want {
+						t.Errorf("sum of bins %d of row %d = %g, want %g", bins, r.First+i, sum, want)
+					}
+				}
+				if len(got) != r.Count {
+					t.Errorf("%d sums of %d rows", len(got), r.Count)
+				}
+			}
+		})
+	})
+}
+
+func BenchmarkRowsSums(b *testing.B) {
+	x := noise(16*512, 9)
+	for _, bins := range []int{513, 64, 8} {
+		b.Run(fmt.Sprint(bins), func(b *testing.B) {
+			var sums []float64
+			s := dsp.NewSTFT(1024, 512)
+			s.Write(x[:1024+6*512], func(r *dsp.Rows) {
+				for b.Loop() {
+					sums = r.Sums(sums, 0, bins)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(r.Count), "ns/row")
+			})
+		})
+	}
+}

@@ -81,3 +81,49 @@ func Lags(dst, x []float64, n int) {
 		set().FIR64(&dst[0], &x[0], &x[0], &kernel.Dots{N: len(dst), DstStep: 1, XStep: 1, Width: n})
 	}
 }
+
+// AddScaled adds scale·x[i] to dst[i], or least where that is greater, and returns dst: what makes a mean of levels of rows
+// of logarithms. The product is made and rounded in float64. What is no number is added as it is. All kernels give the same
+// bits. It panics if the lengths differ.
+func AddScaled(dst []float64, x []float32, scale, least float64) []float64 {
+	if len(dst) != len(x) {
+		panic("dsp: length mismatch")
+	}
+	s := set()
+	n := len(x) / s.Lanes * s.Lanes
+	if n > 0 {
+		s.AddFloored(&dst[0], &x[0], n, scale, least)
+	}
+	if n < len(x) {
+		kernel.Generic.AddFloored(&dst[n], &x[n], len(x)-n, scale, least)
+	}
+	return dst
+}
+
+// PredictionErrors tells how far a linear predictor of order p = len(a) misses each number of x that has p before it, and
+// returns dst:
+//
+//	dst[n] = x[n+p] + Σ a[j]·x[n+p−1−j], j < p
+//
+// The sum is made in that order of products that are rounded, to the same bits on every processor. It panics unless dst is
+// p shorter than x.
+func PredictionErrors(dst, a, x []float64) []float64 {
+	if len(dst)+len(a) != len(x) {
+		panic("dsp: one error for each number that has a predictor's length before it")
+	}
+	if len(a) == 0 {
+		copy(dst, x)
+		return dst
+	}
+	n := len(dst) / kernel.WideLanes * kernel.WideLanes
+	if n > 0 {
+		set().Miss(&dst[0], &a[0], &x[0], n, len(a))
+	}
+	for ; n < len(dst); n++ {
+		dst[n] = x[n+len(a)]
+		for j, c := range a {
+			dst[n] += float64(c * x[n+len(a)-1-j])
+		}
+	}
+	return dst
+}

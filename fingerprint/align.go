@@ -207,24 +207,54 @@ func (p pair) grow(s span) (t span, done bool) {
 	limit := min(0.47, 0.25+0.5*ber)
 	reach := max(s.hi-s.lo, bridgeFrames)
 	wide := p.bound(span{s.line, s.lo - reach, s.hi + reach})
-	middle := p.centre(s, limit)
-	hi, hitEnd := p.walk(s, middle, wide.hi, limit)
-	lo, hitStart := p.walk(s, middle-1, wide.lo-1, limit)
+	g := p.gauge(s.line, limit)
+	middle := g.centre(p.bound(s))
+	hi, hitEnd := g.walk(middle, wide.hi)
+	lo, hitStart := g.walk(middle-1, wide.lo-1)
 	t = span{s.line, lo + 1, hi}
 	full := p.bound(span{s.line, 0, len(p.a.bits)})
 	return t, (!hitEnd || wide.hi == full.hi) && (!hitStart || wide.lo == full.lo)
 }
 
+// gauge measures how much frames speak for a match along a line.
+type gauge struct {
+	pair
+	line
+	straight int // frames that B's are ahead if the slope is 1
+	limit    float64
+	gains    [33]float64 // by bits that differ
+}
+
+// gauge makes a gauge by which a frame gains what the share of its bits that differ is below the limit.
+func (p pair) gauge(l line, limit float64) *gauge {
+	g := &gauge{pair: p, line: l, limit: limit, straight: l.at(0)}
+	for wrong := range g.gains {
+		g.gains[wrong] = limit - float64(wrong)/l.width()
+	}
+	return g
+}
+
+// gain is how much a frame speaks for a match.
+func (g *gauge) gain(i int) float64 {
+	j := i + g.straight
+	if g.slope != 1 {
+		j = g.at(i)
+	}
+	if !g.a.isActive(i) || !g.b.isActive(j) {
+		return 0
+	}
+	return g.gains[bits.OnesCount32((g.a.bits[i]>>max(0, g.shift)^g.b.bits[j]>>max(0, -g.shift))&g.mask())]
+}
+
 // centre returns the middle of the stretch with the greatest sum of gains (Kadane's algorithm).
-func (p pair) centre(s span, limit float64) int {
-	s = p.bound(s)
+func (g *gauge) centre(s span) int {
 	sum, best, from := 0.0, 0.0, s.lo
 	lo, hi := s.lo, s.hi
 	for i := s.lo; i < s.hi; i++ {
 		if sum <= 0 {
 			sum, from = 0, i
 		}
-		sum += p.gain(s.line, i, limit)
+		sum += g.gain(i)
 		if sum > best {
 			best, lo, hi = sum, from, i+1
 		}
@@ -232,31 +262,22 @@ func (p pair) centre(s span, limit float64) int {
 	return (lo + hi) / 2
 }
 
-// gain is how much a frame speaks for a match: limit less the share of its bits that differ.
-func (p pair) gain(l line, i int, limit float64) float64 {
-	j := l.at(i)
-	if !p.a.isActive(i) || !p.b.isActive(j) {
-		return 0
-	}
-	wrong := bits.OnesCount32((p.a.bits[i]>>max(0, l.shift) ^ p.b.bits[j]>>max(0, -l.shift)) & l.mask())
-	return limit - float64(wrong)/l.width()
-}
-
 // walk goes from a frame towards end, exclusive, and returns the frame after the greatest sum of gains; it stops once
 // what followed costs as much as bridgeFrames of unlike audio. reached says that it went all the way.
-func (p pair) walk(s span, from, end int, limit float64) (at int, reached bool) {
+func (g *gauge) walk(from, end int) (at int, reached bool) {
 	step := 1
 	if end < from {
 		step = -1
 	}
 	at = from
 	sum, best := 0.0, 0.0
+	bridge := bridgeFrames * (0.5 - g.limit)
 	for i := from; i != end; i += step {
-		sum += p.gain(s.line, i, limit)
+		sum += g.gain(i)
 		if sum > best {
 			best, at = sum, i+step
 		}
-		if best-sum > bridgeFrames*(0.5-limit) {
+		if best-sum > bridge {
 			return at, false
 		}
 	}

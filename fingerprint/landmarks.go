@@ -1,7 +1,5 @@
 package fingerprint
 
-import "slices"
-
 const (
 	// loBin and hiBin bound the bins that landmarks are sought in: 220 Hz to 3.4 kHz, what a telephone passes.
 	loBin, hiBin = 14, 218
@@ -25,59 +23,74 @@ func before(a, b peak) bool { return a.row < b.row || a.row == b.row && a.bin < 
 // landmarker finds the landmarks of rows as they come.
 type landmarker struct {
 	rows   int
-	levels [2*boxRows + 1][hiBin - loBin]int16 // ring of rows about the one searched
-	loud   [2*boxRows + 1][hiBin - loBin]int16 // the loudest level within boxBins of each bin
+	levels [2*boxRows + 1]edged // ring of rows about the one searched
+	peaks  [hiBin - loBin]uint8 // bins of that row that stand over their next neighbours, scratch
 }
+
+// edged are the levels of a row, with silence on either side: a box may reach over the edges.
+type edged [boxBins + hiBin - loBin + boxBins]int16
+
+// silent is less than any level.
+const silent = -1 << 15
 
 // row takes the next row and appends the landmarks of the row boxRows before it.
 func (m *landmarker) row(dst []peak, power []float32) []peak {
-	levels := &m.levels[m.rows%len(m.levels)]
-	for i := range levels {
-		levels[i] = int16(peakLevels.of(power[loBin+i]))
+	levels := m.at(m.rows)
+	for i := range boxBins {
+		levels[i], levels[len(levels)-1-i] = silent, silent
 	}
-	loudest(&m.loud[m.rows%len(m.loud)], levels)
+	for i, v := range power[loBin:hiBin] {
+		levels[boxBins+i] = int16(peakLevels.of(v))
+	}
 	m.rows++
 	row := m.rows - 1 - boxRows
 	if row < boxRows {
 		return dst
 	}
-	for i, level := range m.levels[row%len(m.levels)] {
-		if level == m.loud[row%len(m.loud)][i] && m.stands(row, i, level) {
-			dst = append(dst, peak{row: uint32(row), bin: uint8(loBin + i)})
+	for _, bin := range m.raised(row) {
+		if m.stands(row, int(bin)) {
+			dst = append(dst, peak{row: uint32(row), bin: loBin + bin})
 		}
 	}
 	return dst
 }
 
-// loudest sets dst to the maximum of levels within boxBins on each side, by doubling the reach: a window of 15 is two
-// windows of 8.
-func loudest(dst, levels *[hiBin - loBin]int16) {
-	const silent = -1 << 15
-	var x [hiBin - loBin + 2*boxBins]int16
-	for i := range boxBins {
-		x[i], x[len(x)-1-i] = silent, silent
+// at is the place of a row in the ring.
+func (m *landmarker) at(row int) *edged { return &m.levels[row%len(m.levels)] }
+
+// raised returns the bins, from loBin on, that are louder than the four next to them in row and column. Of noise that is one
+// in five, which nobody can guess: so it is counted, not branched on.
+func (m *landmarker) raised(row int) []uint8 {
+	n := 0
+	before, now, after := m.at(row-1), m.at(row), m.at(row+1)
+	for i := range m.peaks {
+		at := boxBins + i
+		v := int32(now[at])
+		less := (int32(now[at-1]) - v) & (int32(now[at+1]) - v) & (int32(before[at]) - v) & (int32(after[at]) - v)
+		m.peaks[n] = uint8(i)
+		n += int(uint32(less) >> 31) // all four are negative
 	}
-	copy(x[boxBins:], levels[:])
-	for _, reach := range []int{1, 2, 4} {
-		for i := range len(x) - reach {
-			x[i] = max(x[i], x[i+reach])
-		}
-	}
-	for i := range dst {
-		dst[i] = max(x[i], x[i+boxBins])
-	}
+	return m.peaks[:n]
 }
 
-// stands says whether the loudest bin of its row is also louder than all in the rows about it. Equals do not stand,
-// so that silence and steady tones have no landmarks.
-func (m *landmarker) stands(row, i int, level int16) bool {
-	for r := row - boxRows; r <= row+boxRows; r++ {
-		if r != row && m.loud[r%len(m.loud)][i] >= level {
+// stands says whether a bin is louder than all others in the box about it. Equals do not stand, so that silence and
+// steady tones have no landmarks.
+func (m *landmarker) stands(row, bin int) bool {
+	const size = 2*boxBins + 1
+	near := m.at(row)[bin:][:size]
+	level := near[boxBins]
+	for i, v := range near {
+		if v >= level && i != boxBins {
 			return false
 		}
 	}
-	levels := &m.levels[row%len(m.levels)]
-	near := levels[max(0, i-boxBins):min(len(levels), i+boxBins+1)]
-	first := slices.Index(near, level)
-	return first == i-max(0, i-boxBins) && !slices.Contains(near[first+1:], level)
+	for away := 1; away <= boxRows; away++ {
+		before, after := m.at(row - away)[bin:][:size], m.at(row + away)[bin:][:size]
+		for i, v := range before {
+			if v >= level || after[i] >= level {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -37,8 +37,9 @@ type comparer struct {
 	saa, sbb, abs2    []float64 // per bin
 	h                 []complex128
 	gain              []float64 // per bin: power of B over that of A where they are the same
-	power             []float64
-	depthA, depthB    []depth
+	powerA, powerB    []float64 // of the cells of a and b
+	rows3             []float64 // of three neighbours in a frame
+	aroundA, aroundB  []float64 // mean power of nine cells
 	floorA, floorB    []float64 // per bin: power of the steady noise in a cell
 }
 
@@ -71,11 +72,12 @@ func (c *comparer) measure(a, b []float32) (Measures, bool) {
 	hop := c.frame / 2
 	c.rows = c.fft.Rows(len(a), hop)
 	c.a, c.b = c.fft.Spectra(nil, a, hop), c.fft.Spectra(nil, b, hop)
+	c.powerA, c.powerB = powers(c.powerA, c.a), powers(c.powerB, c.b)
 	c.sums()
 	if !c.gains() {
 		return Measures{}, false
 	}
-	c.floorA, c.floorB = c.floors(c.floorA, c.a), c.floors(c.floorB, c.b)
+	c.floorA, c.floorB = c.floors(c.floorA, c.powerA), c.floors(c.floorB, c.powerB)
 	m := Measures{Windows: 1}
 	c.residual(&m)
 	c.losses(&m)
@@ -83,7 +85,7 @@ func (c *comparer) measure(a, b []float32) (Measures, bool) {
 	c.steady(&m)
 	c.minima(&m)
 	c.tracking(&m)
-	m.DeadA, m.DeadB = c.dead(c.a, c.saa), c.dead(c.b, c.sbb)
+	m.DeadA, m.DeadB = c.dead(c.powerA, c.saa), c.dead(c.powerB, c.sbb)
 	return m, true
 }
 
@@ -92,13 +94,24 @@ func power(z complex64) float64 {
 	return float64(re*re) + float64(im*im)
 }
 
+// powers writes those of all cells.
+func powers(dst []float64, z []complex64) []float64 {
+	if len(dst) != len(z) {
+		dst = make([]float64, len(z))
+	}
+	for i, v := range z {
+		dst[i] = power(v)
+	}
+	return dst
+}
+
 func (c *comparer) sums() {
 	for k := range c.bins {
 		var aa, bb, re, im float64
 		for t := range c.rows {
 			x, y := c.a[t*c.bins+k], c.b[t*c.bins+k]
-			aa += power(x)
-			bb += power(y)
+			aa += c.powerA[t*c.bins+k]
+			bb += c.powerB[t*c.bins+k]
 			xr, xi, yr, yi := float64(real(x)), float64(imag(x)), float64(real(y)), float64(imag(y))
 			re += float64(xr*yr) + float64(xi*yi)
 			im += float64(xr*yi) - float64(xi*yr)
@@ -188,7 +201,7 @@ func (c *comparer) residual(m *Measures) {
 }
 
 // floors are the powers that a copy's bins, with their neighbours, fall to in the quietest tenth of the window.
-func (c *comparer) floors(dst []float64, z []complex64) []float64 {
+func (c *comparer) floors(dst, power []float64) []float64 {
 	const reach = 2
 	dst = dst[:0]
 	blocks := make([]float64, c.rows/blockLen)
@@ -197,8 +210,8 @@ func (c *comparer) floors(dst []float64, z []complex64) []float64 {
 		for b := range blocks {
 			sum := 0.0
 			for t := b * blockLen; t < (b+1)*blockLen; t++ {
-				for _, v := range z[t*c.bins+lo : t*c.bins+hi] {
-					sum += power(v)
+				for _, p := range power[t*c.bins+lo : t*c.bins+hi] {
+					sum += p
 				}
 			}
 			blocks[b] = sum / float64(blockLen*(hi-lo))
@@ -246,7 +259,7 @@ func (c *comparer) cells(m *Measures) {
 			fromA := max(least, content, c.floorA[k]*above)
 			fromB := max(least, content, c.floorB[k]/c.gain[k]*above)
 			for t := range c.rows {
-				a, b := power(c.a[t*c.bins+k]), power(c.b[t*c.bins+k])/c.gain[k]
+				a, b := c.powerA[t*c.bins+k], c.powerB[t*c.bins+k]/c.gain[k]
 				if a > fromA {
 					inA++
 					holesB += float64(index(b*hole < a))
@@ -299,7 +312,7 @@ func (c *comparer) tracking(m *Measures) {
 				for i := t; i < t+blockLen; i++ {
 					x, y := c.a[i*c.bins+k], c.b[i*c.bins+k]
 					diff += difference(x, y, c.h[k]) / c.gain[k]
-					signal += power(x)
+					signal += c.powerA[i*c.bins+k]
 				}
 			}
 			x, y := dB(signal+1e-20), dB(max(diff, signal*leastShare)+1e-20)
@@ -328,7 +341,7 @@ func difference(x, y complex64, h complex128) float64 {
 
 // dead is the share of cells that hold no more than rounding, below the upper edge of the copy's spectrum and in
 // frames in which there is something.
-func (c *comparer) dead(z []complex64, s []float64) float64 {
+func (c *comparer) dead(power, s []float64) float64 {
 	noise := 4 * c.rounding
 	edge := c.bins - 1
 	for edge > 1 && s[edge] < 4*noise*float64(c.rows) {
@@ -336,10 +349,9 @@ func (c *comparer) dead(z []complex64, s []float64) float64 {
 	}
 	var dead, all float64
 	for t := range c.rows {
-		row := z[t*c.bins+1 : t*c.bins+edge]
+		row := power[t*c.bins+1 : t*c.bins+edge]
 		n, loud := 0, 0.0
-		for _, v := range row {
-			p := power(v)
+		for _, p := range row {
 			loud = max(loud, p)
 			if p < noise {
 				n++

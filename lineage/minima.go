@@ -19,27 +19,27 @@ func (c *comparer) steady(m *Measures) {
 
 // minima measures how deep each copy's minima are, and how deep the other copy is there.
 func (c *comparer) minima(m *Measures) {
-	c.depthA, c.depthB = c.depths(c.depthA, c.a), c.depths(c.depthB, c.b)
+	c.aroundA, c.aroundB = c.around(c.aroundA, c.powerA), c.around(c.aroundB, c.powerB)
 	var n, roughA, roughB, inA, inB, filledA, filledB float64
 	for _, band := range c.bands {
 		least := max(16*c.rounding, c.top(band)/ratioOf(contentDB))
 		for t := 1; t < c.rows-1; t++ {
 			for k := band[0]; k < band[1]; k++ {
 				i := t*c.bins + k
-				a, b := c.depthA[i], c.depthB[i]
-				if a.around < least || b.around/c.gain[k] < least {
+				if c.aroundA[i] < least || c.aroundB[i]/c.gain[k] < least {
 					continue
 				}
+				a, b := depth(c.aroundA[i], c.powerA[i]), depth(c.aroundB[i], c.powerB[i])
 				n++
-				roughA += a.below
-				roughB += b.below
-				if b.below > minimumDB {
+				roughA += a
+				roughB += b
+				if b > minimumDB {
 					inB++
-					filledA -= a.below
+					filledA -= a
 				}
-				if a.below > minimumDB {
+				if a > minimumDB {
 					inA++
-					filledB -= b.below
+					filledB -= b
 				}
 			}
 		}
@@ -48,27 +48,26 @@ func (c *comparer) minima(m *Measures) {
 	m.FilledA, m.FilledB = filledA/max(inB, 1), filledB/max(inA, 1)
 }
 
-// depth is the mean power of nine cells, and how far the middle one lies below it in dB, up to 40.
-type depth struct{ around, below float64 }
+// depth is how far a cell lies below the mean power of the nine around it, in dB, up to 40.
+func depth(around, power float64) float64 {
+	return dB(max(around, 1e-30) / max(power, around/1e4, 1e-30))
+}
 
-func (c *comparer) depths(dst []depth, z []complex64) []depth {
-	if len(dst) != len(z) {
-		dst = make([]depth, len(z))
+// around writes the mean power of the nine cells around each that has so many.
+func (c *comparer) around(dst, power []float64) []float64 {
+	if len(dst) != len(power) {
+		dst = make([]float64, len(power))
 	}
-	if len(c.power) != len(z) {
-		c.power = make([]float64, len(z))
+	if len(c.rows3) != len(power) {
+		c.rows3 = make([]float64, len(power))
 	}
-	for i, v := range z {
-		c.power[i] = power(v)
+	for i := 1; i < len(power)-1; i++ {
+		c.rows3[i] = power[i-1] + power[i] + power[i+1]
 	}
 	for t := 1; t < c.rows-1; t++ {
 		for k := 1; k < c.bins-1; k++ {
-			i, sum := t*c.bins+k, 0.0
-			for _, row := range [3]int{i - c.bins, i, i + c.bins} {
-				sum += c.power[row-1] + c.power[row] + c.power[row+1]
-			}
-			around := sum / 9
-			dst[i] = depth{around, dB(max(around, 1e-30) / max(c.power[i], around/1e4, 1e-30))}
+			i := t*c.bins + k
+			dst[i] = (c.rows3[i-c.bins] + c.rows3[i] + c.rows3[i+c.bins]) / 9
 		}
 	}
 	return dst

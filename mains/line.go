@@ -46,11 +46,7 @@ func (l *line) weigh(to int, kernel *[2*smooth + 1]float32) {
 	from := len(l.w)
 	local := make([]float32, 0, columnRate)
 	for m := from; m < to; m++ {
-		sum := float32(0)
-		for i, k := range kernel {
-			sum += float32(k * l.powers[max(0, min(len(l.powers)-1, m+i-smooth))])
-		}
-		local = append(local, sum)
+		local = append(local, l.local(m, kernel))
 	}
 	if least := slices.Min(local); least > leastPower {
 		if len(l.calm) == calmSpan {
@@ -69,6 +65,21 @@ func (l *line) weigh(to int, kernel *[2*smooth + 1]float32) {
 		}
 		l.w = append(l.w, weight)
 	}
+}
+
+// local is the power around a column. Those beyond the first and the last count as these.
+func (l *line) local(m int, kernel *[2*smooth + 1]float32) (sum float32) {
+	if m >= smooth && m+smooth < len(l.powers) {
+		near := l.powers[m-smooth:][:len(kernel)]
+		for i, k := range kernel {
+			sum += float32(k * near[i])
+		}
+		return sum
+	}
+	for i, k := range kernel {
+		sum += float32(k * l.powers[max(0, min(len(l.powers)-1, m+i-smooth))])
+	}
+	return sum
 }
 
 // drop forgets the oldest columns.

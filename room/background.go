@@ -1,6 +1,10 @@
 package room
 
-import "math"
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp"
+)
 
 const (
 	// rate, frame and hop are those of the rows that BackgroundMeter takes.
@@ -111,6 +115,7 @@ type BackgroundMeter struct {
 	since   int      // rows since the last silent one
 	sound   int      // rows that are not silent
 	gaps    gaps
+	block   [Bands + 2][]float64 // energies of the rows at hand
 }
 
 // NewBackground returns a meter for rows of 512 samples every 128 at 8 kHz.
@@ -136,6 +141,9 @@ func bandEdgesHz(b int) (lo, hi float64) {
 	return at(b - low), at(b - low + 1)
 }
 
+// energyBins and totalBins are the first bin, and the one after the last, of the energy band and of all that is heard.
+var energyBins, totalBins = [2]int{binAt(energyLoHz), binAt(energyHiHz)}, [2]int{binAt(50), frame/2 + 1}
+
 // binAt returns the first bin that is not below freqHz.
 func binAt(freqHz float64) int { return int(math.Ceil(freqHz * frame / rate)) }
 
@@ -148,7 +156,48 @@ func (m *BackgroundMeter) Row(power []float32) {
 	if len(power) != frame/2+1 {
 		panic("room: spectrum length mismatch")
 	}
-	r := m.measure(power)
+	sum := func(lo, hi int) float64 {
+		s := 0.0
+		for _, v := range power[lo:hi] {
+			s += float64(v)
+		}
+		return s
+	}
+	e := energies{power: sum(energyBins[0], energyBins[1]), total: sum(totalBins[0], totalBins[1])}
+	for b, edge := range m.edges {
+		e.bands[b] = sum(edge[0], edge[1])
+	}
+	m.take(&e)
+}
+
+// Rows takes the next rows as [BackgroundMeter.Row] does, to the same end in less time.
+func (m *BackgroundMeter) Rows(r *dsp.Rows) {
+	if len(r.Power(0)) != frame/2+1 {
+		panic("room: spectrum length mismatch")
+	}
+	for b, edge := range m.edges {
+		m.block[b] = r.Sums(m.block[b], edge[0], edge[1])
+	}
+	m.block[Bands] = r.Sums(m.block[Bands], energyBins[0], energyBins[1])
+	m.block[Bands+1] = r.Sums(m.block[Bands+1], totalBins[0], totalBins[1])
+	for row := range r.Count {
+		e := energies{power: m.block[Bands][row], total: m.block[Bands+1][row]}
+		for b := range e.bands {
+			e.bands[b] = m.block[b][row]
+		}
+		m.take(&e)
+	}
+}
+
+// energies are sums of the powers of one row's bins.
+type energies struct {
+	power, total float64 // of the energy band, and of all that is heard
+	bands        [Bands]float64
+}
+
+// take takes the energies of the next row.
+func (m *BackgroundMeter) take(e *energies) {
+	r := m.measure(e)
 	if r.silent {
 		m.since = 0
 		for i := range m.pending {
@@ -166,22 +215,15 @@ func (m *BackgroundMeter) Row(power []float32) {
 	}
 }
 
-func (m *BackgroundMeter) measure(power []float32) levels {
+func (m *BackgroundMeter) measure(e *energies) levels {
 	// The mean square of a sine is 1/2; a Hann window keeps 3/8 of the power; bins are counted for both signs.
 	const scale = 2 * 2 / (frame * frame * 3.0 / 8)
-	sum := func(lo, hi int) float64 {
-		s := 0.0
-		for _, v := range power[lo:hi] {
-			s += float64(v)
-		}
-		return s * scale
-	}
-	r := levels{power: sum(binAt(energyLoHz), binAt(energyHiHz))}
+	r := levels{power: e.power * scale}
 	r.dB = decibels(r.power)
-	total := decibels(sum(binAt(50), len(power)))
+	total := decibels(e.total * scale)
 	r.silent = !(total > silenceDBFS && total < math.Inf(1)) // what is no number is no evidence either
-	for b, e := range m.edges {
-		r.bandDB[b] = decibels(sum(e[0], e[1]) + bandFloor)
+	for b, v := range e.bands {
+		r.bandDB[b] = decibels(float64(v*scale) + bandFloor)
 	}
 	return r
 }

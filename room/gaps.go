@@ -12,20 +12,39 @@ type gaps struct {
 }
 
 func (g *gaps) write(x []float32) {
-	for _, v := range x {
-		if v <= silenceLSB && v >= -silenceLSB {
-			g.run++
-			continue
-		}
-		if g.span > 0 {
-			g.span += g.run
-			if g.run >= gapSamples {
-				g.gated += g.run
+	for len(x) > 0 {
+		n := 0
+		switch {
+		case g.run == 0 && g.span > 0 && len(x) >= gapSamples: // up to the last sound of these there is no gap
+			for n = gapSamples; n > 0 && silent(x[n-1]); n-- {
 			}
+			g.span += n
+		case !silent(x[0]):
+			g.sound()
+			n = 1
 		}
-		g.run = 0
-		g.span++
+		x = x[n:]
+		n = 0
+		for n < len(x) && silent(x[n]) {
+			n++
+		}
+		g.run += n
+		x = x[n:]
 	}
+}
+
+func silent(v float32) bool { return v <= silenceLSB && v >= -silenceLSB }
+
+// sound takes a sample of sound.
+func (g *gaps) sound() {
+	if g.span > 0 {
+		g.span += g.run
+		if g.run >= gapSamples {
+			g.gated += g.run
+		}
+	}
+	g.run = 0
+	g.span++
 }
 
 // share is the part of the span that is silence.

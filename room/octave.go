@@ -2,7 +2,8 @@ package room
 
 import (
 	"math"
-	"slices"
+
+	"github.com/earwitness/earwitness/dsp"
 )
 
 const (
@@ -97,8 +98,7 @@ func (h *history) noise(octave int) float64 {
 	if n == 0 {
 		return 0
 	}
-	slices.Sort(some[:n])
-	return float64(noiseOverQuantile * some[int(noiseShare*float64(n))])
+	return float64(noiseOverQuantile * dsp.Select(some[:n], int(noiseShare*float64(n))))
 }
 
 // octaveFalls counts the falls of one octave by their decay times.

@@ -1,6 +1,10 @@
 package room
 
-import "math"
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp"
+)
 
 const (
 	// rowsPerSecond is how often a row comes: every 8 ms.
@@ -54,6 +58,7 @@ type ReverbMeter struct {
 
 	history history
 	falls   [Octaves]octaveFalls
+	block   [Octaves][]float64 // energies of the rows at hand
 }
 
 // NewReverb returns a meter for the spectra of samples at the given rate, 8000 or 16000 Hz, as [ReverbRows] has them;
@@ -83,18 +88,42 @@ func (m *ReverbMeter) Row(power []float32) {
 		panic("room: spectrum length mismatch")
 	}
 	var e [Octaves]float64
-	total := 0.0
 	for i, edge := range m.edges[:m.octaves] {
 		for _, v := range power[edge[0]:edge[1]] {
 			e[i] += float64(v)
 		}
-		total += e[i]
+	}
+	m.take(&e)
+}
+
+// Rows takes the next rows as [ReverbMeter.Row] does, to the same end in less time.
+func (m *ReverbMeter) Rows(r *dsp.Rows) {
+	if len(r.Power(0)) != m.bins {
+		panic("room: spectrum length mismatch")
+	}
+	for i, edge := range m.edges[:m.octaves] {
+		m.block[i] = r.Sums(m.block[i], edge[0], edge[1])
+	}
+	for row := range r.Count {
+		var e [Octaves]float64
+		for i := range m.octaves {
+			e[i] = m.block[i][row]
+		}
+		m.take(&e)
+	}
+}
+
+// take takes the energies of the next row.
+func (m *ReverbMeter) take(e *[Octaves]float64) {
+	total := 0.0
+	for _, v := range e {
+		total += v
 	}
 	silent := !(total > m.silence && total < math.Inf(1)) // what is no number is no evidence either
 	if !silent {
 		m.sound++
 	}
-	m.add(&e, silent)
+	m.add(e, silent)
 }
 
 func (m *ReverbMeter) add(energies *[Octaves]float64, silent bool) {

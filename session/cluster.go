@@ -53,6 +53,7 @@ type Clustering struct {
 	Merges  []Merge // of the whole tree, from the highest ratio to the lowest
 	Refused []Link  // those that the other pairs of the two groups speak against
 	units   []int   // of each recording the first that accepted links lead to
+	lo, hi  float32 // bounds of the ratios
 }
 
 // Merge joins two nodes of a clustering: the recordings are nodes 0 to n-1, and the i-th merge makes node n+i.
@@ -80,7 +81,8 @@ func (r *Ratios) Cluster(cut float64) Clustering {
 			labels[i] = -1
 		}
 	}
-	return Clustering{Labels: renumbered(labels), Merges: t.merges(), Refused: refused, units: units}
+	lo, hi := r.bounds()
+	return Clustering{Labels: renumbered(labels), Merges: t.merges(), Refused: refused, units: units, lo: lo, hi: hi}
 }
 
 // Cut is the base-10 log of the odds against two recordings that are picked at random being of one session, whose prior

@@ -123,14 +123,12 @@ func (t *tree) nearest(i, prefer int, floor float32) int {
 			best, highest = j, m
 		}
 	}
+	k := triangle(i, i+1) // of the pair with j
 	for j := i + 1; j < t.n; j++ {
-		if t.done[j] {
-			continue
-		}
-		k := triangle(i, j)
-		if m := t.mean[k]; m >= highest && t.votes[k] > 0 && (m > highest || best < 0) {
+		if m := t.mean[k]; m >= highest && !t.done[j] && t.votes[k] > 0 && (m > highest || best < 0) {
 			best, highest = j, m
 		}
+		k += j
 	}
 	return best
 }
@@ -140,8 +138,8 @@ func (t *tree) join(a, b int, ratio float64) {
 	t.low[a] = min(ratio, t.low[a], t.low[b])
 	t.joins = append(t.joins, join{a: a, b: b, ratio: t.low[a], order: len(t.joins)})
 	t.done[b], t.parent[b] = true, a
-	for k := range t.n {
-		if k == a || t.done[k] {
+	for k, done := range t.done {
+		if done || k == a {
 			continue
 		}
 		from, to := triangle(b, k), triangle(a, k)

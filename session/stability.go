@@ -55,12 +55,11 @@ func (r *Ratios) Resample(c Clustering, cut float64, k int) []int {
 		moved[a] = float32(recordingSD * rng.NormFloat64())
 	}
 	some := &Ratios{n: len(kept), pairs: make([]float32, 0, len(kept)*(len(kept)-1)/2)}
-	lo, hi := r.bounds()
 	for b, j := range kept {
 		for a, i := range kept[:b] {
 			v := r.pairs[triangle(i, j)]
 			noise := moved[a] + moved[b] + float32(pairSD*rng.NormFloat64())
-			some.pairs = append(some.pairs, v+float32(mobility(v, lo, hi)*noise))
+			some.pairs = append(some.pairs, v+float32(mobility(v, c.lo, c.hi)*noise))
 		}
 	}
 	for _, l := range r.links {

@@ -269,12 +269,18 @@ type moments struct {
 
 func (m *moments) add(blocks []backgroundBlock) {
 	m.n += len(blocks)
+	s0, s1, s2, s3, s4 := m.sum[0], m.sum[1], m.sum[2], m.sum[3], m.sum[4] // so they stay in registers
+	q0, q1, q2, q3, q4 := m.square[0], m.square[1], m.square[2], m.square[3], m.square[4]
 	for i := range blocks {
-		for k, v := range blocks[i] {
-			m.sum[k] += v
-			m.square[k] += float64(v * v)
-		}
+		b := &blocks[i]
+		s0, s1, s2, s3, s4 = s0+b[0], s1+b[1], s2+b[2], s3+b[3], s4+b[4]
+		q0 += float64(b[0] * b[0])
+		q1 += float64(b[1] * b[1])
+		q2 += float64(b[2] * b[2])
+		q3 += float64(b[3] * b[3])
+		q4 += float64(b[4] * b[4])
 	}
+	m.sum, m.square = backgroundBlock{s0, s1, s2, s3, s4}, backgroundBlock{q0, q1, q2, q3, q4}
 }
 
 func (m *moments) mean(k int) float64 { return m.sum[k] / float64(m.n) }

@@ -35,10 +35,12 @@ func newLPC(order, width int) *lpc {
 	return l
 }
 
-// fit takes the samples x[from], x[from+stride], …; a stride of −1 fits them backwards in time.
-func (l *lpc) fit(x []float32, from, stride int) {
-	for i, w := range l.window[:l.width] {
-		l.seq[i] = w * float64(x[from+i*stride])
+// fit takes the samples from one on.
+func (l *lpc) fit(x []float32, from int) {
+	window := l.window[:l.width]
+	seq, x := l.seq[:len(window)], x[from:][:len(window)]
+	for i, w := range window {
+		seq[i] = w * float64(x[i])
 	}
 	dsp.Lags(l.r, l.seq, len(l.window))
 	for k := range l.r {
@@ -62,31 +64,5 @@ func (l *lpc) levinson() {
 		}
 		next[k-1] = reflection
 		l.power[k] = max(l.power[k-1]*(1-reflection*reflection), quantum)
-	}
-}
-
-// misses sets dst to the squared errors of the samples of x from order on, each predicted by a from those before it. Four at a time:
-// their sums do not wait for each other.
-func misses(dst, a, x []float64) {
-	order := len(a)
-	n := 0
-	for ; n+4 <= len(dst); n += 4 {
-		near := x[n : n+order+4]
-		v0, v1, v2, v3 := near[order], near[order+1], near[order+2], near[order+3]
-		for j, c := range a {
-			w := near[order-1-j : order+3-j]
-			v0 += float64(c * w[0])
-			v1 += float64(c * w[1])
-			v2 += float64(c * w[2])
-			v3 += float64(c * w[3])
-		}
-		dst[n], dst[n+1], dst[n+2], dst[n+3] = v0*v0, v1*v1, v2*v2, v3*v3
-	}
-	for ; n < len(dst); n++ {
-		v := x[n+order]
-		for j, c := range a {
-			v += float64(c * x[n+order-1-j])
-		}
-		dst[n] = v * v
 	}
 }

@@ -42,15 +42,9 @@ type Repeats struct {
 	at    int64
 	hash  uint64
 	share uint64
-	seen  map[uint64]sighting
+	seen  sightings
 	open  []Repeat // that may go on
 	done  []Repeat
-}
-
-// sighting is where a window was seen, and how often.
-type sighting struct {
-	at    int64
-	count int32
 }
 
 const (
@@ -60,7 +54,7 @@ const (
 
 // NewRepeats returns a detector for mono samples at the recording's own rate in Hz.
 func NewRepeats(rate int) *Repeats {
-	return &Repeats{rate: rate, share: repeatShare, seen: map[uint64]sighting{}}
+	return &Repeats{rate: rate, share: repeatShare}
 }
 
 // Write takes the next samples, in blocks of any size.
@@ -69,17 +63,22 @@ func (r *Repeats) Write(x []float32) {
 	for range repeatWindow {
 		leave *= repeatBase
 	}
+	hash := r.hash
 	for _, v := range x {
 		n := steps(v)
 		old := &r.ring[uint64(r.at)%repeatWindow]
-		r.hash = r.hash*repeatBase + uint64(uint32(n)) - leave*uint64(uint32(*old))
+		hash = hash*repeatBase + (uint64(uint32(n)) - leave*uint64(uint32(*old)))
 		*old = n
 		r.at++
-		if mixed := r.hash * repeatMix; r.at >= repeatWindow && (mixed>>32)&(r.share-1) == 0 && r.lively() {
-			r.window(r.hash)
+		if kept(hash, r.share) && r.at >= repeatWindow && r.lively() {
+			r.window(hash)
 		}
 	}
+	r.hash = hash
 }
+
+// kept says whether a window is one of those that are kept where one in share is.
+func kept(hash, share uint64) bool { return (hash*repeatMix>>32)&(share-1) == 0 }
 
 // steps is a sample in steps of 24 bits, as far as 32 bits hold it.
 func steps(v float32) int32 {
@@ -96,37 +95,33 @@ func steps(v float32) int32 {
 
 // lively reports whether the window spans enough to be a sound.
 func (r *Repeats) lively() bool {
-	return int64(slices.Max(r.ring[:]))-int64(slices.Min(r.ring[:])) >= leastRange<<8
+	low, high := r.ring[0], r.ring[0]
+	for _, n := range r.ring {
+		low, high = min(low, n), max(high, n)
+	}
+	return int64(high)-int64(low) >= leastRange<<8
 }
 
 // window looks a window up that ends at the sample before at.
 func (r *Repeats) window(hash uint64) {
 	start := r.at - repeatWindow
-	s, ok := r.seen[hash]
-	if ok && start-s.at < int64(r.rate/10) {
-		s.count = habit // a tone
-	}
-	s.count++
-	if ok && s.count <= habit {
-		r.extend(s.at, start)
-	}
+	place, ok := r.seen.find(hash)
 	if !ok {
-		s.at = start
-		if len(r.seen) >= mostWindows {
-			r.thin()
+		if r.seen.used >= mostWindows {
+			r.share *= 2 // every other window is forgotten
+			r.seen.keep(func(hash uint64) bool { return kept(hash, r.share) })
 		}
+		r.seen.add(sighting{hash: hash, at: start}, 1)
+		return
 	}
-	r.seen[hash] = s
-}
-
-// thin forgets every other window.
-func (r *Repeats) thin() {
-	r.share *= 2
-	for h := range r.seen {
-		if (h*repeatMix>>32)&(r.share-1) != 0 {
-			delete(r.seen, h)
-		}
+	first, count := r.seen.places[place].at, r.seen.count(place)
+	if start-first < int64(r.rate/10) {
+		count = habit // a tone
 	}
+	if count++; count <= habit {
+		r.extend(first, start)
+	}
+	r.seen.setCount(place, count)
 }
 
 // extend adds a window that stands at two places to the repeat that it goes on, or begins one.

@@ -51,28 +51,38 @@ func (s *screen) places(x []float32, at, n int) []int {
 
 // block scores the places from x[at] on by the predictor fitted to the two hops behind them.
 func (s *screen) block(x []float32, at int, score []float64) {
-	s.lpc.fit(x, at+s.hop, 1)
+	s.lpc.fit(x, at+s.hop)
 	a := s.lpc.coeffs[s.order]
 	scale := 1 / s.lpc.power[s.order]
 	s.gain = max(s.gain, s.lpc.power[0]*scale)
 	e := s.surprise[:len(score)+2*s.order]
 	near := s.near[:len(e)+s.order]
-	for i := range near {
-		near[i] = float64(x[at-s.order+i])
+	for i, v := range x[at-s.order:][:len(near)] {
+		near[i] = float64(v)
 	}
-	misses(e, a, near)
-	for i := range e {
-		e[i] = min(mostSurprise, e[i]*scale)
+	dsp.PredictionErrors(e, a, near)
+	for i, v := range e {
+		if v = v * v * scale; v > mostSurprise {
+			v = mostSurprise
+		}
+		e[i] = v
 	}
+	s.weigh(score, e)
+}
+
+// weigh scores places by the surprise of as many samples as the predictor's order behind each, less that of as many after them.
+func (s *screen) weigh(score, surprise []float64) {
+	order := float64(s.order)
+	first, second := surprise[s.order:][:len(score)], surprise[2*s.order:][:len(score)]
 	now, later := 0.0, 0.0
 	for i := range s.order {
-		now += e[i]
-		later += e[i+s.order]
+		now += surprise[i]
+		later += surprise[i+s.order]
 	}
-	for i := range score {
-		score[i] = (now - later) / float64(s.order)
-		now += e[i+s.order] - e[i]
-		later += e[i+2*s.order] - e[i+s.order]
+	for i, v := range surprise[:len(score)] {
+		score[i] = (now - later) / order
+		now += first[i] - v
+		later += second[i] - first[i]
 	}
 }
 

@@ -97,16 +97,18 @@ func (s *Silence) step(x []float32, i int) int {
 
 // energy is the sum of the squares of samples, in four lanes.
 func energy(x []float32) float64 {
-	var e [4]float64
+	var e0, e1, e2, e3 float64
 	for ; len(x) >= 4; x = x[4:] {
-		for l := range e {
-			e[l] += float64(x[l]) * float64(x[l]) // of two float32: exact, fused or not
-		}
+		a, b, c, d := float64(x[0]), float64(x[1]), float64(x[2]), float64(x[3])
+		e0 += a * a // of two float32: exact, fused or not
+		e1 += b * b
+		e2 += c * c
+		e3 += d * d
 	}
 	for _, v := range x {
-		e[0] += float64(v) * float64(v)
+		e0 += float64(v) * float64(v)
 	}
-	return (e[0] + e[1]) + (e[2] + e[3])
+	return (e0 + e1) + (e2 + e3)
 }
 
 // level takes in the energy of a block of 20 ms.

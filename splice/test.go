@@ -1,6 +1,10 @@
 package splice
 
-import "math"
+import (
+	"math"
+
+	"github.com/earwitness/earwitness/dsp"
+)
 
 const (
 	maxOrder = 34
@@ -15,6 +19,11 @@ const (
 	clipped = 0.999
 	// faint is the variance, of two steps of 16 bits, below which a side is digital silence or next to it.
 	faint = 4.0 / (32768 * 32768)
+	// places is the number of places of a join that are tried.
+	places = 2*slack + gap + 1
+	// turn is how many factors are multiplied before a logarithm is taken: that of a product is the sum of theirs. A factor is
+	// below 10³⁰, since no predictor of the full order makes more than 2³⁴ of a sample, and quantum is the least variance.
+	turn = 8
 )
 
 // test weighs whether a waveform begins afresh at a place.
@@ -46,7 +55,7 @@ func (t *test) at(x []float32, place int) (Candidate, bool) {
 
 // fit prepares the test around place; false if there is nothing to be said about it.
 func (t *test) fit(x []float32, place int) bool {
-	t.after.lpc.fit(x, place, 1)
+	t.after.lpc.fit(x, place)
 	if t.after.lpc.power[0] < faint {
 		return false
 	}
@@ -70,14 +79,13 @@ type side struct {
 	half    [maxOrder]float64 // ln(σ_k/σ)
 	factor  [gap][gap]float64 // Cholesky factor of the normal equations of the gap's samples
 	cost    []float64         // cost[i] is that of the first i errors
+	fresh   [places]float64   // errors of a short predictor
 }
 
 // prepare computes what does not depend on the place of the gap; false if the predictor is degenerate.
 func (s *side) prepare(order int) bool {
 	a := s.lpc.coeffs[order]
-	for i := range s.errors {
-		s.errors[i] = s.miss(a, order+i)
-	}
+	dsp.PredictionErrors(s.errors, a, s.x)
 	for k := range order {
 		s.half[k] = 0.5 * math.Log(s.lpc.power[k]/s.lpc.power[order])
 	}
@@ -112,15 +120,6 @@ func tap(a []float64, j int) float64 {
 		return 1
 	}
 	return a[j]
-}
-
-// miss is how far x[n] lies from its prediction by a.
-func (s *side) miss(a []float64, n int) float64 {
-	e := s.x[n]
-	for j, c := range a {
-		e += c * s.x[n-1-j]
-	}
-	return e
 }
 
 // bridge fills bridged with the errors that are left once the gap's samples are chosen to make them smallest.
@@ -164,29 +163,60 @@ func (s *side) score() (score float64, at int) {
 	order := len(s.lpc.coeffs) - 1
 	power := s.lpc.power[order]
 	for i, e := range s.errors {
-		s.cost[i+1] = s.cost[i] + rho(e*e/power)
+		s.cost[i+1] = s.cost[i] + rhos*math.Log1p(e*e/power/tails)
 	}
 	all := s.cost[len(s.errors)]
 	goOn, fresh := math.Inf(1), math.Inf(1)
 	for i := 0; i <= 2*slack; i += 2 {
 		s.bridge(i)
-		cost := all - s.cost[i+gap+order] + s.cost[i]
-		for _, e := range s.bridged {
-			cost += rho(e * e / power)
-		}
-		goOn = min(goOn, cost)
+		goOn = min(goOn, all-s.cost[i+gap+order]+s.cost[i]+cost(s.bridged, power))
 	}
-	for i := 0; i <= 2*slack+gap; i++ {
-		cost := all - s.cost[i+order] + s.cost[i]
-		for k := range order {
-			f := s.miss(s.lpc.coeffs[k], order+i+k)
-			cost += rho(f*f/s.lpc.power[k]) + s.half[k]
-		}
-		if cost < fresh {
+	for i, start := range s.starts() {
+		if cost := all - s.cost[i+order] + s.cost[i] + start; cost < fresh {
 			fresh, at = cost, i
 		}
 	}
 	return goOn - fresh, at
 }
 
-func rho(u2 float64) float64 { return (tails + 1) / 2.0 * math.Log1p(u2/tails) }
+// rhos is what a logarithm in ρ is multiplied by.
+const rhos = (tails + 1) / 2.0
+
+// cost is Σ ρ(e/σ) of errors.
+func cost(errors []float64, power float64) float64 {
+	sum, product, scale := 0.0, 1.0, 1/(tails*power)
+	for i, e := range errors {
+		product *= 1 + float64(e*e*scale)
+		if i%turn == turn-1 {
+			sum += math.Log(product)
+			product = 1
+		}
+	}
+	return rhos * (sum + math.Log(product))
+}
+
+// starts is Σ_{k<p} (ρ(f_k/σ_k) + ln(σ_k/σ)) of a fresh start at each place.
+func (s *side) starts() (sums [places]float64) {
+	var products [places]float64
+	order := len(s.lpc.coeffs) - 1
+	for i := range products {
+		products[i] = 1
+	}
+	half := 0.0
+	for k, a := range s.lpc.coeffs[:order] {
+		half += s.half[k]
+		dsp.PredictionErrors(s.fresh[:], a, s.x[order:][:places+k])
+		scale := 1 / (tails * s.lpc.power[k])
+		for i, f := range s.fresh {
+			products[i] *= 1 + float64(f*f*scale)
+			if k%turn == turn-1 {
+				sums[i] += math.Log(products[i])
+				products[i] = 1
+			}
+		}
+	}
+	for i, v := range products {
+		sums[i] = float64(rhos*(sums[i]+math.Log(v))) + half
+	}
+	return sums
+}

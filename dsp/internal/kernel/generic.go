@@ -23,6 +23,8 @@ var Generic = Set{
 	Leaves:    []Leaf{{8, leaf8}, {4, leaf4}, {1, leaf1}},
 	PostPower: postPower, PostSpectrum: postSpectrum, Pairs: pairs, Conjugates: conjugates,
 	Log: log, FIR: dotsGeneric, AddSquares: addSquares, Products: products, FIR64: dots64, MDCT: mdct(1), Slide: &slide,
+	RowSums: rowSums, Greatest: greatest, Extremes: extremes,
+	AddFloored: addFloored, Miss: miss, Integers: integers,
 }
 
 func first(radix int, pass passFunc) firstFunc {

@@ -61,6 +61,16 @@ type Set struct {
 	// Products makes a product of each row, as products says, to the same bits in all sets. Rows have MinProducts numbers
 	// or more; Generic takes shorter ones too.
 	Products func(dst *Product, x, gain, base *float32, s *Rows)
+	// RowSums adds up rows as rowSums does, to the same bits in all sets.
+	RowSums func(dst *float64, x *float32, n, step, width int)
+	// Greatest, Extremes and AddFloored work like greatest, extremes and addFloored on n numbers, a multiple of Lanes, and
+	// Miss like miss, on a multiple of WideLanes. All give the same bits in all sets.
+	Greatest   func(dst, x *float32, n int)
+	Extremes   func(x *float32, n int, low, high int32) (least, most int32)
+	AddFloored func(dst *float64, x *float32, n int, scale, least float64)
+	Miss       func(dst, a, x *float64, n, order int)
+	// Integers works like integers on n numbers, a multiple of Lanes, whatever off is where there are others.
+	Integers func(dst *int32, x *float32, n int, scale, most float32) (off int)
 	// MDCT and Slide are nil in a set that leaves them to Shorter.
 	MDCT  *MDCT
 	Slide *Slide

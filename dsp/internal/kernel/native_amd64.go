@@ -24,6 +24,8 @@ var avx512 = Set{
 	Leaves:      []Leaf{{16, leafAVX512}},
 	PostPower:   postPowerAVX512, PostSpectrum: postSpectrumAVX512, Pairs: pairsAVX512, Conjugates: conjugatesAVX512,
 	Log: logAVX512, FIR: dotsAVX512, AddSquares: addSquaresAVX512, Products: productsAVX512, FIR64: dots64AVX512,
+	RowSums: rowSumsAVX512, Greatest: greatestAVX512, Extremes: extremesAVX512,
+	AddFloored: addFlooredAVX512, Miss: missAVX512, Integers: integersAVX512,
 	MDCT:  &MDCT{foldAVX512, rotateAVX512, unfoldAVX512, foldLanesAVX512, rotateLanesAVX512, sumLanesAVX512, toLanesAVX512, fromLanesAVX512},
 	Slide: &Slide{16, slideStepAVX512, slideFactorsAVX512, slideButterfliesAVX512, sumLanesAVX512},
 }
@@ -37,6 +39,8 @@ var avx2 = Set{
 	Leaves:      []Leaf{{8, leafAVX2}},
 	PostPower:   postPowerAVX2, PostSpectrum: postSpectrumAVX2, Pairs: pairsAVX2, Conjugates: conjugatesAVX2,
 	Log: logAVX2, FIR: dotsAVX2, AddSquares: addSquaresAVX2, Products: productsAVX2, FIR64: dots64AVX2,
+	RowSums: rowSumsAVX2, Greatest: greatestAVX2, Extremes: extremesAVX2,
+	AddFloored: addFlooredAVX2, Miss: missAVX2, Integers: integersAVX2,
 	MDCT:  &MDCT{foldAVX2, rotateAVX2, unfoldAVX2, foldLanesAVX2, rotateLanesAVX2, sumLanesAVX2, toLanesAVX2, fromLanesAVX2},
 	Slide: &Slide{8, slideStepAVX2, slideFactorsAVX2, slideButterfliesAVX2, sumLanesAVX2},
 }

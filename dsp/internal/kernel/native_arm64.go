@@ -14,4 +14,6 @@ var neon = Set{
 	Leaves:      []Leaf{{4, leafNEON}},
 	PostPower:   postPowerNEON, PostSpectrum: postSpectrumNEON, Pairs: pairsNEON, Conjugates: conjugatesNEON,
 	Log: logNEON, FIR: dotsGeneric, AddSquares: addSquaresNEON, Products: productsNEON, FIR64: dots64,
+	RowSums: rowSums, Greatest: greatest, Extremes: extremes,
+	AddFloored: addFloored, Miss: miss, Integers: integers,
 }

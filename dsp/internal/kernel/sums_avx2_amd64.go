@@ -30,3 +30,33 @@ func dots64AVX2(dst *float64, x *float64, taps *float64, s *struct {
 	XStep   int
 	Width   int
 })
+
+// rowSumsAVX2 works like rowSums.
+//
+//go:noescape
+func rowSumsAVX2(dst *float64, x *float32, n int, step int, width int)
+
+// greatestAVX2 works like greatest.
+//
+//go:noescape
+func greatestAVX2(dst *float32, x *float32, n int)
+
+// extremesAVX2 works like extremes.
+//
+//go:noescape
+func extremesAVX2(x *float32, n int, low int32, high int32) (least int32, most int32)
+
+// addFlooredAVX2 works like addFloored.
+//
+//go:noescape
+func addFlooredAVX2(dst *float64, x *float32, n int, scale float64, least float64)
+
+// missAVX2 works like miss.
+//
+//go:noescape
+func missAVX2(dst *float64, a *float64, x *float64, n int, order int)
+
+// integersAVX2 works like integers.
+//
+//go:noescape
+func integersAVX2(dst *int32, x *float32, n int, scale float32, most float32) (off int)

@@ -529,3 +529,326 @@ products16:
 end14:
 	VZEROUPPER
 	RET
+
+DATA within<>+0(SB)/4, $0xffffffff
+DATA within<>+4(SB)/4, $0xffffffff
+DATA within<>+8(SB)/4, $0xffffffff
+DATA within<>+12(SB)/4, $0xffffffff
+DATA within<>+16(SB)/4, $0xffffffff
+DATA within<>+20(SB)/4, $0xffffffff
+DATA within<>+24(SB)/4, $0xffffffff
+DATA within<>+28(SB)/4, $0xffffffff
+DATA within<>+32(SB)/4, $0xffffffff
+DATA within<>+36(SB)/4, $0xffffffff
+DATA within<>+40(SB)/4, $0xffffffff
+DATA within<>+44(SB)/4, $0xffffffff
+DATA within<>+48(SB)/4, $0xffffffff
+DATA within<>+52(SB)/4, $0xffffffff
+DATA within<>+56(SB)/4, $0xffffffff
+DATA within<>+60(SB)/4, $0xffffffff
+DATA within<>+64(SB)/4, $0x00000000
+DATA within<>+68(SB)/4, $0x00000000
+DATA within<>+72(SB)/4, $0x00000000
+DATA within<>+76(SB)/4, $0x00000000
+DATA within<>+80(SB)/4, $0x00000000
+DATA within<>+84(SB)/4, $0x00000000
+DATA within<>+88(SB)/4, $0x00000000
+DATA within<>+92(SB)/4, $0x00000000
+DATA within<>+96(SB)/4, $0x00000000
+DATA within<>+100(SB)/4, $0x00000000
+DATA within<>+104(SB)/4, $0x00000000
+DATA within<>+108(SB)/4, $0x00000000
+DATA within<>+112(SB)/4, $0x00000000
+DATA within<>+116(SB)/4, $0x00000000
+DATA within<>+120(SB)/4, $0x00000000
+DATA within<>+124(SB)/4, $0x00000000
+GLOBL within<>(SB), RODATA|NOPTR, $128
+
+// func rowSumsAVX2(dst *float64, x *float32, n int, step int, width int)
+// Requires: AVX
+TEXT ·rowSumsAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ step+24(FP), BX
+	MOVQ width+32(FP), SI
+	SHLQ $0x02, BX
+	MOVQ SI, DI
+	SHRQ $0x04, DI
+	ANDQ $0x0f, SI
+	LEAQ within<>+64(SB), R8
+	SHLQ $0x02, SI
+	SUBQ SI, R8
+
+row17:
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	MOVQ   CX, R9
+	MOVQ   DI, R10
+
+turns18:
+	TESTQ     R10, R10
+	JE        last19
+	VCVTPS2PD (R9), Y4
+	VADDPD    Y4, Y0, Y0
+	VCVTPS2PD 16(R9), Y4
+	VADDPD    Y4, Y1, Y1
+	VCVTPS2PD 32(R9), Y4
+	VADDPD    Y4, Y2, Y2
+	VCVTPS2PD 48(R9), Y4
+	VADDPD    Y4, Y3, Y3
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JMP       turns18
+
+last19:
+	TESTQ      SI, SI
+	JE         done20
+	VMOVUPS    (R8), X4
+	VMASKMOVPS (R9), X4, X4
+	VCVTPS2PD  X4, Y4
+	VADDPD     Y4, Y0, Y0
+	VMOVUPS    16(R8), X4
+	VMASKMOVPS 16(R9), X4, X4
+	VCVTPS2PD  X4, Y4
+	VADDPD     Y4, Y1, Y1
+	VMOVUPS    32(R8), X4
+	VMASKMOVPS 32(R9), X4, X4
+	VCVTPS2PD  X4, Y4
+	VADDPD     Y4, Y2, Y2
+	VMOVUPS    48(R8), X4
+	VMASKMOVPS 48(R9), X4, X4
+	VCVTPS2PD  X4, Y4
+	VADDPD     Y4, Y3, Y3
+
+done20:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPD       X0, X4, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X1
+	VMOVSD       X1, (AX)
+	ADDQ         BX, CX
+	ADDQ         $0x08, AX
+	DECQ         DX
+	JNZ          row17
+	VZEROUPPER
+	RET
+
+// func greatestAVX2(dst *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·greatestAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+greatest21:
+	VMOVUPS (CX), Y0
+	VMAXPS  (AX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, AX
+	SUBQ    $0x08, DX
+	JNZ     greatest21
+	VZEROUPPER
+	RET
+
+// func extremesAVX2(x *float32, n int, low int32, high int32) (least int32, most int32)
+// Requires: AVX, AVX2
+TEXT ·extremesAVX2(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVL         low+16(FP), DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+	MOVL         high+20(FP), DX
+	VMOVD        DX, X1
+	VPBROADCASTD X1, Y1
+
+extremes22:
+	VMOVUPS      (AX), Y2
+	VPSRAD       $0x1f, Y2, Y3
+	VPSRLD       $0x01, Y3, Y3
+	VPXOR        Y3, Y2, Y2
+	VPMINSD      Y2, Y0, Y0
+	VPMAXSD      Y2, Y1, Y1
+	ADDQ         $0x00000020, AX
+	SUBQ         $0x08, CX
+	JNZ          extremes22
+	VEXTRACTI128 $0x01, Y0, X2
+	VPMINSD      X2, X0, X2
+	VPSHUFD      $0xee, X2, X0
+	VPMINSD      X0, X2, X2
+	VPSHUFD      $0x55, X2, X0
+	VPMINSD      X0, X2, X2
+	VMOVD        X2, AX
+	MOVL         AX, least+24(FP)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMAXSD      X0, X1, X0
+	VPSHUFD      $0xee, X0, X1
+	VPMAXSD      X1, X0, X0
+	VPSHUFD      $0x55, X0, X1
+	VPMAXSD      X1, X0, X0
+	VMOVD        X0, AX
+	MOVL         AX, most+28(FP)
+	VZEROUPPER
+	RET
+
+// func addFlooredAVX2(dst *float64, x *float32, n int, scale float64, least float64)
+// Requires: AVX, AVX2, SSE2
+TEXT ·addFlooredAVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSD        scale+24(FP), X0
+	VBROADCASTSD X0, Y0
+	MOVSD        least+32(FP), X1
+	VBROADCASTSD X1, Y1
+
+floored23:
+	VCVTPS2PD (CX), Y2
+	VMULPD    Y0, Y2, Y2
+	VMAXPD    Y2, Y1, Y2
+	VADDPD    (AX), Y2, Y2
+	VMOVUPD   Y2, (AX)
+	VCVTPS2PD 16(CX), Y2
+	VMULPD    Y0, Y2, Y2
+	VMAXPD    Y2, Y1, Y2
+	VADDPD    32(AX), Y2, Y2
+	VMOVUPD   Y2, 32(AX)
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x08, DX
+	JNZ       floored23
+	VZEROUPPER
+	RET
+
+// func missAVX2(dst *float64, a *float64, x *float64, n int, order int)
+// Requires: AVX
+TEXT ·missAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ order+32(FP), BX
+	MOVQ n+24(FP), SI
+
+several24:
+	CMPQ    SI, $0x10
+	JL      one25
+	LEAQ    (DX)(BX*8), DI
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMOVUPS 64(DI), Y2
+	VMOVUPS 96(DI), Y3
+
+coefficients27:
+	TESTQ        R9, R9
+	JE           done28
+	SUBQ         $0x08, DI
+	VBROADCASTSD (R8), Y4
+	VMULPD       (DI), Y4, Y5
+	VADDPD       Y5, Y0, Y0
+	VMULPD       32(DI), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	VMULPD       64(DI), Y4, Y5
+	VADDPD       Y5, Y2, Y2
+	VMULPD       96(DI), Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	ADDQ         $0x08, R8
+	DECQ         R9
+	JMP          coefficients27
+
+done28:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, DX
+	SUBQ    $0x10, SI
+	JMP     several24
+
+one25:
+	TESTQ   SI, SI
+	JE      end26
+	LEAQ    (DX)(BX*8), DI
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+	VMOVUPS (DI), Y0
+
+coefficients29:
+	TESTQ        R9, R9
+	JE           done30
+	SUBQ         $0x08, DI
+	VBROADCASTSD (R8), Y1
+	VMULPD       (DI), Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	ADDQ         $0x08, R8
+	DECQ         R9
+	JMP          coefficients29
+
+done30:
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x04, SI
+	JMP     one25
+
+end26:
+	VZEROUPPER
+	RET
+
+DATA noInteger<>+0(SB)/4, $0x80000000
+DATA noInteger<>+4(SB)/4, $0x80000000
+DATA noInteger<>+8(SB)/4, $0x80000000
+DATA noInteger<>+12(SB)/4, $0x80000000
+DATA noInteger<>+16(SB)/4, $0x80000000
+DATA noInteger<>+20(SB)/4, $0x80000000
+DATA noInteger<>+24(SB)/4, $0x80000000
+DATA noInteger<>+28(SB)/4, $0x80000000
+GLOBL noInteger<>(SB), RODATA|NOPTR, $32
+
+// func integersAVX2(dst *int32, x *float32, n int, scale float32, most float32) (off int)
+// Requires: AVX, AVX2, SSE
+TEXT ·integersAVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        scale+24(FP), X0
+	VBROADCASTSS X0, Y0
+	MOVSS        most+28(FP), X1
+	VBROADCASTSS X1, Y1
+	VXORPS       X2, X2, X2
+	VSUBPS       Y0, Y2, Y2
+	VMOVUPS      noInteger<>+0(SB), Y3
+	MOVL         $0x000000ff, BX
+
+integers31:
+	VMOVAPS    Y3, Y4
+	VMULPS     (CX), Y0, Y5
+	VCVTTPS2DQ Y5, Y6
+	VCVTDQ2PS  Y6, Y7
+	VCMPPS     $0x00, Y7, Y5, Y7
+	VCMPPS     $0x0d, Y2, Y5, Y8
+	VCMPPS     $0x02, Y1, Y5, Y5
+	VANDPS     Y8, Y7, Y7
+	VANDPS     Y5, Y7, Y7
+	VBLENDVPS  Y7, Y6, Y4, Y4
+	VMOVMSKPS  Y7, SI
+	ANDL       SI, BX
+	VMOVUPS    Y4, (AX)
+	ADDQ       $0x00000020, CX
+	ADDQ       $0x00000020, AX
+	SUBQ       $0x08, DX
+	JNZ        integers31
+	MOVL       BX, AX
+	XORQ       $0x000000ff, AX
+	MOVQ       AX, off+32(FP)
+	VZEROUPPER
+	RET

@@ -30,3 +30,33 @@ func dots64AVX512(dst *float64, x *float64, taps *float64, s *struct {
 	XStep   int
 	Width   int
 })
+
+// rowSumsAVX512 works like rowSums.
+//
+//go:noescape
+func rowSumsAVX512(dst *float64, x *float32, n int, step int, width int)
+
+// greatestAVX512 works like greatest.
+//
+//go:noescape
+func greatestAVX512(dst *float32, x *float32, n int)
+
+// extremesAVX512 works like extremes.
+//
+//go:noescape
+func extremesAVX512(x *float32, n int, low int32, high int32) (least int32, most int32)
+
+// addFlooredAVX512 works like addFloored.
+//
+//go:noescape
+func addFlooredAVX512(dst *float64, x *float32, n int, scale float64, least float64)
+
+// missAVX512 works like miss.
+//
+//go:noescape
+func missAVX512(dst *float64, a *float64, x *float64, n int, order int)
+
+// integersAVX512 works like integers.
+//
+//go:noescape
+func integersAVX512(dst *int32, x *float32, n int, scale float32, most float32) (off int)

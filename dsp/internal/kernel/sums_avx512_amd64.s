@@ -445,3 +445,322 @@ products16:
 end14:
 	VZEROUPPER
 	RET
+
+DATA within<>+0(SB)/4, $0xffffffff
+DATA within<>+4(SB)/4, $0xffffffff
+DATA within<>+8(SB)/4, $0xffffffff
+DATA within<>+12(SB)/4, $0xffffffff
+DATA within<>+16(SB)/4, $0xffffffff
+DATA within<>+20(SB)/4, $0xffffffff
+DATA within<>+24(SB)/4, $0xffffffff
+DATA within<>+28(SB)/4, $0xffffffff
+DATA within<>+32(SB)/4, $0xffffffff
+DATA within<>+36(SB)/4, $0xffffffff
+DATA within<>+40(SB)/4, $0xffffffff
+DATA within<>+44(SB)/4, $0xffffffff
+DATA within<>+48(SB)/4, $0xffffffff
+DATA within<>+52(SB)/4, $0xffffffff
+DATA within<>+56(SB)/4, $0xffffffff
+DATA within<>+60(SB)/4, $0xffffffff
+DATA within<>+64(SB)/4, $0x00000000
+DATA within<>+68(SB)/4, $0x00000000
+DATA within<>+72(SB)/4, $0x00000000
+DATA within<>+76(SB)/4, $0x00000000
+DATA within<>+80(SB)/4, $0x00000000
+DATA within<>+84(SB)/4, $0x00000000
+DATA within<>+88(SB)/4, $0x00000000
+DATA within<>+92(SB)/4, $0x00000000
+DATA within<>+96(SB)/4, $0x00000000
+DATA within<>+100(SB)/4, $0x00000000
+DATA within<>+104(SB)/4, $0x00000000
+DATA within<>+108(SB)/4, $0x00000000
+DATA within<>+112(SB)/4, $0x00000000
+DATA within<>+116(SB)/4, $0x00000000
+DATA within<>+120(SB)/4, $0x00000000
+DATA within<>+124(SB)/4, $0x00000000
+GLOBL within<>(SB), RODATA|NOPTR, $128
+
+// func rowSumsAVX512(dst *float64, x *float32, n int, step int, width int)
+// Requires: AVX, AVX512F
+TEXT ·rowSumsAVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ step+24(FP), BX
+	MOVQ width+32(FP), SI
+	SHLQ $0x02, BX
+	MOVQ SI, DI
+	SHRQ $0x04, DI
+	ANDQ $0x0f, SI
+	LEAQ within<>+64(SB), R8
+	SHLQ $0x02, SI
+	SUBQ SI, R8
+
+row17:
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	MOVQ   CX, R9
+	MOVQ   DI, R10
+
+turns18:
+	TESTQ     R10, R10
+	JE        last19
+	VCVTPS2PD (R9), Z2
+	VADDPD    Z2, Z0, Z0
+	VCVTPS2PD 32(R9), Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      $0x40, R9
+	DECQ      R10
+	JMP       turns18
+
+last19:
+	TESTQ      SI, SI
+	JE         done20
+	VMOVUPS    (R8), Y2
+	VMASKMOVPS (R9), Y2, Y2
+	VCVTPS2PD  Y2, Z2
+	VADDPD     Z2, Z0, Z0
+	VMOVUPS    32(R8), Y2
+	VMASKMOVPS 32(R9), Y2, Y2
+	VCVTPS2PD  Y2, Z2
+	VADDPD     Z2, Z1, Z1
+
+done20:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y2
+	VADDPD        Y2, Y0, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPD        X0, X2, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDSD        X1, X0, X1
+	VMOVSD        X1, (AX)
+	ADDQ          BX, CX
+	ADDQ          $0x08, AX
+	DECQ          DX
+	JNZ           row17
+	VZEROUPPER
+	RET
+
+// func greatestAVX512(dst *float32, x *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·greatestAVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+greatest21:
+	VMOVUPS (CX), Z0
+	VMAXPS  (AX), Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x10, DX
+	JNZ     greatest21
+	VZEROUPPER
+	RET
+
+// func extremesAVX512(x *float32, n int, low int32, high int32) (least int32, most int32)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·extremesAVX512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVL         low+16(FP), DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Z0
+	MOVL         high+20(FP), DX
+	VMOVD        DX, X1
+	VPBROADCASTD X1, Z1
+
+extremes22:
+	VMOVUPS       (AX), Z2
+	VPSRAD        $0x1f, Z2, Z3
+	VPSRLD        $0x01, Z3, Z3
+	VPXORD        Z3, Z2, Z2
+	VPMINSD       Z2, Z0, Z0
+	VPMAXSD       Z2, Z1, Z1
+	ADDQ          $0x00000040, AX
+	SUBQ          $0x10, CX
+	JNZ           extremes22
+	VEXTRACTI64X4 $0x01, Z0, Y2
+	VPMINSD       Y2, Y0, Y2
+	VEXTRACTI128  $0x01, Y2, X0
+	VPMINSD       X0, X2, X0
+	VPSHUFD       $0xee, X0, X2
+	VPMINSD       X2, X0, X0
+	VPSHUFD       $0x55, X0, X2
+	VPMINSD       X2, X0, X0
+	VMOVD         X0, AX
+	MOVL          AX, least+24(FP)
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPMAXSD       Y0, Y1, Y0
+	VEXTRACTI128  $0x01, Y0, X1
+	VPMAXSD       X1, X0, X1
+	VPSHUFD       $0xee, X1, X0
+	VPMAXSD       X0, X1, X1
+	VPSHUFD       $0x55, X1, X0
+	VPMAXSD       X0, X1, X1
+	VMOVD         X1, AX
+	MOVL          AX, most+28(FP)
+	VZEROUPPER
+	RET
+
+// func addFlooredAVX512(dst *float64, x *float32, n int, scale float64, least float64)
+// Requires: AVX, AVX512F, SSE2
+TEXT ·addFlooredAVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSD        scale+24(FP), X0
+	VBROADCASTSD X0, Z0
+	MOVSD        least+32(FP), X1
+	VBROADCASTSD X1, Z1
+
+floored23:
+	VCVTPS2PD (CX), Z2
+	VMULPD    Z0, Z2, Z2
+	VMAXPD    Z2, Z1, Z2
+	VADDPD    (AX), Z2, Z2
+	VMOVUPD   Z2, (AX)
+	VCVTPS2PD 32(CX), Z2
+	VMULPD    Z0, Z2, Z2
+	VMAXPD    Z2, Z1, Z2
+	VADDPD    64(AX), Z2, Z2
+	VMOVUPD   Z2, 64(AX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000080, AX
+	SUBQ      $0x10, DX
+	JNZ       floored23
+	VZEROUPPER
+	RET
+
+// func missAVX512(dst *float64, a *float64, x *float64, n int, order int)
+// Requires: AVX, AVX512F
+TEXT ·missAVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ order+32(FP), BX
+	MOVQ n+24(FP), SI
+
+several24:
+	CMPQ    SI, $0x20
+	JL      one25
+	LEAQ    (DX)(BX*8), DI
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+	VMOVUPS (DI), Z0
+	VMOVUPS 64(DI), Z1
+	VMOVUPS 128(DI), Z2
+	VMOVUPS 192(DI), Z3
+
+coefficients27:
+	TESTQ        R9, R9
+	JE           done28
+	SUBQ         $0x08, DI
+	VBROADCASTSD (R8), Z4
+	VMULPD       (DI), Z4, Z5
+	VADDPD       Z5, Z0, Z0
+	VMULPD       64(DI), Z4, Z5
+	VADDPD       Z5, Z1, Z1
+	VMULPD       128(DI), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMULPD       192(DI), Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	ADDQ         $0x08, R8
+	DECQ         R9
+	JMP          coefficients27
+
+done28:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, DX
+	SUBQ    $0x20, SI
+	JMP     several24
+
+one25:
+	TESTQ   SI, SI
+	JE      end26
+	LEAQ    (DX)(BX*8), DI
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+	VMOVUPS (DI), Z0
+
+coefficients29:
+	TESTQ        R9, R9
+	JE           done30
+	SUBQ         $0x08, DI
+	VBROADCASTSD (R8), Z1
+	VMULPD       (DI), Z1, Z1
+	VADDPD       Z1, Z0, Z0
+	ADDQ         $0x08, R8
+	DECQ         R9
+	JMP          coefficients29
+
+done30:
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, DX
+	SUBQ    $0x08, SI
+	JMP     one25
+
+end26:
+	VZEROUPPER
+	RET
+
+DATA noInteger<>+0(SB)/4, $0x80000000
+DATA noInteger<>+4(SB)/4, $0x80000000
+DATA noInteger<>+8(SB)/4, $0x80000000
+DATA noInteger<>+12(SB)/4, $0x80000000
+DATA noInteger<>+16(SB)/4, $0x80000000
+DATA noInteger<>+20(SB)/4, $0x80000000
+DATA noInteger<>+24(SB)/4, $0x80000000
+DATA noInteger<>+28(SB)/4, $0x80000000
+DATA noInteger<>+32(SB)/4, $0x80000000
+DATA noInteger<>+36(SB)/4, $0x80000000
+DATA noInteger<>+40(SB)/4, $0x80000000
+DATA noInteger<>+44(SB)/4, $0x80000000
+DATA noInteger<>+48(SB)/4, $0x80000000
+DATA noInteger<>+52(SB)/4, $0x80000000
+DATA noInteger<>+56(SB)/4, $0x80000000
+DATA noInteger<>+60(SB)/4, $0x80000000
+GLOBL noInteger<>(SB), RODATA|NOPTR, $64
+
+// func integersAVX512(dst *int32, x *float32, n int, scale float32, most float32) (off int)
+// Requires: AVX, AVX512F, SSE
+TEXT ·integersAVX512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        scale+24(FP), X0
+	VBROADCASTSS X0, Z0
+	MOVSS        most+28(FP), X1
+	VBROADCASTSS X1, Z1
+	VXORPS       X2, X2, X2
+	VSUBPS       Z0, Z2, Z2
+	VMOVUPS      noInteger<>+0(SB), Z3
+	MOVL         $0x0000ffff, BX
+
+integers31:
+	VMOVAPS    Z3, Z4
+	VMULPS     (CX), Z0, Z5
+	VCVTTPS2DQ Z5, Z6
+	VCVTDQ2PS  Z6, Z7
+	VCMPPS     $0x00, Z7, Z5, K1
+	VCMPPS     $0x0d, Z2, Z5, K1, K1
+	VCMPPS     $0x02, Z1, Z5, K1, K1
+	VMOVDQA32  Z6, K1, Z4
+	KMOVW      K1, SI
+	ANDL       SI, BX
+	VMOVUPS    Z4, (AX)
+	ADDQ       $0x00000040, CX
+	ADDQ       $0x00000040, AX
+	SUBQ       $0x10, DX
+	JNZ        integers31
+	MOVL       BX, AX
+	XORQ       $0x0000ffff, AX
+	MOVQ       AX, off+32(FP)
+	VZEROUPPER
+	RET

@@ -13,6 +13,12 @@ func sums(m machine) {
 	m.addSquares()
 	m.products()
 	m.dots64()
+	m.rowSums()
+	m.greatest()
+	m.extremes()
+	m.addFloored()
+	m.miss()
+	m.integers()
 }
 
 // addSquares has no multiply-add, so that its bits are those of Go.
