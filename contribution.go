@@ -144,10 +144,14 @@ func kept(d Detector, key string, earlier *evidence.Measured) (at measuring, ok 
 	}}, true
 }
 
-// exhibitsOf returns the exhibits of a pass that have the given hashes.
+// exhibitsOf returns the exhibits of a pass that have the given hashes and whose data were not changed.
 func exhibitsOf(m *evidence.Measured, hashes []string) (some []evidence.Exhibit) {
 	for _, sum := range hashes {
-		if i := slices.IndexFunc(m.Exhibits, func(e evidence.Exhibit) bool { return e.SHA256 == sum }); i >= 0 {
+		i := slices.IndexFunc(m.Exhibits, func(e evidence.Exhibit) bool { return e.SHA256 == sum })
+		if i < 0 {
+			continue
+		}
+		if own := sha256.Sum256(m.Exhibits[i].Data); hex.EncodeToString(own[:]) == sum {
 			some = append(some, m.Exhibits[i])
 		}
 	}

@@ -2,6 +2,7 @@ package earwitness
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -328,4 +329,20 @@ func decodedOtherwise(t *testing.T, casePath, path string) {
 	if err := errors.Join(file.Begin(t.Context(), tool, ""), file.Put(t.Context(), *m), file.PutComparison(t.Context(), evidence.Comparison{})); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// An exhibit whose data the case has lost is made anew, where it would be refused.
+func TestDamagedExhibitIsMadeAnew(t *testing.T) {
+	dir, _ := someCodings(t)
+	path := filepath.Join(t.TempDir(), "c.ew")
+	scanInto(t, dir, path, Options{Skip: []string{"mains"}})
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec("UPDATE exhibits SET data = zeroblob(5) WHERE id = (SELECT min(id) FROM exhibits)")
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "a scan of a case with a damaged exhibit", scanInto(t, dir, path, Options{}), fresh(t, dir, Options{}))
 }

@@ -94,7 +94,7 @@ func measurementKey(o Options) string { return keyOn(architecture(), o) }
 
 func keyOn(architecture string, o Options) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s version %s %s structure@%d", evidence.Schema, Version, machine(architecture, o), structureVersion)
+	fmt.Fprintf(h, "%s version %s %s structure@%d streams@%d", evidence.Schema, Version, machine(architecture, o), structureVersion, streamsVersion)
 	for _, d := range o.selected() {
 		fmt.Fprintf(h, " %s@%d", d.Name, d.Version)
 	}

@@ -13,6 +13,8 @@ const (
 	longestJoint = 5
 	// mostJoint is how many lengths are named.
 	mostJoint = 5
+	// mostFrames are tried at most: no codec's are so short, but a case that was changed may say so.
+	mostFrames = 10_000
 	// sameJoint is how far apart a break of frames and one of the hum may lie to be one, in seconds.
 	sameJoint = 1
 )
@@ -42,7 +44,7 @@ func tellJoint(m *evidence.Measured) {
 func jointLengths(frames, hum map[string]float64) (lengths []float64) {
 	frame, period, rate := frames["frame_samples"], hum["period_seconds"], frames["frames_at_hz"]
 	within := 2 * hum["removed_standard_error_seconds"]
-	if frame < 1 || rate <= 0 || period <= 0 || within >= period/4 {
+	if frame < 1 || rate <= 0 || longestJoint*rate > mostFrames*frame || period <= 0 || within >= period/4 {
 		return nil
 	}
 	for samples := frame - math.Mod(frames["grid_shift_samples"], frame); samples <= longestJoint*rate; samples += frame {

@@ -50,3 +50,17 @@ func TestTellJoint(t *testing.T) {
 		t.Errorf("breaks 6 s apart are taken for one: %q", m.Findings[0].Limits)
 	}
 }
+
+// Findings of a case that was changed may have any numbers in them.
+func TestVerdictOnChangedFindings(t *testing.T) {
+	m := &evidence.Measured{Recording: evidence.Recording{DurationSeconds: 10}, Findings: []evidence.Finding{
+		{Kind: "edit", Detector: nameGrid, StartSeconds: -5, EndSeconds: 1e300, Measurements: map[string]float64{"frame_samples": 1, "frames_at_hz": 1e300}},
+		{Kind: "edit", Detector: nameHumBreak, StartSeconds: -1e300, EndSeconds: 1, Measurements: map[string]float64{"period_seconds": 0.02}},
+	}}
+	if tellJoint(m); len(m.Findings[0].Limits) > 0 {
+		t.Errorf("frames of one sample: limits %q, want none", m.Findings[0].Limits)
+	}
+	if got, want := len(spliceCurve(m).Log10LR), 101; got != want {
+		t.Errorf("spliceCurve has %d points, want %d", got, want)
+	}
+}

@@ -174,7 +174,7 @@ func spliceCurve(m *evidence.Measured) *evidence.Curve {
 		if f.Kind != "edit" {
 			continue
 		}
-		for i := int(f.StartSeconds / step); i <= int(f.EndSeconds/step) && i < len(c.Log10LR); i++ {
+		for i := max(0, int(f.StartSeconds/step)); i <= int(f.EndSeconds/step) && i < len(c.Log10LR); i++ {
 			c.Log10LR[i] = max(c.Log10LR[i], f.Log10LR)
 		}
 	}

@@ -86,10 +86,11 @@ type File struct {
 	now        func() time.Time
 
 	path     string
-	snapshot *sql.Tx    // the state that a File opened for reading shows; nil of one that writes
-	reading  sync.Mutex // held while snapshot is used: a call that is interrupted disturbs no other
-	beside   bool       // opened for reading while another process had it open for writing
-	alone    bool       // see Alone
+	snapshot *sql.Tx     // the state that a File opened for reading shows; nil of one that writes
+	reading  sync.Mutex  // held while snapshot is used: a call that is interrupted disturbs no other
+	beside   bool        // opened for reading while another process had it open for writing
+	alone    bool        // see Alone
+	opened   os.FileInfo // of the file that a File opened for reading reads
 }
 
 var _ evidence.Store = (*File)(nil)

@@ -25,7 +25,8 @@ func OpenReadOnly(path string) (*File, error) {
 }
 
 func openReader(path string) (*File, error) {
-	if _, err := os.Stat(path); err != nil {
+	opened, err := os.Stat(path)
+	if err != nil {
 		return nil, err
 	}
 	writer, beside := writerAt(path)
@@ -44,7 +45,8 @@ func openReader(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.alone, f.beside = alone, beside
+	_, began := writerAt(path) // while it was opened
+	f.alone, f.beside, f.opened = alone && !began && isAlone(path), beside, opened
 	return f, nil
 }
 
@@ -95,6 +97,9 @@ func (f *File) closeReader() error {
 		return wrap("closing case", err)
 	}
 	if _, still := writerAt(f.path); still || !f.beside {
+		return nil
+	}
+	if now, err := os.Stat(f.path); err != nil || !os.SameFile(f.opened, now) { // it was moved, and another is not ours to change
 		return nil
 	}
 	if w, err := open(f.path, migrations(), 0); err == nil {

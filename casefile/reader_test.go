@@ -300,3 +300,31 @@ func TestLinkToCase(t *testing.T) {
 		t.Error("Alone() = true by a link, beside a writer")
 	}
 }
+
+// A reader that ends after the case was moved makes no empty one in its place.
+func TestReaderOfMovedCase(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	path := filepath.Join(dir, "case")
+	w, err := casefile.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Begin(t.Context(), evidence.Tool{Name: "earwitness"}, "/leak"); err != nil {
+		t.Fatal(err)
+	}
+	r := openReader(t, path)
+	if err := w.Close(); !errors.Is(err, casefile.ErrInUse) {
+		t.Errorf("Close of a writer beside a reader: %v, want ErrInUse", err)
+	}
+	for _, name := range []string{"case", "case-wal", "case-shm"} {
+		if err := os.Rename(filepath.Join(dir, name), filepath.Join(other, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Close(); err != nil {
+		t.Errorf("Close of a reader: %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("where the case was lie %v, %v; want nothing", left, err)
+	}
+}

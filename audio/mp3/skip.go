@@ -5,9 +5,10 @@ import "io"
 const (
 	// warmUp is how many frames are decoded before those that are asked for: the filter banks reach back less than two.
 	warmUp = 3
-	// refillFrames is how many frames before those that are decoded fill the bit reservoir: the smallest, of 8 kb/s at 24 kHz with a
-	// checksum, leave 9 bytes each of the 511 that main data may reach back.
-	refillFrames = 64
+	// refillFrames is how many frames before those that are decoded fill the bit reservoir: the smallest, of 8 kb/s in stereo at
+	// 24 kHz with a checksum, leave 1 byte each of the 255 that main data of this version may reach back. Frames of free format may
+	// leave none, and are all kept.
+	refillFrames = 256
 )
 
 // Skip passes over the next samples, counted per channel, and returns how many it passed over, fewer only at the end, with
@@ -31,7 +32,7 @@ func (d *Decoder) Skip(samples int64) (int64, error) {
 		waiting := len(d.out) - d.start
 		spare := left + int64(d.skip) - int64(waiting)
 		d.passing = spare >= (1+warmUp)*size && waiting >= d.hold
-		d.far = spare >= (1+warmUp+refillFrames)*size
+		d.far = spare >= (1+warmUp+refillFrames)*size && d.format.BitRate > 0
 		d.advance()
 		left -= int64(d.passed)
 		d.passed = 0

@@ -128,10 +128,13 @@ func (j job) run(ctx context.Context, w io.Writer) error {
 	return nil
 }
 
-// closeCase closes a case that was written, and tells if others who read it keep it from being one file.
+// closeCase closes a case that was written, and tells if others who read it, or a full disk, keep it from being one file.
 func closeCase(file *casefile.File, path string) {
-	if err := file.Close(); errors.Is(err, casefile.ErrInUse) {
+	switch err := file.Close(); {
+	case errors.Is(err, casefile.ErrInUse):
 		fmt.Fprintf(os.Stderr, "earwitness: %s is being read; until that ends, copy it only together with %s-wal\n", path, path)
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "earwitness: %v; if there is %s-wal, copy %s only together with it\n", err, path, path)
 	}
 }
 

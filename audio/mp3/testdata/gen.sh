@@ -28,6 +28,8 @@ for rate in 16000 44100; do # here libavformat writes the tag
 done
 ffmpeg -v error -f lavfi -i "aevalsrc=$voice+$attack:s=24000:d=6" -c:a pcm_s16le "$dir/low.wav"
 lame --quiet -b 8 --resample 24 "$dir/low.wav" low-24k.mp3
+ffmpeg -v error -f lavfi -i "aevalsrc=$voice+$attack|$voice-$attack:s=24000:d=8" -c:a pcm_s16le "$dir/least.wav"
+lame --quiet -b 8 -m s -p --resample 24 "$dir/least.wav" least-24k.mp3
 ffmpeg -version | head -1
 lame --version | head -1
 twolame --help 2>&1 | head -2
