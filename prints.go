@@ -16,18 +16,19 @@ const partHours = 30
 // 200 MB.
 type prints struct {
 	*fingerprint.Library
-	file *os.File
+	file *os.File // nil: no file can be made, and they are in memory
 }
 
 // printsOf writes the fingerprints of a case into such a file, in the order of paths.
-func printsOf(ctx context.Context, store evidence.Store) (*prints, error) {
-	file, err := os.CreateTemp("", "earwitness-prints-")
-	if err != nil {
-		return nil, fmt.Errorf("fingerprints: %w", err)
+func printsOf(ctx context.Context, store evidence.Store) (p *prints, err error) {
+	p = &prints{}
+	if p.file, err = os.CreateTemp("", "earwitness-prints-"); err != nil {
+		p.Library, err = fingerprint.NewLibrary(), nil
+	} else {
+		os.Remove(p.file.Name()) // Close tries again where open files cannot be removed
+		p.Library, err = fingerprint.OpenLibrary(p.file)
 	}
-	p := &prints{file: file}
-	os.Remove(file.Name()) // Close tries again where open files cannot be removed
-	if p.Library, err = fingerprint.OpenLibrary(file); err == nil {
+	if err == nil {
 		err = eachPrint(ctx, store, p.Add)
 	}
 	if err != nil {
@@ -39,8 +40,10 @@ func printsOf(ctx context.Context, store evidence.Store) (*prints, error) {
 
 // Close removes the file.
 func (p *prints) Close() {
-	p.file.Close()
-	os.Remove(p.file.Name())
+	if p.file != nil {
+		p.file.Close()
+		os.Remove(p.file.Name())
+	}
 }
 
 // eachPrint calls yield with every recording's fingerprint, ordered by path.

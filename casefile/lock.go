@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -18,6 +19,9 @@ const (
 	lockPause    = 40 * time.Millisecond
 )
 
+// longestHost is how many bytes of a host's name are kept. What holds more is somebody else's file.
+const longestHost = 256
+
 // takeLock makes this process the one writer of the case at path, until unlock. It tries a few times, at irregular
 // intervals, since a reader that looks whether there is a writer has the lock for a moment, and one that just leaves
 // removes the file.
@@ -31,9 +35,15 @@ func takeLock(path, host string) (f *os.File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = f.Truncate(0) // it may be of a writer that was killed
+	info, err := f.Stat()
+	if err == nil && info.Size() > longestHost {
+		return nil, errors.Join(fmt.Errorf("%s is no lock of a case: it holds %d bytes", lockPath(path), info.Size()), f.Close())
+	}
 	if err == nil {
-		_, err = f.WriteAt([]byte(host), 0)
+		err = f.Truncate(0) // it may be of a writer that was killed
+	}
+	if err == nil {
+		_, err = f.WriteAt([]byte(host[:min(len(host), longestHost)]), 0)
 	}
 	if err != nil {
 		return nil, errors.Join(err, unlock(f))
@@ -47,8 +57,7 @@ func writerAt(path string) (host string, some bool) {
 	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() || !isLocked(path) {
 		return "", false
 	}
-	const longest = 256 // of host names
-	text := make([]byte, longest)
+	text := make([]byte, longestHost)
 	f, err := os.Open(path)
 	if err != nil {
 		return "", true

@@ -11,9 +11,10 @@ import (
 )
 
 // OpenReadOnly opens the case at path for reading. What is read until it is closed is the state that was whole when it was
-// opened, also while another process of this host goes on writing. No process can begin to write meanwhile.
-// It changes nothing in the case, and next to it only while another writes or after the last writer was killed: SQLite
-// then needs a file of its own there to read what that writer left.
+// opened, also while another process of this host goes on writing. No process can begin to write meanwhile, unless the
+// case was left in WAL mode where this one may make no files and the other may.
+// It changes nothing that the case says, and next to it only while another writes or after the last writer was killed:
+// SQLite then needs a file of its own there to read what that writer left, and the last to close makes the case one file.
 // The error is ErrInUse while a process on another host writes, or on a file system on which memory cannot be shared;
 // otherwise as with [Open].
 func OpenReadOnly(path string) (*File, error) {

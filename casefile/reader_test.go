@@ -1,6 +1,7 @@
 package casefile_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -282,6 +283,21 @@ func TestLockIsNoLink(t *testing.T) {
 	}
 	if text, err := os.ReadFile(other); string(text) != "mine" {
 		t.Errorf("the link's target holds %q, %v", text, err)
+	}
+}
+
+// So is a file that no lock can be.
+func TestLockIsNoOtherFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "case")
+	text := bytes.Repeat([]byte("mine"), 100)
+	if err := os.WriteFile(path+"-lock", text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := casefile.Open(path); err == nil || !strings.Contains(err.Error(), "case-lock is no lock") {
+		t.Errorf("Open with another file in the lock's place: %v", err)
+	}
+	if got, err := os.ReadFile(path + "-lock"); !bytes.Equal(got, text) {
+		t.Errorf("the file holds %d bytes, %v", len(got), err)
 	}
 }
 

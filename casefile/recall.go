@@ -91,8 +91,8 @@ func readContributions(ctx context.Context, tx *sql.Tx, path string) (list []evi
 	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(text, &list); err != nil {
-		return nil, FormatError(fmt.Sprintf("contributions of %q: %v", path, err))
+	if json.Unmarshal(text, &list) != nil {
+		return nil, nil // damaged: nothing of it is kept, and all is measured again
 	}
 	return list, nil
 }

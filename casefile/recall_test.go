@@ -38,6 +38,25 @@ func TestRecall(t *testing.T) {
 	}
 }
 
+// Of contributions that cannot be read nothing is kept; the rest comes back.
+func TestRecallOfDamage(t *testing.T) {
+	f, path := create(t)
+	begin(t, f)
+	m := measured("a", "1")
+	m.Contributions = []evidence.Contribution{{Detector: "mains_hum", Key: "k"}}
+	put(t, f, m)
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := shell(t, path, "UPDATE contributions SET json = '[{'"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := openReader(t, path).Recall(t.Context(), "a")
+	if err != nil || got == nil || got.Contributions != nil {
+		t.Errorf("Recall = %+v, %v; want no contributions", got, err)
+	}
+}
+
 // The audit log says which detectors did not run.
 func TestAuditOfKept(t *testing.T) {
 	f, _ := create(t)

@@ -28,7 +28,7 @@ const (
 
 // memoryLimit, in bytes, is what memory is collected early for: without it garbage takes as much again as what is in use. The
 // environment's GOMEMLIMIT stands above it.
-const memoryLimit = 384 << 20
+const memoryLimit = 320 << 20
 
 // codeError is an error that ends the program with a code of its own.
 type codeError struct {
