@@ -179,13 +179,17 @@ func (g GridFits) path(states []int) []GridRun {
 // trace follows the path back from its last state.
 func (g GridFits) trace(states []int, gains [][]float64, from [][]int16, at int) []GridRun {
 	var runs []GridRun
+	bars := make([]float64, len(states)) // of fits at the ends of a state's runs
+	for i, state := range states {
+		bars[i] = g.strength(state) / 2
+	}
 	support, to := 0.0, len(from)
 	for f := len(from) - 1; f >= 0; f-- {
 		before := int(from[f][at])
 		if at < len(states) {
 			support += gains[at][f]
 			if before != at || f == 0 {
-				runs = append(runs, g.run(states[at], f, to, support))
+				runs = append(runs, g.run(states[at], f, to, support, bars[at]))
 			}
 		}
 		if before != at {
@@ -196,9 +200,8 @@ func (g GridFits) trace(states []int, gains [][]float64, from [][]int16, at int)
 	return runs
 }
 
-// run describes rows [first, to) of a state, without the frames at its ends that do not fit.
-func (g GridFits) run(state, first, to int, support float64) GridRun {
-	bar := g.strength(state) / 2
+// run describes rows [first, to) of a state, without the frames at its ends whose fit is below the bar.
+func (g GridFits) run(state, first, to int, support, bar float64) GridRun {
 	for first < to-1 && bounded(g.Fits[first][state]) < bar {
 		first++
 	}
