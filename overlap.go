@@ -27,9 +27,9 @@ const (
 	alignReach, alignSpeed, alignClock = 0.15, 0.005, 0.0005
 	// mostScore of waveforms is enough, and can be written down.
 	mostScore = 99
-	// alignMost matches are aligned: some 50 ms of work each.
+	// alignMost matches are aligned: 6 to 10 ms of work each in MP3.
 	alignMost = 5000
-	// alignBatch matches are aligned at a time: some 200 MB of audio at most.
+	// alignBatch matches are aligned at a time: some 170 MB of audio at most.
 	alignBatch = 256
 )
 

@@ -9,7 +9,7 @@ import (
 	"github.com/earwitness/earwitness/fingerprint"
 )
 
-// partHours of recordings are searched at a time: with what is looked up in, 150 MB.
+// partHours of recordings are searched at a time: comparing 34 hours took 191 MiB at most, all in one part 267.
 const partHours = 30
 
 // prints are the fingerprints of a case in a file that has no name any more: in memory those of 300 hours would take
@@ -17,6 +17,7 @@ const partHours = 30
 type prints struct {
 	*fingerprint.Library
 	file *os.File // nil: no file can be made, and they are in memory
+	left bool     // it has its name still, where open files cannot be removed
 }
 
 // printsOf writes the fingerprints of a case into such a file, in the order of paths.
@@ -25,7 +26,7 @@ func printsOf(ctx context.Context, store evidence.Store) (p *prints, err error) 
 	if p.file, err = os.CreateTemp("", "earwitness-prints-"); err != nil {
 		p.Library, err = fingerprint.NewLibrary(), nil
 	} else {
-		os.Remove(p.file.Name()) // Close tries again where open files cannot be removed
+		p.left = os.Remove(p.file.Name()) != nil
 		p.Library, err = fingerprint.OpenLibrary(p.file)
 	}
 	if err == nil {
@@ -42,6 +43,8 @@ func printsOf(ctx context.Context, store evidence.Store) (p *prints, err error) 
 func (p *prints) Close() {
 	if p.file != nil {
 		p.file.Close()
+	}
+	if p.left {
 		os.Remove(p.file.Name())
 	}
 }

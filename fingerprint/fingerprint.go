@@ -60,7 +60,8 @@ type Options struct {
 	// pairs of landmarks first, and so the cost in large folders; 0 means 1<<17.
 	HitsPerBlock int
 	// Comparisons is how many words of 32 bits may be compared to slide the shortest recordings along all others,
-	// which finds what landmarks do not; 0 means 4e11, some ten seconds with AVX-512. Below 0 none.
+	// which finds what landmarks do not; 0 means 4e11, some ten seconds with AVX-512, of which an
+	// eighth is for recordings of more than five minutes. Below 0 none.
 	Comparisons float64
 	// PartHours is how many hours of recordings are held ready at once to look the others up in, one such part after
 	// the other; 0 means 200, which take 1.3 GB. A score does not depend on it, and neither does what is found unless

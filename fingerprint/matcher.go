@@ -87,8 +87,9 @@ func (e effort) variants() [][]variant {
 	return nil
 }
 
-// clipFrames, five minutes, are the longest clip. Of longer recordings, which landmarks seldom fail, the first are slid while
-// not more than longShare of the budget is spent: half a dozen are, and of many none would be a bad choice.
+// clipFrames, five minutes, are the longest clip. Of longer recordings the shortest are slid while not more than
+// longShare of the budget is spent: six of half an hour all are; of many the few that the whole budget reaches would be an
+// accident.
 const clipFrames, longShare = 5 * 60 / frameSeconds, 1.0 / 8
 
 // planAll gives the shortest recordings, which are the clips that landmarks fail, the effort that the budget allows.
