@@ -78,7 +78,7 @@ func said(c *evidence.Case) (claims []any) {
 	for _, m := range c.Matches {
 		claims = append(claims, [2]string{m.A, m.B})
 	}
-	for _, p := range c.Pairs {
+	for _, p := range c.Pairs.All() {
 		claims = append(claims, [2]string{p.A, p.B})
 	}
 	for _, s := range c.Sessions {
@@ -105,7 +105,7 @@ func ratios(c *evidence.Case) (list []float64) {
 	for _, m := range c.Matches {
 		list = append(list, m.Log10LR)
 	}
-	for _, p := range c.Pairs {
+	for _, p := range c.Pairs.All() {
 		list = append(list, p.Log10LR)
 	}
 	for _, f := range c.Findings {

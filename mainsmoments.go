@@ -48,9 +48,10 @@ func (s *scan) compareMoments(ctx context.Context, c *evidence.Case, out *eviden
 			ratios[pairKey(m.A, m.B)] = m.Log10LR
 		}
 	}
-	for i := range out.Pairs {
-		if ratio, ok := ratios[pairKey(out.Pairs[i].A, out.Pairs[i].B)]; ok {
-			out.Pairs[i].Log10LRMains = &ratio
+	for i, p := range out.Pairs.All() {
+		if ratio, ok := ratios[pairKey(p.A, p.B)]; ok {
+			p.Log10LRMains = &ratio
+			out.Pairs.Set(i, p)
 		}
 	}
 	if len(found) > 0 {

@@ -42,12 +42,11 @@ func (s *scan) compareSessions(ctx context.Context, c *evidence.Case, out *evide
 			w.add(features[r.Path], r.Structure)
 		}
 	}
-	out.Pairs = make([]evidence.Pair, 0, w.most())
 	s.progress.stage(stageSessions, len(paths))
 	for i, a := range paths {
 		for j := i + 1; j < len(paths); j++ {
 			if p, ok := w.weigh(i, j, a, paths[j]); ok {
-				out.Pairs = append(out.Pairs, p)
+				out.Pairs.Append(p)
 			}
 		}
 		s.progress.step()
@@ -58,7 +57,7 @@ func (s *scan) compareSessions(ctx context.Context, c *evidence.Case, out *evide
 	for _, reason := range slices.Sorted(maps.Keys(w.left)) {
 		out.Limits = append(out.Limits, fmt.Sprintf("session_evidence: %d recordings not compared by %s", w.left[reason], reason))
 	}
-	if len(out.Pairs) > 0 {
+	if out.Pairs.Len() > 0 {
 		out.Limits = append(out.Limits, roomNotWeighed)
 	}
 	formed := &evidence.Case{Recordings: c.Recordings, Matches: out.Matches, Pairs: out.Pairs, Limits: out.Limits}
@@ -86,11 +85,10 @@ type weigher struct {
 	left   map[string]int   // why recordings could not be placed
 	shared map[[2]string]shared
 	rates  map[int]*evidence.ErrorRate
-	kept   map[float64]*float64 // ratios: pairs that have the same share it
 }
 
 func newWeigher(c *Calibration, pairs map[[2]string]shared) *weigher {
-	return &weigher{c: c, left: map[string]int{}, rates: map[int]*evidence.ErrorRate{}, kept: map[float64]*float64{}, shared: pairs}
+	return &weigher{c: c, left: map[string]int{}, rates: map[int]*evidence.ErrorRate{}, shared: pairs}
 }
 
 func (w *weigher) add(f *session.Features, structure *evidence.Structure) {
@@ -112,17 +110,6 @@ func (w *weigher) add(f *session.Features, structure *evidence.Structure) {
 	w.points = append(w.points, placed)
 }
 
-// most is how many pairs there can be: a case of 2000 recordings has two million, of 144 bytes each, that no growing list should copy.
-func (w *weigher) most() int {
-	placed := 0
-	for i := range w.points {
-		if w.points[i][session.Background] != nil {
-			placed++
-		}
-	}
-	return placed*(placed-1)/2 + len(w.shared)
-}
-
 // weigh returns the ratio of recordings i and j at paths a and b; ok is false if nothing could be compared.
 func (w *weigher) weigh(i, j int, a, b string) (p evidence.Pair, ok bool) {
 	p = evidence.Pair{A: a, B: b}
@@ -140,22 +127,7 @@ func (w *weigher) weigh(i, j int, a, b string) (p evidence.Pair, ok bool) {
 	}
 	p.Log10LR = round(p.Log10LR, ratioStep)
 	p.Export = w.export(i, j)
-	for _, ratio := range []**float64{&p.Log10LRPauses, &p.Log10LRBackground, &p.Log10LRChannel, &p.Log10LRReverberation} {
-		*ratio = w.once(*ratio)
-	}
 	return p, ok
-}
-
-// once returns where a ratio is kept, which there are few of, as they are rounded; nil for nil.
-func (w *weigher) once(ratio *float64) *float64 {
-	if ratio == nil {
-		return nil
-	}
-	if same, ok := w.kept[*ratio]; ok {
-		return same
-	}
-	w.kept[*ratio] = ratio
-	return ratio
 }
 
 // rate is the error rate of a ratio of all evidence. There are few, and each takes far longer to work out than a pair.

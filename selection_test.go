@@ -96,8 +96,8 @@ func TestSelectionScansAgain(t *testing.T) {
 	if d := cmp.Diff(some, again); d != "" || decoded != 0 {
 		t.Errorf("the same selection decoded %v s and gave (-want +got):\n%s", decoded, d)
 	}
-	if len(some.Pairs)+len(some.Sessions) > 0 || !slices.ContainsFunc(some.Limits, func(l string) bool { return strings.HasPrefix(l, "not measured: pairs and sessions: ") }) {
-		t.Errorf("%d pairs, %d sessions, limits %q; want none, and a limit", len(some.Pairs), len(some.Sessions), some.Limits)
+	if some.Pairs.Len()+len(some.Sessions) > 0 || !slices.ContainsFunc(some.Limits, func(l string) bool { return strings.HasPrefix(l, "not measured: pairs and sessions: ") }) {
+		t.Errorf("%d pairs, %d sessions, limits %q; want none, and a limit", some.Pairs.Len(), len(some.Sessions), some.Limits)
 	}
 	if err := earwitness.Cluster(t.Context(), some, earwitness.Options{}); err != earwitness.ErrNotCompared {
 		t.Errorf("Cluster without what sessions rest on: %v", err)

@@ -93,7 +93,7 @@ func newUnion(c *evidence.Case, cut float64) *union {
 	all := sharedAudio(c.Recordings, c.Matches)
 	linked, left := oneContainer(all)
 	u.excerpts = left
-	for _, p := range c.Pairs {
+	for _, p := range c.Pairs.All() {
 		i, okA := at[p.A]
 		j, okB := at[p.B]
 		if !okA || !okB || i == j {

@@ -23,12 +23,12 @@ func joined(n int, alike, excerpts map[string]float64) *evidence.Case {
 		c.Recordings = append(c.Recordings, evidence.Recording{Path: string(rune('a' + i)), Status: evidence.OK, DurationSeconds: 20})
 	}
 	for pair, ratio := range alike {
-		c.Pairs = append(c.Pairs, evidence.Pair{A: pair[:1], B: pair[1:], Log10LR: ratio, Log10LRPauses: &ratio})
+		c.Pairs.Append(evidence.Pair{A: pair[:1], B: pair[1:], Log10LR: ratio, Log10LRPauses: &ratio})
 	}
 	for pair, ratio := range excerpts {
 		c.Recordings[pair[1]-'a'].DurationSeconds = 5
 		c.Matches = append(c.Matches, evidence.Match{A: pair[:1], B: pair[1:], AEndSeconds: 5, BEndSeconds: 5, Speed: 1, Log10LR: ratio})
-		c.Pairs = append(c.Pairs, evidence.Pair{A: pair[:1], B: pair[1:], Log10LR: ratio, Limits: []string{onAudio}})
+		c.Pairs.Append(evidence.Pair{A: pair[:1], B: pair[1:], Log10LR: ratio, Limits: []string{onAudio}})
 	}
 	return c
 }

@@ -119,7 +119,7 @@ func (x *validator) pairs() {
 // pairTrials collects the trials of a ratio by kind, and lists those that are wrong.
 func (x *validator) pairTrials(r ratioOfPairs) map[string]*pairTrials {
 	by := map[string]*pairTrials{}
-	for _, p := range x.c.Pairs {
+	for _, p := range x.c.Pairs.All() {
 		known := knownPair{x.truth.Recordings[p.A], x.truth.Recordings[p.B]}
 		same, ok := r.same(known)
 		ratio := r.of(&p)

@@ -40,7 +40,7 @@ func sittings() (*evidence.Case, earwitness.Truth) {
 				ratio = 1
 			}
 			half := ratio / 2
-			c.Pairs = append(c.Pairs, evidence.Pair{A: a, B: b, Log10LR: ratio, Log10LRPauses: &half})
+			c.Pairs.Append(evidence.Pair{A: a, B: b, Log10LR: ratio, Log10LRPauses: &half})
 		}
 	}
 	for i := range 4 {
@@ -99,9 +99,19 @@ func TestValidatePairs(t *testing.T) {
 // A ratio that is wrong is listed, one that is absent is counted, a recording that the case lacks is named.
 func TestValidateWrongAndAbsent(t *testing.T) {
 	c, truth := sittings()
-	c.Pairs[0].Log10LR = -2.5 // of one sitting
-	c.Pairs[1].Log10LR = 1.5  // of two
-	c.Pairs = slices.Delete(c.Pairs, 2, 3)
+	var pairs evidence.Pairs
+	for i, p := range c.Pairs.All() {
+		switch i {
+		case 0:
+			p.Log10LR = -2.5 // of one sitting
+		case 1:
+			p.Log10LR = 1.5 // of two
+		case 2:
+			continue
+		}
+		pairs.Append(p)
+	}
+	c.Pairs = pairs
 	truth.Recordings["gone.wav"] = earwitness.Known{Session: "call0"}
 	v := validated(t, c, truth)
 	all := v.Pairs[slices.IndexFunc(v.Pairs, func(p earwitness.PairFigures) bool { return p.Kind == "all" })]
@@ -138,8 +148,9 @@ func TestValidateVoices(t *testing.T) {
 // Rooms are one where the truth says so; of pairs in two sessions it does not say that of, nothing is known.
 func TestValidateRooms(t *testing.T) {
 	c, truth := sittings()
-	for i := range c.Pairs {
-		c.Pairs[i].Log10LRRoom = &c.Pairs[i].Log10LR
+	for i, p := range c.Pairs.All() {
+		p.Log10LRRoom = &p.Log10LR
+		c.Pairs.Set(i, p)
 	}
 	for path, room := range map[string]string{"call0.wav": "x", "call2.wav": "x", "call3.wav": "y"} {
 		known := truth.Recordings[path]

@@ -50,10 +50,10 @@ func TestRatiosFollowTheSittingNotTheVoice(t *testing.T) {
 		}
 	}
 	c, _ := scanned(t, dir, filepath.Join(t.TempDir(), "c.ew"), earwitness.Options{})
-	if len(c.Pairs) != 9*8/2 {
-		t.Fatalf("%d pairs, want %d", len(c.Pairs), 9*8/2)
+	if c.Pairs.Len() != 9*8/2 {
+		t.Fatalf("%d pairs, want %d", c.Pairs.Len(), 9*8/2)
 	}
-	for _, p := range c.Pairs {
+	for _, p := range c.Pairs.All() {
 		oneSitting, oneVoice := p.A[0] == p.B[0], p.A[1] == p.B[1]
 		if p.Log10LRPauses == nil || *p.Log10LRPauses > 0 != oneSitting {
 			t.Errorf("%s with %s: pauses %+.2f", p.A, p.B, *p.Log10LRPauses)

@@ -19,7 +19,7 @@ func eachWithEach(n int) (paths []string, c evidence.Comparison) {
 	for i := range n {
 		for j := i + 1; j < n; j++ {
 			x, y, z := float64(i)/7, float64(j)/11, float64(i*j)/1e6
-			c.Pairs = append(c.Pairs, evidence.Pair{
+			c.Pairs.Append(evidence.Pair{
 				A: paths[i], B: paths[j], Log10LR: x - y,
 				Log10LRPauses: &x, Log10LRRoom: &y, Log10LRDevice: &z, ErrorRate: &rate,
 				Log10LRBackground: &x, Log10LRChannel: &y, Log10LRReverberation: &z, Export: evidence.DifferentExport,
@@ -59,7 +59,7 @@ func BenchmarkPairs(b *testing.B) {
 	b.Run("case", func(b *testing.B) {
 		for b.Loop() {
 			got, err := f.Case(ctx)
-			if err != nil || len(got.Pairs) != len(c.Pairs) {
+			if err != nil || got.Pairs.Len() != c.Pairs.Len() {
 				b.Fatal(err)
 			}
 		}

@@ -113,9 +113,6 @@ func sortCase(c *evidence.Case) {
 	slices.SortStableFunc(c.Matches, func(x, y evidence.Match) int {
 		return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B), cmp.Compare(x.AStartSeconds, y.AStartSeconds))
 	})
-	slices.SortStableFunc(c.Pairs, func(x, y evidence.Pair) int {
-		return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
-	})
 	slices.SortStableFunc(c.Lineage, func(x, y evidence.Lineage) int {
 		return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
 	})

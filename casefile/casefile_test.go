@@ -101,7 +101,7 @@ func relations(a, b string) evidence.Comparison {
 	rate := &evidence.ErrorRate{Value: 0.01, Upper95: 0.02, N: 300, Set: "set"}
 	return evidence.Comparison{
 		Matches:      []evidence.Match{{A: a, B: b, AStartSeconds: 3, Speed: 1}, {A: a, B: b, AStartSeconds: 1, Speed: 1.1}},
-		Pairs:        []evidence.Pair{{A: a, B: b, Log10LR: -1. / 3, Log10LRRoom: &ratio, ErrorRate: rate, Limits: []string{"short"}}},
+		Pairs:        evidence.PairsOf(evidence.Pair{A: a, B: b, Log10LR: -1. / 3, Log10LRRoom: &ratio, ErrorRate: rate, Limits: []string{"short"}}),
 		Lineage:      []evidence.Lineage{{From: a, To: b, Log10LR: 2}},
 		Sessions:     []evidence.Session{{ID: "s10", Paths: []string{b}}, {ID: "s2", Paths: []string{b, a}}},
 		Tree:         []evidence.Merge{{Left: evidence.Node{Path: a}, Right: evidence.Node{Path: b}, Log10LR: 1}, {Left: evidence.Node{Path: b}, Right: evidence.Node{Merge: &zero}}},
@@ -178,6 +178,9 @@ func fill(v reflect.Value, n *int) {
 			if field.Kind() == reflect.Slice && field.Type().Elem() == v.Type() {
 				continue // parts of parts, without end
 			}
+			if field.Type() == reflect.TypeFor[evidence.Pairs]() {
+				continue // has no fields of its own
+			}
 			fill(field, n)
 		}
 	}
@@ -192,9 +195,12 @@ func TestNoFieldIsLost(t *testing.T) {
 	a, b := &want.Recordings[0], &want.Recordings[1]
 	a.Path, b.Path = "a", "b"
 	want.Findings[0].Path, want.Findings[1].Path = "a", "b"
-	for i := range want.Pairs { // relations may only name recordings
-		want.Pairs[i].A, want.Pairs[i].B = "a", []string{"a", "b"}[i]
-		want.Pairs[i].Export = []string{evidence.SameExport, evidence.DifferentExport}[i]
+	for i := range 2 { // relations may only name recordings
+		var p evidence.Pair
+		fill(reflect.ValueOf(&p).Elem(), &n)
+		p.A, p.B = "a", []string{"a", "b"}[i]
+		p.Export = []string{evidence.SameExport, evidence.DifferentExport}[i]
+		want.Pairs.Append(p)
 		want.Matches[i].A, want.Matches[i].B = "a", "b"
 		want.Lineage[i].From, want.Lineage[i].To = "a", "b"
 		want.Sessions[i].Paths = []string{"b", "a"}
@@ -304,7 +310,7 @@ func TestPruneAndComparison(t *testing.T) {
 
 	begin(t, f)
 	c := read(t, f)
-	if n := len(c.Matches) + len(c.Pairs) + len(c.Lineage) + len(c.Sessions) + len(c.Tree) + len(c.MainsMatches) + len(c.MainsClaims) + len(c.Moments); n > 0 {
+	if n := len(c.Matches) + c.Pairs.Len() + len(c.Lineage) + len(c.Sessions) + len(c.Tree) + len(c.MainsMatches) + len(c.MainsClaims) + len(c.Moments); n > 0 {
 		t.Errorf("Case within a run: %d relations, want none", n)
 	}
 	if len(c.Exhibits) != 3 {
@@ -368,7 +374,7 @@ func TestPutRefuses(t *testing.T) {
 		t.Errorf("Case after refused calls (-got +want)\n%s", diff)
 	}
 	nan := math.NaN()
-	err := f.PutComparison(context.Background(), evidence.Comparison{Pairs: []evidence.Pair{{A: "a", B: "a", Log10LRRoom: &nan}}})
+	err := f.PutComparison(context.Background(), evidence.Comparison{Pairs: evidence.PairsOf(evidence.Pair{A: "a", B: "a", Log10LRRoom: &nan})})
 	if err == nil {
 		t.Error("PutComparison with a ratio that is not a number: no error")
 	}

@@ -56,7 +56,7 @@ func (f *File) putComparison(ctx context.Context, tx *sql.Tx, c evidence.Compari
 		return err
 	}
 	return f.appendAudit(ctx, tx, ActionComparison, map[string]int{
-		"matches": len(c.Matches), "pairs": len(c.Pairs), "lineage": len(c.Lineage), "sessions": len(c.Sessions),
+		"matches": len(c.Matches), "pairs": c.Pairs.Len(), "lineage": len(c.Lineage), "sessions": len(c.Sessions),
 		"mains_matches": len(c.MainsMatches), "mains_claims": len(c.MainsClaims), "moments": len(c.Moments),
 		"findings": len(c.Findings), "exhibits": len(c.Exhibits),
 	})

@@ -199,7 +199,7 @@ func checkWhole(t *testing.T, f *casefile.File) (unfinished bool) {
 	if len(found) > 0 {
 		t.Errorf("parts of no recording: %v", found)
 	}
-	if len(c.Matches) != len(want.Matches) || len(c.Pairs) != len(want.Pairs) || len(c.Sessions) != len(want.Sessions) ||
+	if len(c.Matches) != len(want.Matches) || c.Pairs.Len() != want.Pairs.Len() || len(c.Sessions) != len(want.Sessions) ||
 		len(c.Lineage) != len(want.Lineage) || len(c.Tree) != len(want.Tree) || len(c.MainsMatches) != len(want.MainsMatches) {
 		t.Errorf("unfinished %t, but relations: %+v", unfinished, c)
 	}

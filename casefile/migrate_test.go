@@ -32,7 +32,7 @@ func version1Case() *evidence.Case {
 		},
 		Findings:     []evidence.Finding{{Path: "a.mp3", Kind: "edit", Detector: "compression_grid", StartSeconds: 12.5, EndSeconds: 12.75, Log10LR: 2.2}},
 		Matches:      []evidence.Match{{A: "a.mp3", B: "b\xff.wav", AEndSeconds: 10, BEndSeconds: 10, Speed: 1, Log10LR: 4}},
-		Pairs:        []evidence.Pair{{A: "a.mp3", B: "b\xff.wav", Log10LR: 1.2, Log10LRRoom: &ratio, Limits: []string{"short"}}},
+		Pairs:        evidence.PairsOf(evidence.Pair{A: "a.mp3", B: "b\xff.wav", Log10LR: 1.2, Log10LRRoom: &ratio, Limits: []string{"short"}}),
 		Lineage:      []evidence.Lineage{{From: "a.mp3", To: "b\xff.wav", Log10LR: 1.1}},
 		Sessions:     []evidence.Session{{ID: "s1", Paths: []string{"a.mp3", "b\xff.wav"}}},
 		Tree:         []evidence.Merge{{Left: evidence.Node{Path: "a.mp3"}, Right: evidence.Node{Path: "b\xff.wav"}, Log10LR: 1.2}},

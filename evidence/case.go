@@ -37,7 +37,7 @@ type Case struct {
 	Recordings   []Recording  `json:"recordings"`              // ordered by path
 	Findings     []Finding    `json:"findings"`                // ordered by path, then start
 	Matches      []Match      `json:"matches"`                 // ordered by a, b, a's start
-	Pairs        []Pair       `json:"pairs"`                   // ordered by a, b
+	Pairs        Pairs        `json:"pairs"`                   // ordered by a, b
 	Lineage      []Lineage    `json:"lineage"`                 // ordered by from, to
 	Sessions     []Session    `json:"sessions"`                // ordered by id
 	Tree         []Merge      `json:"session_tree,omitempty"`  // the clustering's merges, in the order they were made
@@ -255,38 +255,6 @@ type Match struct {
 const (
 	ToSample = "sample" // the waveforms agree: the measurements give a standard error
 	ToFrame  = "frame"  // the spectra agree, to some 30 ms
-)
-
-// Pair weighs whether two recordings come from one session. Absent ratios could not be computed. The groups of evidence
-// depend on each other (a small bare room with a fan is all of them), so their ratios do not add up to Log10LR.
-type Pair struct {
-	A             string   `json:"a"`
-	B             string   `json:"b"`
-	Log10LR       float64  `json:"log10_lr"`                  // same session, against another; all evidence
-	Log10LRPauses *float64 `json:"log10_lr_pauses,omitempty"` // the same, from pauses alone, so that no voice can carry it
-	Log10LRRoom   *float64 `json:"log10_lr_room,omitempty"`   // same room, whatever the session
-	Log10LRDevice *float64 `json:"log10_lr_device,omitempty"` // same device, whatever the session
-
-	// Same session, against another, from one group of evidence alone.
-	Log10LRBackground    *float64 `json:"log10_lr_background,omitempty"`    // noise and tones in the pauses
-	Log10LRChannel       *float64 `json:"log10_lr_channel,omitempty"`       // response of microphone and line, from speech
-	Log10LRReverberation *float64 `json:"log10_lr_reverberation,omitempty"` // how sound dies down
-
-	// The two were made at one time, by the hum of the electrical network; nil: it does not show. One time is not one place,
-	// and one session may be made of recordings of several times: Log10LR does not count it.
-	Log10LRMains *float64 `json:"log10_lr_mains,omitempty"`
-
-	// Export says whether the two files are built alike: SameExport, DifferentExport, or "" where one's structure is not
-	// known. It tells of the program that wrote the files, never of a room, and no ratio counts it.
-	Export    string     `json:"export,omitempty"`
-	ErrorRate *ErrorRate `json:"error_rate,omitempty"`
-	Limits    []string   `json:"limits,omitempty"`
-}
-
-// Whether the structures of two recordings have one signature: see [Structure].
-const (
-	SameExport      = "same" // written alike, no more: one program writes all its files so, and others may too
-	DifferentExport = "different"
 )
 
 // Lineage says that one recording is an earlier generation of another. There is one for a copy at most, from the

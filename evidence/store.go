@@ -33,7 +33,7 @@ type Contribution struct {
 type Comparison struct {
 	Matches      []Match
 	Findings     []Finding // that come from comparing recordings
-	Pairs        []Pair
+	Pairs        Pairs
 	Lineage      []Lineage
 	Sessions     []Session
 	Tree         []Merge

@@ -89,7 +89,7 @@ func addRelations(c *evidence.Case) {
 			A: a, B: r.Path, AStartSeconds: 1, AEndSeconds: 3, BStartSeconds: 2, BEndSeconds: 4, Speed: 1,
 			Log10LR: 2, ErrorRate: rate, Precision: evidence.ToFrame,
 		})
-		c.Pairs = append(c.Pairs, evidence.Pair{A: a, B: r.Path, Log10LR: -0.5, Log10LRPauses: new(-0.4), ErrorRate: rate})
+		c.Pairs.Append(evidence.Pair{A: a, B: r.Path, Log10LR: -0.5, Log10LRPauses: new(-0.4), ErrorRate: rate})
 		c.Lineage = append(c.Lineage, evidence.Lineage{From: a, To: r.Path, Log10LR: 1.1, ErrorRate: rate})
 	}
 	c.Sessions = append(c.Sessions, session)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -22,24 +23,24 @@ func NDJSON(w io.Writer, c *evidence.Case, _ Options) error {
 	b := bufio.NewWriterSize(w, 1<<16)
 	return errors.Join(
 		writeLine(b, "case", head),
-		writeLines(b, "recording", c.Recordings),
-		writeLines(b, "finding", c.Findings),
-		writeLines(b, "match", c.Matches),
-		writeLines(b, "pair", c.Pairs),
-		writeLines(b, "lineage", c.Lineage),
-		writeLines(b, "session", c.Sessions),
-		writeLines(b, "session_merge", c.Tree),
-		writeLines(b, "mains_match", c.MainsMatches),
-		writeLines(b, "mains_claim", c.MainsClaims),
-		writeLines(b, "moment", c.Moments),
-		writeLines(b, "exhibit", c.Exhibits),
+		writeLines(b, "recording", pointers(c.Recordings)),
+		writeLines(b, "finding", pointers(c.Findings)),
+		writeLines(b, "match", pointers(c.Matches)),
+		writeLines(b, "pair", eachPair(c)),
+		writeLines(b, "lineage", pointers(c.Lineage)),
+		writeLines(b, "session", pointers(c.Sessions)),
+		writeLines(b, "session_merge", pointers(c.Tree)),
+		writeLines(b, "mains_match", pointers(c.MainsMatches)),
+		writeLines(b, "mains_claim", pointers(c.MainsClaims)),
+		writeLines(b, "moment", pointers(c.Moments)),
+		writeLines(b, "exhibit", pointers(c.Exhibits)),
 		b.Flush(),
 	)
 }
 
-func writeLines[T any](b *bufio.Writer, kind string, list []T) error {
-	for i := range list {
-		if err := writeLine(b, kind, &list[i]); err != nil {
+func writeLines[T any](b *bufio.Writer, kind string, rows iter.Seq[*T]) error {
+	for v := range rows {
+		if err := writeLine(b, kind, v); err != nil {
 			return err
 		}
 	}

@@ -121,7 +121,7 @@ func TestReaders(t *testing.T) {
 				t.Errorf("sums over findings: %v of CSV, %v of Parquet", got.CSV.Sum, got.Parquet.Sum)
 			}
 			want := map[string]int{
-				"case": 1, "recording": len(c.Recordings), "finding": len(c.Findings), "match": len(c.Matches), "pair": len(c.Pairs),
+				"case": 1, "recording": len(c.Recordings), "finding": len(c.Findings), "match": len(c.Matches), "pair": c.Pairs.Len(),
 				"lineage": len(c.Lineage), "session": len(c.Sessions), "mains_match": len(c.MainsMatches), "mains_claim": len(c.MainsClaims), "moment": len(c.Moments),
 			}
 			maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })

@@ -40,7 +40,7 @@ func sides[T any](c *evidence.Case, of map[string]int, paths func(T) (a, b strin
 
 func pairTable(c *evidence.Case, of map[string]int) Table {
 	type row = *evidence.Pair
-	return table("pairs", pointers(c.Pairs), columns(
+	return table("pairs", eachPair(c), columns(
 		sides(c, of, func(p row) (string, string) { return p.A, p.B }),
 		ratioFields(func(p row) (float64, *evidence.ErrorRate) { return p.Log10LR, p.ErrorRate }), []field[row]{
 			{"log10_lr_pauses", Number, func(p row) any { return p.Log10LRPauses }},

@@ -97,6 +97,17 @@ func pointers[T any](list []T) iter.Seq[*T] {
 	}
 }
 
+// eachPair yields the pairs of a case.
+func eachPair(c *evidence.Case) iter.Seq[*evidence.Pair] {
+	return func(yield func(*evidence.Pair) bool) {
+		for _, p := range c.Pairs.All() {
+			if !yield(&p) {
+				return
+			}
+		}
+	}
+}
+
 // part is something of a recording, with the recording's number.
 type part[T any] struct {
 	recording int

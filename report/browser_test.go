@@ -213,7 +213,7 @@ func TestBrowserMarks(t *testing.T) {
 	}
 	eventually(t, w, `document.querySelector("#r3 tr:target") !== null`)
 	// The heat map's readout is the case's own number.
-	p := c.Pairs[0]
+	p := c.Pairs.At(0)
 	names := `JSON.parse(document.getElementById("data").textContent).heat.names`
 	got := eval[string](t, w, `(() => {
 		const cells = document.getElementById("heat"), names = `+names+`, box = cells.getBoundingClientRect();

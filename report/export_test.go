@@ -28,7 +28,7 @@ type (
 
 // HeatIndices returns the palette's indices of a heat map, row by row.
 func HeatIndices(order []string, pairs []evidence.Pair) (indices []uint8, side int) {
-	m := newMatrix(order, pairs)
+	m := newMatrix(order, evidence.PairsOf(pairs...))
 	img := m.picture(m.limit())
 	return img.Pix, img.Rect.Dx()
 }

@@ -47,7 +47,7 @@ func bigCase(n int) *evidence.Case {
 	var session evidence.Session
 	for i, r := range f.c.Recordings {
 		for j := i + 1; j < min(i+10, n); j++ {
-			f.c.Pairs = append(f.c.Pairs, evidence.Pair{A: r.Path, B: f.c.Recordings[j].Path, Log10LR: 1 - 0.2*float64(j-i)})
+			f.c.Pairs.Append(evidence.Pair{A: r.Path, B: f.c.Recordings[j].Path, Log10LR: 1 - 0.2*float64(j-i)})
 		}
 		if session.Paths = append(session.Paths, r.Path); len(session.Paths) == 5 {
 			session.ID = fmt.Sprintf("s%d", i/5+1)
@@ -222,7 +222,7 @@ func (f *faker) sessions() {
 				p.Log10LRBackground, p.Log10LRReverberation, p.Export = p.Log10LRPauses, new(0.1), evidence.SameExport
 			}
 			if (i+j)%23 != 0 {
-				f.c.Pairs = append(f.c.Pairs, p)
+				f.c.Pairs.Append(p)
 			}
 		}
 	}

@@ -125,7 +125,7 @@ func (b *builder) heatOrder(leaves []string, home map[string]int) []string {
 		in[p] = true
 	}
 	var rest []string
-	for _, p := range b.c.Pairs {
+	for _, p := range b.c.Pairs.All() {
 		for _, path := range []string{p.A, p.B} {
 			if !in[path] {
 				in[path] = true

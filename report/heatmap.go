@@ -82,7 +82,7 @@ type matrix struct {
 	values []float64 // row by row below the diagonal
 }
 
-func newMatrix(order []string, pairs []evidence.Pair) matrix {
+func newMatrix(order []string, pairs evidence.Pairs) matrix {
 	n := len(order)
 	m := matrix{n: n, values: make([]float64, n*(n-1)/2)}
 	for i := range m.values {
@@ -92,7 +92,7 @@ func newMatrix(order []string, pairs []evidence.Pair) matrix {
 	for i, p := range order {
 		at[p] = i
 	}
-	for _, p := range pairs {
+	for _, p := range pairs.All() {
 		i, iOK := at[p.A]
 		j, jOK := at[p.B]
 		if iOK && jOK && i != j {

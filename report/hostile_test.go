@@ -15,10 +15,11 @@ func hostileCase() *evidence.Case {
 	old := c.Recordings[1].Path
 	path := attack + "/" + old
 	rename := func(p *string) { *p = strings.ReplaceAll(*p, old, path) }
-	for i := range c.Pairs {
-		rename(&c.Pairs[i].A)
-		rename(&c.Pairs[i].B)
-		c.Pairs[i].Limits = []string{attack}
+	for i, p := range c.Pairs.All() {
+		rename(&p.A)
+		rename(&p.B)
+		p.Limits = []string{attack}
+		c.Pairs.Set(i, p)
 	}
 	for i := range c.Matches {
 		rename(&c.Matches[i].A)

@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
-	"slices"
 
 	"github.com/earwitness/earwitness/evidence"
 )
@@ -17,14 +15,16 @@ import (
 // recordings has two million: each has one line. The same case gives the same bytes. Lists that the case leaves nil are
 // written as []. A number that is not finite is an error, and nothing is written.
 func JSON(w io.Writer, c *evidence.Case) error {
-	if slices.ContainsFunc(c.Pairs, notFinite) {
-		return errors.New("encoding the case: a ratio of a pair is not finite")
+	for i, p := range c.Pairs.All() {
+		if notFinite(p) {
+			return fmt.Errorf("encoding the case: a ratio of pair %d is not finite", i)
+		}
 	}
 	doc := *c
 	doc.Recordings = orEmpty(c.Recordings)
 	doc.Findings = orEmpty(c.Findings)
 	doc.Matches = orEmpty(c.Matches)
-	doc.Pairs = []evidence.Pair{} // stands for them
+	doc.Pairs = evidence.Pairs{} // stands for them
 	doc.Lineage = orEmpty(c.Lineage)
 	doc.Sessions = orEmpty(c.Sessions)
 	if doc.Tool.Settings == nil {
@@ -48,14 +48,14 @@ func JSON(w io.Writer, c *evidence.Case) error {
 }
 
 // writePairs writes the member of the document that holds the pairs. Errors of out are kept until its flush.
-func writePairs(out *bufio.Writer, pairs []evidence.Pair) error {
+func writePairs(out *bufio.Writer, pairs evidence.Pairs) error {
 	out.WriteString("\n  \"pairs\": [")
 	var line bytes.Buffer
 	e := json.NewEncoder(&line)
 	e.SetEscapeHTML(false)
-	for i := range pairs {
+	for i, p := range pairs.All() {
 		line.Reset()
-		if err := e.Encode(&pairs[i]); err != nil {
+		if err := e.Encode(&p); err != nil {
 			return fmt.Errorf("encoding pair %d: %w", i, err)
 		}
 		if i > 0 {
@@ -64,7 +64,7 @@ func writePairs(out *bufio.Writer, pairs []evidence.Pair) error {
 		out.WriteString("\n    ")
 		out.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
 	}
-	if len(pairs) > 0 {
+	if pairs.Len() > 0 {
 		out.WriteString("\n  ")
 	}
 	_, err := out.WriteString("]")

@@ -110,7 +110,7 @@ func (b *builder) errorRates() (rates []rate, unrated int) {
 	for _, m := range b.c.Moments {
 		add("made at one time", m.ErrorRate)
 	}
-	for _, p := range b.c.Pairs {
+	for _, p := range b.c.Pairs.All() {
 		add("same session", p.ErrorRate)
 	}
 	return rates, unrated

@@ -60,10 +60,10 @@ func smallCase() *evidence.Case {
 			Measurements: map[string]float64{"removed_samples_mod_576": 112}, ErrorRate: &rates[0], Limits: []string{"a restarted encoder"},
 		}},
 		Matches: []evidence.Match{{A: "a.mp3", B: "b.ogg", AStartSeconds: 3.1, AEndSeconds: 13.1, BEndSeconds: 10, Speed: 1, Log10LR: 4}},
-		Pairs: []evidence.Pair{{
+		Pairs: evidence.PairsOf(evidence.Pair{
 			A: "a.mp3", B: "b.ogg", Log10LR: 1.2, Log10LRPauses: new(0.9), Log10LRBackground: new(0.9), Log10LRChannel: new(-0.25),
 			Export: evidence.DifferentExport,
-		}},
+		}),
 		Sessions: []evidence.Session{{
 			ID: "s1", Paths: []string{"a.mp3", "b.ogg"}, Resamples: 100,
 			Members: []evidence.Member{{Path: "a.mp3", Share: 0.97}, {Path: "b.ogg", Share: 0.955, OtherSession: "s2", OtherShare: 0.04}},
@@ -158,7 +158,9 @@ func TestJSON(t *testing.T) {
 func TestNotFinite(t *testing.T) {
 	for _, x := range []float64{math.NaN(), math.Inf(1)} {
 		c := fakeCase(3)
-		c.Pairs[0].Log10LR = x
+		p := c.Pairs.At(0)
+		p.Log10LR = x
+		c.Pairs.Set(0, p)
 		var b bytes.Buffer
 		if err := report.JSON(&b, c); err == nil || b.Len() > 0 {
 			t.Errorf("JSON with %g: error %v and %d bytes", x, err, b.Len())

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"math"
-	"slices"
 	"sort"
 	"strconv"
 
@@ -73,7 +72,7 @@ type roomRow struct {
 const mostPairs = 100
 
 func (b *builder) sessions() sessions {
-	v := sessions{AllPairs: len(b.c.Pairs), Prior: priorOf(b.c.Tool.Settings["session_prior"])}
+	v := sessions{AllPairs: b.c.Pairs.Len(), Prior: priorOf(b.c.Tool.Settings["session_prior"])}
 	home := map[string]int{} // of a path, its session's number from 1
 	for i, s := range b.c.Sessions {
 		for _, p := range s.Paths {
@@ -93,7 +92,9 @@ func (b *builder) sessions() sessions {
 	v.Heat = b.heat(home)
 	v.Compared = v.Heat.N
 	v.Pairs = b.strongest()
-	v.Places = slices.ContainsFunc(b.c.Pairs, func(p evidence.Pair) bool { return p.Log10LRRoom != nil || p.Log10LRDevice != nil })
+	for _, p := range b.c.Pairs.All() {
+		v.Places = v.Places || p.Log10LRRoom != nil || p.Log10LRDevice != nil
+	}
 	for _, r := range b.c.Recordings {
 		if r.Room != nil {
 			v.Rooms = append(v.Rooms, roomRow{Ref: b.ref(r.Path), Room: *r.Room})
@@ -177,7 +178,7 @@ func priorOf(setting string) *prior {
 // extremes returns for each session its weakest pair inside and its strongest to the outside.
 func (b *builder) extremes(home map[string]int) (weakest, nearest map[int]*pair) {
 	weakest, nearest = map[int]*pair{}, map[int]*pair{}
-	for _, p := range b.c.Pairs {
+	for _, p := range b.c.Pairs.All() {
 		x, y := home[p.A], home[p.B]
 		if x == 0 && y == 0 {
 			continue
@@ -223,14 +224,14 @@ func (b *builder) pair(p evidence.Pair) *pair {
 
 // strongest returns the pairs with the highest ratios.
 func (b *builder) strongest() []pair {
-	order := make([]int, len(b.c.Pairs))
-	for i := range order {
-		order[i] = i
+	order, ratios := make([]int, b.c.Pairs.Len()), make([]float64, b.c.Pairs.Len())
+	for i, p := range b.c.Pairs.All() {
+		order[i], ratios[i] = i, p.Log10LR
 	}
-	sort.SliceStable(order, func(i, j int) bool { return b.c.Pairs[order[i]].Log10LR > b.c.Pairs[order[j]].Log10LR })
+	sort.SliceStable(order, func(i, j int) bool { return ratios[order[i]] > ratios[order[j]] })
 	var out []pair
 	for _, i := range order[:min(len(order), mostPairs)] {
-		out = append(out, *b.pair(b.c.Pairs[i]))
+		out = append(out, *b.pair(b.c.Pairs.At(i)))
 	}
 	return out
 }

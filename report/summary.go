@@ -115,7 +115,7 @@ func (b *builder) matchRates() (out []weighed) {
 }
 
 func (b *builder) pairRates() (out []weighed) {
-	for _, p := range b.c.Pairs {
+	for _, p := range b.c.Pairs.All() {
 		out = append(out, weighed{p.Log10LR, p.ErrorRate})
 	}
 	return out

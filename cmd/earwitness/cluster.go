@@ -161,12 +161,11 @@ func weakestPairs(c *evidence.Case) []*evidence.Pair {
 		}
 	}
 	out := make([]*evidence.Pair, len(c.Sessions))
-	for i := range c.Pairs {
-		p := &c.Pairs[i]
+	for _, p := range c.Pairs.All() {
 		a, okA := home[p.A]
 		b, okB := home[p.B]
 		if okA && okB && a == b && (out[a] == nil || p.Log10LR < out[a].Log10LR) {
-			out[a] = p
+			out[a] = &p
 		}
 	}
 	return out

@@ -57,7 +57,7 @@ func TestReadWhileScanned(t *testing.T) {
 				n++
 			}
 		}
-		if len(c.Matches)+len(c.Pairs)+len(c.Sessions) > 0 {
+		if len(c.Matches)+c.Pairs.Len()+len(c.Sessions) > 0 {
 			t.Error("an unfinished case relates recordings")
 		}
 		if len(seen) == 0 || n != seen[len(seen)-1] {
