@@ -17,11 +17,15 @@ grep -q 403 "$log" && echo "go mod tidy not checked: the proxy lacks a module th
 go vet ./...
 go fix -diff ./...
 $tool staticcheck ./...
-GOARCH=arm64 go vet ./...
-GOOS=windows go vet ./...
+kernels="dsp/internal/kernel audio/internal/kernel fingerprint/internal/kernel"
+(export GOARCH=arm64; for kernel in $kernels; do go vet ./$kernel; done)
+# Reads everything from source, tests too, for another system and processor, which takes a tenth of compiling it.
+dead=$(GOOS=windows GOARCH=arm64 $tool deadcode -test ./...)
+dead=$(echo "$dead" | grep -v ': unreachable func: Example' || true)
+test -z "$dead" || { echo "$dead" >&2; exit 1; }
 
 echo "== generated files"
-for kernel in dsp/internal/kernel audio/internal/kernel fingerprint/internal/kernel; do
+for kernel in $kernels; do
 	before=$(cksum $kernel/*.*)
 	(cd $kernel/_asm && go vet ./... && go generate ./...)
 	test "$before" = "$(cksum $kernel/*.*)" || {
@@ -56,23 +60,24 @@ if test "$(go env CGO_ENABLED)" != 1 || ! command -v "$(go env CC)" >/dev/null; 
 	race=
 fi
 echo "== tests"
-# The command's scripts and the examples are whole scans, which take minutes under the race detector; the root's other tests
-# race scans too. Packages compression and export start no goroutine.
-scans='^(Example|TestBrowserRealCase)$'
-packages=$(go list ./... | grep -vE '/(cmd/earwitness|compression|export)$')
+# What starts goroutines is raced, but for whole scans again and again, and what only measures: minutes under the race
+# detector, and other tests race scans too.
+slow='^(Example|TestCalibrateOverlap|TestCompare|TestConstantsAreMeasuredAnew|TestDuplicates|TestHumBreak|TestKernelsAgree|TestPartsMatchAll'
+slow="$slow|TestRatiosFollowTheSittingNotTheVoice|TestSkippedIsMeasuredLater|TestUnrelated|TestVerdictsOf.*|TestVersionIsMeasuredAnew)\$"
+raced=". ./casefile ./fingerprint"
+whole="./dsp/... ./audio ./audio/vorbis ./fingerprint ./cmd/earwitness" # with all lengths
+others=$(go list ./... | grep -vxF "$(go list $raced $whole)")
 {
-	go test $race -short -v -skip "$scans" $packages >"$log" 2>&1 &&
-		go test -short -v -run "$scans" $packages >>"$log" 2>&1 &&
-		go test -short -v ./compression ./export >>"$log" 2>&1 &&
-		go test -v ./cmd/earwitness >>"$log" 2>&1
+	go test $race -short -v -skip "$slow" $raced >"$log" 2>&1 &&
+		go test -short -v -run "$slow" . ./casefile >>"$log" 2>&1 &&
+		go test -v $whole >>"$log" 2>&1 &&
+		go test -short -v $others >>"$log" 2>&1
 } || { grep -avE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
 grep -aE '^(ok|\?) ' "$log"
 grep -a -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -ac '^--- PASS' "$log") passed, 0 failed, $(grep -ac '^--- SKIP' "$log" || true) skipped"
-go test ./dsp/... ./audio ./audio/vorbis ./fingerprint # all lengths, without the race detector
 go test -short -tags purego ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/... ./fingerprint/internal/...
 go run ./audio/internal/peers -rounds 1 audio/mp3/testdata/joint-44k.mp3 >/dev/null
-go test -run '^TestKernelsAgree$' . # too long under the race detector
 
 if test "$(go env GOHOSTARCH)" = amd64; then
 	echo "== the same bits, compiled otherwise"

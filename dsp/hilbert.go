@@ -19,14 +19,11 @@ func NewHilbert(n int) *Hilbert {
 	return h
 }
 
-// Len returns the number of samples of a block.
-func (h *Hilbert) Len() int { return h.real.n }
-
 // Analytic writes the analytic signal of src to dst and returns dst. With X the transform of src,
 //
 //	dst[i] = 1/n·(X[0] + 2·Σ X[k]·exp(+2πj·k·i/n) + (−1)ⁱ·X[n/2]), 0 < k < n/2
 //
-// where the last term is that of even n. A nil dst allocates. It panics if src or dst have another length than Len.
+// where the last term is that of even n. A nil dst allocates. It panics if src or dst are not n long.
 func (h *Hilbert) Analytic(dst []complex64, src []float32) []complex64 {
 	n := h.real.n
 	if dst == nil {

@@ -89,14 +89,6 @@ func covered(s []stretch) float64 {
 	return total
 }
 
-// Share is the part of the measured length that could hide a cut, from 0 to 1.
-func (v Blindness) Share() float64 {
-	if v.Seconds == 0 {
-		return 0
-	}
-	return min((v.Hidden+v.Short)/v.Seconds, 1)
-}
-
 // Measured says whether anything is known.
 func (v Blindness) Measured() bool { return v.Unmeasured < v.Recordings }
 
