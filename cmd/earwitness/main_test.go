@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,11 +22,21 @@ func TestMain(m *testing.M) {
 const asCommand = "EARWITNESS_TEST_AS_COMMAND"
 
 func TestScripts(t *testing.T) {
+	shared := t.TempDir()
+	made := sync.OnceValue(func() error { return command("demo", shared).Run() })
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":     exits,
 			"smallleak": smallleak,
+			// demonstration DIR: what earwitness demo DIR writes, which is made once; its case names the folder it was made in.
+			"demonstration": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) != 1 {
+					ts.Fatalf("usage: demonstration DIR")
+				}
+				ts.Check(made())
+				ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(shared)))
+			},
 		},
 	})
 }
