@@ -64,7 +64,7 @@ func NewMP3Hybrid(block MP3Block) *MP3Hybrid {
 	set := mdctSet()
 	lanes := set.Lanes
 	h := &MP3Hybrid{
-		subbands: newMP3Subbands(lanes, set.MDCT.SumLanes), alias: mp3Alias(block, 4*lanes),
+		subbands: newMP3Subbands(lanes, set.MDCT.Subbands), alias: mp3Alias(block, 4*lanes),
 		columns: aligned(max(mp3Frame*lanes, mp3Chunk+mp3Frame)),
 		bands:   aligned(mp3Bands * max(mp3Slots*lanes, mp3Chunk+mp3Frame-mp3Filter)),
 		lines:   aligned(mp3All * lanes), reduced: aligned(mp3All * lanes), result: aligned(mp3All * lanes),
@@ -187,7 +187,7 @@ func (h *MP3Hybrid) neighbours(dst, src []float32, _ int) {
 	n := copy(h.columns, src[:rows-1+mp3Frame])
 	clear(h.columns[n:])
 	for v := range vectors + (mp3Slots-1)*mp3Bands/lanes {
-		h.subbands.run(h.bands[v*lanes*mp3Bands:], h.columns[v*lanes:], h.subbands.near)
+		h.subbands.run(h.bands[v*lanes*mp3Bands:], h.columns[v*lanes:], &h.subbands.near)
 	}
 	for v := range vectors {
 		h.frames(dst[v*lanes*mp3All:min((v+1)*lanes, rows)*mp3All], h.bands[v*lanes*mp3Bands:], h.near)
@@ -208,7 +208,7 @@ func (h *MP3Hybrid) distant(dst, src []float32, hop int) {
 	}
 	set.MDCT.ToLanes(&h.columns[0], &src[0], hop, mp3Frame)
 	for s := range mp3Slots {
-		h.subbands.run(h.bands[s*mp3Bands*set.Lanes:], h.columns[s*mp3Bands*set.Lanes:], h.subbands.far)
+		h.subbands.run(h.bands[s*mp3Bands*set.Lanes:], h.columns[s*mp3Bands*set.Lanes:], &h.subbands.far)
 	}
 	h.frames(dst, h.bands, h.far)
 }

@@ -41,7 +41,7 @@ func NewSlidingMP3() *SlidingMP3 {
 	s := slideSet()
 	vectors := func(n int) []float32 { return aligned(n * s.Lanes) }
 	t := &SlidingMP3{
-		set: s, subbands: newMP3Subbands(s.Lanes, s.SumLanes), phases: mp3Bands / s.Lanes,
+		set: s, subbands: newMP3Subbands(s.Lanes, s.Subbands), phases: mp3Bands / s.Lanes,
 		columns: make([]float32, mp3Reach+mp3Frame), folded: vectors(mp3Slots), halved: vectors(mp3Slots),
 		state: vectors(2 * kernel.MP3Numbers), delta: vectors(kernel.SlideStarts), products: vectors(2 * kernel.SlideStarts),
 		none: vectors(2 * kernel.MP3Numbers * kernel.SlideStarts),
@@ -188,7 +188,7 @@ func (t *SlidingMP3) filter(src []float32, starts int) {
 	clear(t.columns[n:])
 	slots := (starts+mp3Bands-1)/mp3Bands + mp3Slots
 	for v := range (min(slots, kernel.SlideStarts+mp3Slots) - 1) * t.phases {
-		t.subbands.run(t.bands[v*lanes*mp3Bands:], t.columns[v*lanes:], t.subbands.near)
+		t.subbands.run(t.bands[v*lanes*mp3Bands:], t.columns[v*lanes:], &t.subbands.near)
 	}
 }
 

@@ -1,74 +1,92 @@
 package dsp
 
+import "github.com/earwitness/earwitness/dsp/internal/kernel"
+
 // mp3Subbands is the polyphase filter, for a vector of times or frames at once:
 //
 //	S[b] = Σ cos((2b+1)·(i−16)·π/64)·(C[i]·x[i] + C[i+64]·x[i+64] + … + C[i+448]·x[i+448]), i < 64
 //
-// where x goes back in time. It takes three steps: u[n] are the sums over all i of the same cosine, up to the sign;
+// where x goes back in time. u[n] are the sums over all i of the same cosine, up to the sign;
 // e[b] and o[b], b < 16, those of u[n]·cos((2b+1)·n·π/64) over even and odd n; and
 //
 //	S[b] = e[b] + o[b], S[31−b] = e[b] − o[b]
 type mp3Subbands struct {
-	lanes         int
-	sum           sumLanes
-	fold          []float32 // ±C, 16 for each u
-	near, far     []int     // offsets of the samples, side by side or a vector apart
-	halves, pairs lanesSum
-	u, sums       []float32
+	filter       subbandsFunc
+	fold, halves []float32
+	near, far    sampleRuns // samples side by side, or a vector apart
+	u            []float32
 }
 
-const mp3Taps = 16
+// subbandsFunc is kernel.MDCT.Subbands.
+type subbandsFunc = func(dst, src, u, fold, halves *float32, pos *int, step int)
 
-// sumLanes is kernel.MDCT.SumLanes.
-type sumLanes = func(dst, src, w *float32, pos *int, taps, n int)
+// sampleRuns says where the filter finds samples: two runs for each u, in bytes.
+type sampleRuns struct {
+	pos  []int
+	step int
+}
 
-func newMP3Subbands(lanes int, sum sumLanes) *mp3Subbands {
-	t := &mp3Subbands{
-		lanes: lanes, sum: sum, fold: make([]float32, mp3Bands*mp3Taps), u: aligned(mp3Bands * lanes), sums: aligned(mp3Bands * lanes),
-	}
-	t.near, t.far = make([]int, len(t.fold)), make([]int, len(t.fold))
-	var count [mp3Bands]int
-	for i := range mp3Filter {
-		n, sign := i%64-16, 1.0
-		switch {
-		case n == 32:
-			continue // the cosine is 0
-		case n < 0:
-			n = -n
-		case n > 32:
-			n, sign = 64-n, -1
+func newMP3Subbands(lanes int, filter subbandsFunc) *mp3Subbands {
+	t := &mp3Subbands{filter: filter, u: aligned(mp3Bands * lanes), near: sampleRuns{step: -4 * 64}, far: sampleRuns{step: -4 * 64 * lanes}}
+	for n := range mp3Bands {
+		for _, i := range mp3Runs(n) {
+			t.near.pos, t.far.pos = append(t.near.pos, 4*(mp3Filter-i)), append(t.far.pos, 4*(mp3Filter-i)*lanes)
 		}
-		at, sample := n*mp3Taps+count[n], (mp3Filter-i)%mp3Filter // C[0] is 0
-		t.fold[at], t.near[at], t.far[at] = float32(sign*mp3Window(i)), 4*sample, 4*sample*lanes
-		count[n]++
+		t.fold = append(t.fold, mp3Folds(n)...)
 	}
-	t.plan(4 * lanes)
+	t.mix()
 	return t
 }
 
-func (t *mp3Subbands) plan(vector int) {
-	t.halves.taps, t.pairs.taps = mp3Bands/2, 2
-	for b := range mp3Bands {
-		for n := b / 16; n < mp3Bands; n += 2 {
-			cos, _ := unitRoot((2*(b%16)+1)*n, 128)
-			t.halves.add(n*vector, cos)
+// mp3Runs returns the first of 8 factors, 64 apart, of either run that makes u[n]: they have its cosine, up to the sign. Factor
+// 0 is 0, and comes last as factor 512. Of u[0] there is one run.
+func mp3Runs(n int) [2]int {
+	switch {
+	case n == 0:
+		return [2]int{16, 16}
+	case n == 16:
+		return [2]int{32, 64}
+	case n < 16:
+		return [2]int{16 - n, 16 + n}
+	}
+	return [2]int{16 + n, 80 - n}
+}
+
+// mp3Folds returns the factors of u[n], in turn of both runs.
+func mp3Folds(n int) (w []float32) {
+	for k := range kernel.SubbandTaps {
+		for run, first := range mp3Runs(n) {
+			i := first + 64*k
+			switch {
+			case i == mp3Filter || n == 0 && run != k%2:
+				w = append(w, 0)
+			case i%64 > 48: // the cosine of i − 16 is that of 80 − i, with the other sign
+				w = append(w, -float32(mp3Window(i)))
+			default:
+				w = append(w, float32(mp3Window(i)))
+			}
 		}
 	}
-	for b := range mp3Bands {
-		k, sign := b, 1.0
-		if b >= 16 {
-			k, sign = 31-b, -1
+	return w
+}
+
+// mix plans e and o.
+func (t *mp3Subbands) mix() {
+	for first := 0; first < mp3Bands/2; first += kernel.SubbandBlock {
+		for odd := range 2 {
+			for n := odd; n < mp3Bands; n += 2 {
+				for b := first; b < first+kernel.SubbandBlock; b++ {
+					cos, _ := unitRoot((2*b+1)*n, 128)
+					t.halves = append(t.halves, float32(cos))
+				}
+			}
 		}
-		t.pairs.add(k*vector, 1)
-		t.pairs.add((16+k)*vector, sign)
 	}
 }
 
 // run writes a vector of each sub-band. The first sample of src counts nothing: the filter has 511 factors.
-func (t *mp3Subbands) run(dst, src []float32, pos []int) {
-	t.sum(&t.u[0], &src[0], &t.fold[0], &pos[0], mp3Taps, mp3Bands)
-	t.sum(&t.sums[0], &t.u[0], &t.halves.w[0], &t.halves.pos[0], t.halves.taps, mp3Bands)
-	t.sum(&dst[0], &t.sums[0], &t.pairs.w[0], &t.pairs.pos[0], t.pairs.taps, mp3Bands)
+func (t *mp3Subbands) run(dst, src []float32, runs *sampleRuns) {
+	t.filter(&dst[0], &src[0], &t.u[0], &t.fold[0], &t.halves[0], &runs.pos[0], runs.step)
 }
 
 // mp3Prototype is half of the window C of ISO 11172-3 table 3-C.1, in units of 2^-21. The other half is its mirror image,

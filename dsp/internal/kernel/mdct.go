@@ -35,6 +35,15 @@ type MDCT struct {
 	//
 	//	dst[k] = Σ w[k·taps + t]·src[pos[k·taps + t]], t < taps
 	SumLanes func(dst, src, w *float32, pos *int, taps, n int)
+	// Subbands is the polyphase filter of MP3, for vectors of samples; u has room for as many vectors as there are sub-bands:
+	//
+	//	u[n] = Σ fold[16n + 2k]·src[pos[2n] + k·step] + fold[16n + 2k + 1]·src[pos[2n + 1] + k·step], k < SubbandTaps
+	//	e[b] = Σ c·u[2t], o[b] = Σ c·u[2t + 1], t < 16
+	//	dst[b] = e[b] + o[b], dst[31−b] = e[b] − o[b], b < 16
+	//
+	// pos and step are in bytes. halves has the factors c of SubbandBlock neighbours b side by side, for every t of e, then of o,
+	// block after block.
+	Subbands func(dst, src, u, fold, halves *float32, pos *int, step int)
 	// ToLanes makes n vectors, n above 3, of Lanes rows of n numbers that start stride numbers apart.
 	ToLanes func(dst, src *float32, stride, n int)
 	// FromLanes undoes ToLanes.
@@ -44,7 +53,7 @@ type MDCT struct {
 // mdct is the implementation in Go for vectors of n lanes.
 func mdct(n int) *MDCT {
 	l := lanes{n, (&Set{Lanes: n}).Lane}
-	return &MDCT{l.fold, l.rotate, unfold, l.foldLanes, l.rotateLanes, l.sumLanes, l.toLanes, l.fromLanes}
+	return &MDCT{l.fold, l.rotate, unfold, l.foldLanes, l.rotateLanes, l.sumLanes, l.subbands, l.toLanes, l.fromLanes}
 }
 
 type lanes struct {

@@ -16,6 +16,11 @@ func rotateLanesAVX2(re *float32, im *float32, w *float32, dst *float32, pos *in
 
 func sumLanesAVX2(dst *float32, src *float32, w *float32, pos *int, taps int, n int)
 
+// subbandsAVX2 works like lanes.subbands.
+//
+//go:noescape
+func subbandsAVX2(dst *float32, src *float32, u *float32, fold *float32, halves *float32, pos *int, step int)
+
 func toLanesAVX2(dst *float32, src *float32, stride int, n int)
 
 func fromLanesAVX2(dst *float32, src *float32, stride int, n int)

@@ -35,8 +35,9 @@ type Slide struct {
 	// gain has single numbers, MP3Lines before as many of base. Exponents come with ButterfliesBias too much, and what six factors
 	// give must be a normal number.
 	Butterflies func(acc, low, high, w, gain *float32)
-	// SumLanes is that of MDCT, for as many lanes as there are here.
+	// SumLanes and Subbands are those of MDCT, for as many lanes as there are here.
 	SumLanes func(dst, src, w *float32, pos *int, taps, n int)
+	Subbands func(dst, src, u, fold, halves *float32, pos *int, step int)
 }
 
 const (
@@ -54,7 +55,7 @@ const (
 )
 
 // slide is the implementation in Go. It has lanes too, so that sums do not wait for each other.
-var slide = Slide{Lanes: slideLanes, Step: slideStep, Factors: slideFactors, Butterflies: slideButterflies, SumLanes: lanes{n: slideLanes}.sumLanes}
+var slide = Slide{slideLanes, slideStep, slideFactors, slideButterflies, lanes{n: slideLanes}.sumLanes, lanes{n: slideLanes}.subbands}
 
 const slideLanes = 8
 

@@ -17,6 +17,7 @@ func mdct(m machine) {
 	m.foldLanes()
 	m.rotateLanes()
 	m.sumLanes()
+	m.subbands()
 	m.toLanes()
 	m.fromLanes()
 }
