@@ -77,7 +77,7 @@ func (m machine) slideStep() {
 	RET()
 }
 
-// slideFactors makes the products of even coefficients and of odd ones, which rest on different rows. With many registers it
+// slideFactors makes the products of even coefficients and of odd ones, which rest on different rows. It
 // reads every row once.
 func (m machine) slideFactors() {
 	TEXT(m.name("slideFactors"), NOSPLIT, "func(acc, early, late, w, gain *float32)")
@@ -86,10 +86,7 @@ func (m machine) slideFactors() {
 	s := slideSums{machine: m, blocks: [2]GPVirtual{param("early"), param("late")}, gain: param("gain"), t: GP64()}
 	acc, w := param("acc"), param("w")
 	for i := range s.w {
-		s.w[i] = m.slot(w, i)
-		if m.wide() {
-			s.w[i] = m.load(m.slot(w, i))
-		}
+		s.w[i] = m.load(m.slot(w, i))
 	}
 	s.constants()
 	XORQ(s.t, s.t)
@@ -129,9 +126,7 @@ func (s *slideSums) product(part int) (p VecVirtual) {
 		r, ok := rows[q]
 		if !ok {
 			r = s.load(s.slideRow(s.blocks[q/slideBins], s.t, q%slideBins, part))
-			if s.wide() {
-				rows[q] = r
-			}
+			rows[q] = r
 		}
 		return r
 	}
