@@ -62,21 +62,22 @@ fi
 echo "== tests"
 # What starts goroutines is raced, but for whole scans again and again, and what only measures: minutes under the race
 # detector, and other tests race scans too.
-slow='^(Example|TestCalibrateOverlap|TestCompare|TestConstantsAreMeasuredAnew|TestDuplicates|TestHumBreak|TestKernelsAgree|TestPartsMatchAll'
-slow="$slow|TestRatiosFollowTheSittingNotTheVoice|TestSkippedIsMeasuredLater|TestUnrelated|TestVerdictsOf.*|TestVersionIsMeasuredAnew)\$"
-raced=". ./casefile ./fingerprint"
+slow='^(Example|TestCalibrateOverlap|TestCompare|TestConstantsAreMeasuredAnew|TestHumBreak|TestKernelsAgree|TestPartsMatchAll'
+slow="$slow|TestRatiosFollowTheSittingNotTheVoice|TestSkippedIsMeasuredLater|TestTraps|TestUnrelated|TestVerdictsOf.*|TestVersionIsMeasuredAnew)\$"
+raced=". ./casefile ./fingerprint ./internal/lineageeval ./internal/trials"
 whole="./dsp/... ./audio ./audio/vorbis ./fingerprint ./cmd/earwitness" # with all lengths
 others=$(go list ./... | grep -vxF "$(go list $raced $whole)")
 {
 	go test $race -short -v -skip "$slow" $raced >"$log" 2>&1 &&
-		go test -short -v -run "$slow" . ./casefile >>"$log" 2>&1 &&
+		go test -short -v -run "$slow" . ./internal/trials >>"$log" 2>&1 &&
 		go test -v $whole >>"$log" 2>&1 &&
 		go test -short -v $others >>"$log" 2>&1
 } || { grep -avE '^(=== |--- PASS|PASS|ok )' "$log" >&2; exit 1; }
 grep -aE '^(ok|\?) ' "$log"
 grep -a -A2 -E '^--- SKIP' "$log" || true
 echo "$(grep -ac '^--- PASS' "$log") passed, 0 failed, $(grep -ac '^--- SKIP' "$log" || true) skipped"
-go test -short -tags purego ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/... ./fingerprint/internal/...
+# The race detector watches unsafe pointers too, and these are not raced.
+go test -short -tags purego -gcflags=-d=checkptr ./dsp/... ./audio/aac ./audio/mp3 ./audio/vorbis ./audio/internal/... ./fingerprint/internal/...
 go run ./audio/internal/peers -rounds 1 audio/mp3/testdata/joint-44k.mp3 >/dev/null
 
 if test "$(go env GOHOSTARCH)" = amd64; then

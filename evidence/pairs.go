@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -42,9 +43,12 @@ const (
 )
 
 // Pairs is a list of pairs, kept in columns: a case of 2000 recordings has two million, which take 100 MB in place of the 600 of
-// a slice and what its elements point to. The zero value is an empty list. A copy shares what it holds, as that of a map
-// does: after one of the two was changed, only that one is to be used. Its JSON form is an array of [Pair].
-type Pairs struct {
+// a slice and what its elements point to. The zero value is an empty list. A copy of one that is not empty is the same list, as
+// with a map. Its JSON form is an array of [Pair].
+type Pairs struct{ list *pairList }
+
+// pairList is what Pairs holds.
+type pairList struct {
 	names   []string          // of recordings
 	numbers map[string]uint32 // places in names
 	a, b    []uint32          // numbers
@@ -80,21 +84,21 @@ type pairRestKey struct {
 	export string
 	rated  bool
 	rate   ErrorRate
-	limits string
-	many   bool // limits is a list, spelled out
+	limits int    // how many
+	text   string // of one limit, or of several in quotes
 }
 
 func (r *pairRest) key() pairRestKey {
-	k := pairRestKey{export: r.export, rated: r.rate != nil}
+	k := pairRestKey{export: r.export, rated: r.rate != nil, limits: len(r.limits)}
 	if k.rated {
 		k.rate = *r.rate
 	}
-	switch len(r.limits) {
+	switch k.limits {
 	case 0:
 	case 1:
-		k.limits = r.limits[0]
+		k.text = r.limits[0]
 	default:
-		k.limits, k.many = fmt.Sprintf("%q", r.limits), true
+		k.text = fmt.Sprintf("%q", r.limits)
 	}
 	return k
 }
@@ -108,84 +112,91 @@ func PairsOf(list ...Pair) (p Pairs) {
 }
 
 // Len is how many pairs there are.
-func (p *Pairs) Len() int { return len(p.a) }
+func (p Pairs) Len() int {
+	if p.list == nil {
+		return 0
+	}
+	return len(p.list.a)
+}
 
 // Append adds a pair at the end.
 func (p *Pairs) Append(pair Pair) {
-	p.a, p.b, p.log10LR, p.rest = append(p.a, 0), append(p.b, 0), append(p.log10LR, 0), append(p.rest, 0)
-	for k, column := range p.ratios {
+	if p.list == nil {
+		p.list = &pairList{numbers: map[string]uint32{}, known: map[pairRestKey]uint32{}}
+	}
+	l := p.list
+	l.a, l.b, l.log10LR, l.rest = append(l.a, 0), append(l.b, 0), append(l.log10LR, 0), append(l.rest, 0)
+	for k, column := range l.ratios {
 		if column != nil {
-			p.ratios[k] = append(column, noRatio)
+			l.ratios[k] = append(column, noRatio)
 		}
 	}
-	p.Set(p.Len()-1, pair)
+	p.Set(len(l.a)-1, pair)
 }
 
 // Set replaces pair i, counted from 0.
-func (p *Pairs) Set(i int, pair Pair) {
-	p.a[i], p.b[i], p.log10LR[i] = p.number(pair.A), p.number(pair.B), pair.Log10LR
+func (p Pairs) Set(i int, pair Pair) {
+	l := p.list
+	l.a[i], l.b[i], l.log10LR[i] = l.number(pair.A), l.number(pair.B), pair.Log10LR
 	for k, ratio := range pair.ratios() {
-		if *ratio != nil && p.ratios[k] == nil {
-			p.ratios[k] = slices.Repeat([]uint64{noRatio}, p.Len())
+		if *ratio != nil && l.ratios[k] == nil {
+			l.ratios[k] = slices.Repeat([]uint64{noRatio}, len(l.a))
 		}
 		switch {
 		case *ratio != nil:
-			p.ratios[k][i] = math.Float64bits(**ratio)
-		case p.ratios[k] != nil:
-			p.ratios[k][i] = noRatio
+			l.ratios[k][i] = math.Float64bits(**ratio)
+		case l.ratios[k] != nil:
+			l.ratios[k][i] = noRatio
 		}
 	}
-	p.rest[i] = p.restNumber(pairRest{pair.Export, pair.ErrorRate, pair.Limits})
+	l.rest[i] = l.restNumber(pairRest{pair.Export, pair.ErrorRate, pair.Limits})
 }
 
 // number returns the number of a recording.
-func (p *Pairs) number(name string) uint32 {
-	n, ok := p.numbers[name]
+func (l *pairList) number(name string) uint32 {
+	n, ok := l.numbers[name]
 	if !ok {
-		if p.numbers == nil {
-			p.numbers = map[string]uint32{}
-		}
-		n = uint32(len(p.names))
-		p.names, p.numbers[name] = append(p.names, name), n
+		n = uint32(len(l.names))
+		l.names, l.numbers[name] = append(l.names, name), n
 	}
 	return n
 }
 
 // restNumber returns the place of a rest, of which it keeps a copy.
-func (p *Pairs) restNumber(r pairRest) uint32 {
+func (l *pairList) restNumber(r pairRest) uint32 {
 	key := r.key()
-	n, ok := p.known[key]
+	n, ok := l.known[key]
 	if !ok {
-		if p.known == nil {
-			p.known = map[pairRestKey]uint32{}
-		}
 		if r.rate != nil {
 			r.rate = new(*r.rate)
 		}
 		r.limits = slices.Clone(r.limits)
-		n = uint32(len(p.rests))
-		p.rests, p.known[key] = append(p.rests, r), n
+		n = uint32(len(l.rests))
+		l.rests, l.known[key] = append(l.rests, r), n
 	}
 	return n
 }
 
 // At returns pair i, counted from 0. What its ErrorRate and Limits point to belongs to the list.
-func (p *Pairs) At(i int) Pair {
-	rest := &p.rests[p.rest[i]]
+func (p Pairs) At(i int) Pair {
+	l := p.list
+	rest := &l.rests[l.rest[i]]
 	pair := Pair{
-		A: p.names[p.a[i]], B: p.names[p.b[i]], Log10LR: p.log10LR[i],
+		A: l.names[l.a[i]], B: l.names[l.b[i]], Log10LR: l.log10LR[i],
 		Export: rest.export, ErrorRate: rest.rate, Limits: rest.limits,
 	}
+	values := new([pairRatios]float64)
 	for k, ratio := range pair.ratios() {
-		if p.ratios[k] != nil && p.ratios[k][i] != noRatio {
-			*ratio = new(math.Float64frombits(p.ratios[k][i]))
+		if l.ratios[k] != nil && l.ratios[k][i] != noRatio {
+			values[k] = math.Float64frombits(l.ratios[k][i])
+			*ratio = &values[k]
 		}
 	}
 	return pair
 }
 
 // All yields every pair with its place, counted from 0.
-func (p *Pairs) All() iter.Seq2[int, Pair] {
+func (p Pairs) All() iter.Seq2[int, Pair] {
 	return func(yield func(int, Pair) bool) {
 		for i := range p.Len() {
 			if !yield(i, p.At(i)) {
@@ -226,17 +237,21 @@ func (p Pairs) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (p *Pairs) UnmarshalJSON(text []byte) error {
-	var list []json.RawMessage
-	if err := json.Unmarshal(text, &list); err != nil {
+	var read Pairs
+	d := json.NewDecoder(bytes.NewReader(text))
+	switch t, err := d.Token(); {
+	case err != nil:
 		return err
+	case t != nil && t != json.Delim('['): // null is an empty list
+		return fmt.Errorf("pairs are %v, not an array", t)
 	}
-	*p = Pairs{}
-	for i, one := range list {
+	for d.More() {
 		var pair Pair
-		if err := json.Unmarshal(one, &pair); err != nil {
-			return fmt.Errorf("pair %d: %w", i, err)
+		if err := d.Decode(&pair); err != nil {
+			return fmt.Errorf("pair %d: %w", read.Len(), err)
 		}
-		p.Append(pair)
+		read.Append(pair)
 	}
+	*p = read
 	return nil
 }

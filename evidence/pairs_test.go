@@ -22,6 +22,7 @@ func somePairs() []evidence.Pair {
 		{A: "a", B: "c"},
 		{A: "b", B: "c", Log10LR: -3, Log10LRRoom: new(0.0), Log10LRMains: new(math.Copysign(0, -1)), Limits: []string{"short", "noisy"}},
 		{A: "c", B: "c", Log10LRPauses: new(0.75), ErrorRate: rate(0.25), Limits: []string{`["short" "noisy"]`}},
+		{A: "c", B: "d", Limits: []string{""}},
 		{A: "c", B: "a", Log10LRDevice: new(1.0), Log10LRBackground: new(2.0), Log10LRChannel: new(3.0), Log10LRReverberation: new(4.0), ErrorRate: rate(0.5)},
 	}
 }
@@ -69,6 +70,42 @@ func TestPairsKeepCopies(t *testing.T) {
 	}
 }
 
+// No field of a pair is lost.
+func TestPairsHoldEveryField(t *testing.T) {
+	var want evidence.Pair
+	fields := reflect.ValueOf(&want).Elem()
+	for i := range fields.NumField() {
+		switch f := fields.Field(i); f.Interface().(type) {
+		case string:
+			f.SetString(fields.Type().Field(i).Name)
+		case float64:
+			f.SetFloat(float64(i))
+		case *float64:
+			f.Set(reflect.ValueOf(new(float64(i))))
+		case *evidence.ErrorRate:
+			f.Set(reflect.ValueOf(&evidence.ErrorRate{Value: 1, Upper95: 2, N: 3, Set: "set"}))
+		case []string:
+			f.Set(reflect.ValueOf([]string{"limit"}))
+		default:
+			t.Fatalf("field %s is of a kind that this test cannot fill", fields.Type().Field(i).Name)
+		}
+	}
+	if d := cmp.Diff(want, evidence.PairsOf(want).At(0)); d != "" {
+		t.Errorf("pair (-want +got):\n%s", d)
+	}
+}
+
+// A copy is the same list.
+func TestPairsCopy(t *testing.T) {
+	p := evidence.PairsOf(somePairs()...)
+	q := p
+	q.Append(evidence.Pair{A: "new", B: "newer"})
+	p.Append(evidence.Pair{A: "last", B: "new"})
+	if d := cmp.Diff(pairsIn(p), pairsIn(q)); d != "" || p.Len() != len(somePairs())+2 {
+		t.Errorf("%d pairs; copy differs (-list +copy):\n%s", p.Len(), d)
+	}
+}
+
 func TestPairsEqual(t *testing.T) {
 	p := evidence.PairsOf(somePairs()...)
 	if q := evidence.PairsOf(somePairs()...); !p.Equal(q) {
@@ -104,7 +141,11 @@ func TestPairsJSON(t *testing.T) {
 		}
 	}
 	var p evidence.Pairs
-	for _, bad := range []string{`{}`, `[1]`, `[{"a": 1}]`, `[`} {
+	p.Append(evidence.Pair{})
+	if err := json.Unmarshal([]byte("null"), &p); err != nil || p.Len() != 0 {
+		t.Errorf("null is %d pairs, %v", p.Len(), err)
+	}
+	for _, bad := range []string{`{}`, `7`, `"[]"`, `[1]`, `[{"a": 1}]`, `[`} {
 		if err := json.Unmarshal([]byte(bad), &p); err == nil {
 			t.Errorf("no error for %s", bad)
 		}

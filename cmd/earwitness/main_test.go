@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
@@ -23,7 +24,12 @@ const asCommand = "EARWITNESS_TEST_AS_COMMAND"
 
 func TestScripts(t *testing.T) {
 	shared := t.TempDir()
-	made := sync.OnceValue(func() error { return command("demo", shared).Run() })
+	made := sync.OnceValue(func() error {
+		if out, err := command("demo", shared).CombinedOutput(); err != nil {
+			return fmt.Errorf("the demonstration: %w\n%s", err, out)
+		}
+		return nil
+	})
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){

@@ -30,7 +30,7 @@ func fenced(n int) []float32 {
 func compare(t *testing.T, what string, got, want []float32) {
 	t.Helper()
 	for i := range got {
-		if math.Abs(float64(got[i]-want[i])) > tolerance {
+		if !(math.Abs(float64(got[i]-want[i])) <= tolerance) {
 			t.Fatalf("%s: number %d is %g, want %g", what, i, got[i], want[i])
 		}
 	}
