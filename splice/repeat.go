@@ -3,6 +3,8 @@ package splice
 import (
 	"cmp"
 	"slices"
+
+	"github.com/earwitness/earwitness/dsp"
 )
 
 // Repeat is a stretch of samples that stand, each exactly the same, a second time in the recording.
@@ -16,6 +18,8 @@ const (
 	// kept: which ones, their content says, so that the same are kept of the copy.
 	repeatWindow = 64
 	repeatShare  = 64
+	// repeatPiece is how many samples are taken at a time.
+	repeatPiece = 2048
 	// mostWindows bounds those kept; from there on, twice as few are.
 	mostWindows = 1 << 19
 	// leastRange is what the samples of a window span at least, in steps of 16 bits: silence and idle lines repeat themselves.
@@ -38,7 +42,8 @@ const (
 // missed, since fewer windows are kept.
 type Repeats struct {
 	rate  int
-	ring  [repeatWindow]int32
+	steps [repeatWindow + repeatPiece]int32 // a piece, and the window before it
+	kept  [repeatPiece]sighting             // windows of a piece
 	at    int64
 	hash  uint64
 	share uint64
@@ -52,6 +57,15 @@ const (
 	repeatMix  = 0xD6E8FEB86659FD93
 )
 
+// repeatLeave is repeatBase to the power of repeatWindow, a factor of the sample that leaves a window.
+var repeatLeave = func() uint64 {
+	leave := uint64(1)
+	for range repeatWindow {
+		leave *= repeatBase
+	}
+	return leave
+}()
+
 // NewRepeats returns a detector for mono samples at the recording's own rate in Hz.
 func NewRepeats(rate int) *Repeats {
 	return &Repeats{rate: rate, share: repeatShare}
@@ -59,47 +73,85 @@ func NewRepeats(rate int) *Repeats {
 
 // Write takes the next samples, in blocks of any size.
 func (r *Repeats) Write(x []float32) {
-	leave := uint64(1)
-	for range repeatWindow {
-		leave *= repeatBase
+	for len(x) > 0 {
+		n := min(len(x), repeatPiece)
+		r.piece(x[:n])
+		x = x[n:]
 	}
-	hash := r.hash
-	for _, v := range x {
-		n := steps(v)
-		old := &r.ring[uint64(r.at)%repeatWindow]
-		hash = hash*repeatBase + (uint64(uint32(n)) - leave*uint64(uint32(*old)))
-		*old = n
-		r.at++
-		if kept(hash, r.share) && r.at >= repeatWindow && r.lively() {
-			r.window(hash)
+}
+
+// piece looks up the windows that end in some samples. The tables are larger than caches, so that the places of all are read
+// before one is used: the processor waits for them side by side.
+func (r *Repeats) piece(x []float32) {
+	toSteps(r.steps[repeatWindow:], x)
+	windows, start := r.choose(len(x)), r.at
+	r.seen.fetch(windows)
+	for _, w := range windows {
+		if kept(w.hash, r.share) { // the share may have changed since
+			r.at = w.at + repeatWindow
+			r.window(w.hash)
+		}
+	}
+	r.at = start
+	r.next(len(x))
+}
+
+// next steps over n samples.
+func (r *Repeats) next(n int) {
+	r.at += int64(n)
+	copy(r.steps[:repeatWindow], r.steps[n:])
+}
+
+// choose returns those of the windows that end in a piece of n samples that are kept.
+func (r *Repeats) choose(n int) []sighting {
+	hash, leave, share, chosen := r.hash, repeatLeave, r.share, 0
+	old, now := r.steps[:n], r.steps[repeatWindow:][:n]
+	for i, v := range now {
+		hash = hash*repeatBase + (uint64(uint32(v)) - leave*uint64(uint32(old[i])))
+		if kept(hash, share) && r.at+int64(i) >= repeatWindow-1 && lively(r.steps[i+1:][:repeatWindow]) {
+			r.kept[chosen] = sighting{hash, r.at + int64(i) + 1 - repeatWindow}
+			chosen++
 		}
 	}
 	r.hash = hash
+	return r.kept[:chosen]
 }
 
 // kept says whether a window is one of those that are kept where one in share is.
 func kept(hash, share uint64) bool { return (hash*repeatMix>>32)&(share-1) == 0 }
 
-// steps is a sample in steps of 24 bits, as far as 32 bits hold it.
-func steps(v float32) int32 {
-	const most = 1 << 30
-	switch s := v * (1 << 23); {
-	case s > most:
-		return most
-	case s < -most:
-		return -most
-	default:
-		return int32(s)
+// toSteps sets what dst begins with to samples in steps of 24 bits, as far as 32 bits hold them.
+func toSteps(dst []int32, x []float32) {
+	const most, scale = 1 << 30, 1 << 23
+	dst = dst[:len(x)]
+	if dsp.Integers(dst, x, scale, scale) {
+		return
+	}
+	for i, v := range x {
+		switch s := v * scale; {
+		case s > most:
+			dst[i] = most
+		case s < -most:
+			dst[i] = -most
+		default:
+			dst[i] = int32(s)
+		}
 	}
 }
 
-// lively reports whether the window spans enough to be a sound.
-func (r *Repeats) lively() bool {
-	low, high := r.ring[0], r.ring[0]
-	for _, n := range r.ring {
-		low, high = min(low, n), max(high, n)
+// lively reports whether a window spans enough to be a sound.
+func lively(window []int32) bool {
+	const some = 8
+	low, high := window[0], window[0]
+	for ; len(window) >= some; window = window[some:] {
+		for _, n := range window[:some] {
+			low, high = min(low, n), max(high, n)
+		}
+		if int64(high)-int64(low) >= leastRange<<8 {
+			return true
+		}
 	}
-	return int64(high)-int64(low) >= leastRange<<8
+	return false
 }
 
 // window looks a window up that ends at the sample before at.

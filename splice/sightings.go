@@ -11,6 +11,8 @@ type sightings struct {
 	marks  []uint8 // how often, up to mostCount, and above it bits of the hash; 0 in a free place
 	places []sighting
 	used   int
+
+	fetched uint64
 }
 
 // sighting is where a window was seen first.
@@ -41,6 +43,19 @@ func (s *sightings) find(hash uint64) (place int, ok bool) {
 		}
 	}
 	return -1, false
+}
+
+// fetch brings what will be read of the places of windows into the cache, of all at once.
+func (s *sightings) fetch(windows []sighting) {
+	if len(s.marks) == 0 {
+		return
+	}
+	mask, all := uint64(len(s.marks)-1), uint64(0)
+	for _, w := range windows {
+		at := mixed(w.hash) >> 32 & mask
+		all += uint64(s.marks[at]) + s.places[at].hash
+	}
+	s.fetched = all // so that no compiler leaves the reading out
 }
 
 // mixed spreads a hash over all bits. Its own mixing chose which windows are kept: that tells them apart no more.
