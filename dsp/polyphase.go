@@ -12,6 +12,9 @@ const (
 	stageDB = 124
 	// chunk is the number of samples that a stage takes at a time, at least.
 	chunk = 4096
+	// mostChunk is up to how many it takes to make several times as many outputs of each phase as are made side by side: fewer
+	// would read a long table for little each time.
+	mostChunk = 8192
 	// maxTable bounds the taps that a stage keeps for all its phases; where more would be needed it keeps some phases
 	// and interpolates between them.
 	maxTable = 1 << 16
@@ -66,7 +69,11 @@ func newStage[T float](up, down int64, f lowPass, align int, fir dots[T]) *stage
 func (s *stage[T]) again() *stage[T] {
 	n := &stage[T]{up: s.up, down: s.down, half: s.half, rows: s.rows, cubic: s.cubic, dots: s.dots}
 	n.dot.Width = 2 * s.half
-	n.buf = make([]T, s.half-1, max(chunk, 4*s.half)+n.dot.Width)
+	room := max(chunk, 4*s.half)
+	if several := 4 * kernel.Windows * s.down; s.cubic == 0 && several <= mostChunk {
+		room = max(room, int(several))
+	}
+	n.buf = make([]T, s.half-1, room+n.dot.Width)
 	return n
 }
 
@@ -98,7 +105,11 @@ func (s *stage[T]) write(dst, x []T) []T {
 		n := min(len(x), cap(s.buf)-len(s.buf))
 		s.buf = append(s.buf, x[:n]...)
 		x = x[n:]
-		if n := s.ready(); n > 0 {
+		n = s.ready()
+		if many := int(s.up) * kernel.Windows; len(x) > 0 && n >= many {
+			n -= n % many // as many outputs of each phase as are made side by side; the others come with what follows
+		}
+		if n > 0 {
 			have := len(dst)
 			dst = slices.Grow(dst, n)[:have+n]
 			if s.cubic != 0 {

@@ -28,20 +28,20 @@ windows1:
 	JLT    done2
 	MOVQ   CX, R9
 	ADDQ   DI, CX
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
 	MOVQ   CX, R10
 	ADDQ   DI, CX
-	VXORPS X2, X2, X2
-	VXORPS X3, X3, X3
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
 	MOVQ   CX, R11
 	ADDQ   DI, CX
-	VXORPS X4, X4, X4
-	VXORPS X5, X5, X5
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
 	MOVQ   CX, R12
 	ADDQ   DI, CX
-	VXORPS X6, X6, X6
-	VXORPS X7, X7, X7
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	XORQ   R13, R13
 
 pairs3:
@@ -61,48 +61,138 @@ pairs3:
 	JMP         pairs3
 
 odd4:
-	VADDPS       Y1, Y0, Y8
-	VADDPS       Y3, Y2, Y11
-	VADDPS       Y5, Y4, Y12
-	VADDPS       Y7, Y6, Y13
-	VHADDPS      Y11, Y8, Y8
-	VHADDPS      Y13, Y12, Y11
-	VHADDPS      Y11, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPS       X0, X8, X0
-	VMOVSS       X0, (AX)
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y1
+	VADDPS       Y5, Y4, Y2
+	VADDPS       Y7, Y6, Y3
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y3, Y2, Y1
+	VHADDPS      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VMOVSS       X1, (AX)
 	ADDQ         SI, AX
-	VEXTRACTPS   $0x01, X0, (AX)
+	VEXTRACTPS   $0x01, X1, (AX)
 	ADDQ         SI, AX
-	VEXTRACTPS   $0x02, X0, (AX)
+	VEXTRACTPS   $0x02, X1, (AX)
 	ADDQ         SI, AX
-	VEXTRACTPS   $0x03, X0, (AX)
+	VEXTRACTPS   $0x03, X1, (AX)
 	ADDQ         SI, AX
 	SUBQ         $0x04, BX
 	JMP          windows1
 
 done2:
 windows6:
-	CMPQ   BX, $0x01
+	CMPQ   BX, $0x03
 	JLT    done7
 	MOVQ   CX, R9
 	ADDQ   DI, CX
-	VXORPS X9, X9, X9
-	VXORPS X10, X10, X10
-	XORQ   R10, R10
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   CX, R10
+	ADDQ   DI, CX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   CX, R11
+	ADDQ   DI, CX
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	XORQ   R12, R12
 
 pairs8:
-	CMPQ        R10, R8
+	CMPQ        R12, R8
 	JGE         odd9
-	VMOVUPS     (DX)(R10*1), Y0
-	VFMADD231PS (R9)(R10*1), Y0, Y9
-	VMOVUPS     32(DX)(R10*1), Y0
-	VFMADD231PS 32(R9)(R10*1), Y0, Y10
-	ADDQ        $+64, R10
+	VMOVUPS     (DX)(R12*1), Y6
+	VFMADD231PS (R9)(R12*1), Y6, Y0
+	VFMADD231PS (R10)(R12*1), Y6, Y2
+	VFMADD231PS (R11)(R12*1), Y6, Y4
+	VMOVUPS     32(DX)(R12*1), Y6
+	VFMADD231PS 32(R9)(R12*1), Y6, Y1
+	VFMADD231PS 32(R10)(R12*1), Y6, Y3
+	VFMADD231PS 32(R11)(R12*1), Y6, Y5
+	ADDQ        $+64, R12
 	JMP         pairs8
 
 odd9:
-	VADDPS       Y10, Y9, Y0
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y1
+	VADDPS       Y5, Y4, Y2
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y2, Y2, Y1
+	VHADDPS      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VMOVSS       X1, (AX)
+	ADDQ         SI, AX
+	VEXTRACTPS   $0x01, X1, (AX)
+	ADDQ         SI, AX
+	VEXTRACTPS   $0x02, X1, (AX)
+	ADDQ         SI, AX
+	SUBQ         $0x03, BX
+	JMP          windows6
+
+done7:
+windows11:
+	CMPQ   BX, $0x02
+	JLT    done12
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   CX, R10
+	ADDQ   DI, CX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   R11, R11
+
+pairs13:
+	CMPQ        R11, R8
+	JGE         odd14
+	VMOVUPS     (DX)(R11*1), Y4
+	VFMADD231PS (R9)(R11*1), Y4, Y0
+	VFMADD231PS (R10)(R11*1), Y4, Y2
+	VMOVUPS     32(DX)(R11*1), Y4
+	VFMADD231PS 32(R9)(R11*1), Y4, Y1
+	VFMADD231PS 32(R10)(R11*1), Y4, Y3
+	ADDQ        $+64, R11
+	JMP         pairs13
+
+odd14:
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y1
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VMOVSS       X1, (AX)
+	ADDQ         SI, AX
+	VEXTRACTPS   $0x01, X1, (AX)
+	ADDQ         SI, AX
+	SUBQ         $0x02, BX
+	JMP          windows11
+
+done12:
+windows16:
+	CMPQ   BX, $0x01
+	JLT    done17
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ   R10, R10
+
+pairs18:
+	CMPQ        R10, R8
+	JGE         odd19
+	VMOVUPS     (DX)(R10*1), Y2
+	VFMADD231PS (R9)(R10*1), Y2, Y0
+	VMOVUPS     32(DX)(R10*1), Y2
+	VFMADD231PS 32(R9)(R10*1), Y2, Y1
+	ADDQ        $+64, R10
+	JMP         pairs18
+
+odd19:
+	VADDPS       Y1, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
 	VHADDPS      Y0, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -110,8 +200,8 @@ odd9:
 	VMOVSS       X1, (AX)
 	ADDQ         SI, AX
 	SUBQ         $0x01, BX
-	JMP          windows6
+	JMP          windows16
 
-done7:
+done17:
 	VZEROUPPER
 	RET

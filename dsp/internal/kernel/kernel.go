@@ -14,6 +14,9 @@ package kernel
 
 //go:generate sh -c "cd _asm && go generate ./..."
 
+// Windows is how many dot products FIR and FIR64 make side by side.
+const Windows = 4
+
 // MaxRadix is the largest radix of a pass.
 const MaxRadix = 8
 

@@ -10,7 +10,7 @@ const dotsSignature = "func(dst, x, taps *float32, s *struct{ N, DstStep, XStep,
 
 // fir writes the dot products of one row of taps with many windows. Four windows at a time share each load of taps and
 // the horizontal sums at the end; every window has two accumulators, so that eight chains hide the latency of the
-// multiply-adds. Windows that remain go one by one, and add up in the same order.
+// multiply-adds. Windows that remain add up in the same order.
 func fir(m machine) {
 	TEXT(m.name("dots"), NOSPLIT, dotsSignature)
 	Pragma("noescape")
@@ -24,7 +24,7 @@ func fir(m machine) {
 	d.pairs = GP64()
 	MOVQ(d.width, d.pairs)
 	ANDQ(I32(-2*m.bytes()), d.pairs)
-	for _, windows := range []int{4, 1} {
+	for _, windows := range m.sideBySide() {
 		loop, done := label("windows"), label("done")
 		Label(loop)
 		CMPQ(n, U8(windows))
@@ -36,6 +36,14 @@ func fir(m machine) {
 	}
 	VZEROUPPER()
 	RET()
+}
+
+// sideBySide is how many sums are made at a time, while there are as many.
+func (m machine) sideBySide() []int {
+	if m.wide() {
+		return []int{4, 1}
+	}
+	return []int{4, 3, 2, 1}
 }
 
 type dots struct {
@@ -57,7 +65,7 @@ func (d dots) sum(windows int) {
 		at[w] = GP64()
 		MOVQ(d.x, at[w])
 		ADDQ(d.xStep, d.x)
-		acc[w] = [2]VecVirtual{d.zero(), d.zero()}
+		acc[w] = [2]VecVirtual{d.blank(), d.blank()}
 	}
 	i := GP64()
 	XORQ(i, i)
@@ -121,4 +129,13 @@ func (d dots) write(acc [][2]VecVirtual) {
 	}
 }
 
-func (d dots) zero() VecVirtual { v := d.vec(); VXORPS(v.AsX(), v.AsX(), v.AsX()); return v }
+// blank is a register of zeros, of AVX2 as a whole: of a part it would seem that the rest was in use before.
+func (m machine) blank() VecVirtual {
+	v := m.vec()
+	if m.wide() {
+		VXORPS(v.AsX(), v.AsX(), v.AsX())
+	} else {
+		VXORPS(v, v, v)
+	}
+	return v
+}
