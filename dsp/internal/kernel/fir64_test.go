@@ -10,9 +10,12 @@ import (
 func TestFIR64(t *testing.T) {
 	onSets(t, func(t *testing.T, s *Set) {
 		r := rand.New(rand.NewPCG(15, 16))
-		for n := range 11 {
+		for n := range 40 {
 			for _, width := range []int{WideLanes, 3 * WideLanes, 40 * WideLanes} {
 				d := Dots{N: n, DstStep: 1 + n%3, XStep: 1 + n%5, Width: width}
+				if n > 10 { // lags
+					d.XStep = 1
+				}
 				x, taps := make([]float64, n*d.XStep+width), make([]float64, width)
 				for i := range x {
 					x[i] = r.Float64() - 0.5

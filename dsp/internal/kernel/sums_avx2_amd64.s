@@ -422,29 +422,121 @@ TEXT ·dots64AVX2(SB), NOSPLIT, $0-32
 	SHLQ $0x03, BX
 	SHLQ $0x03, SI
 	SHLQ $0x03, DI
+	CMPQ DI, $0x08
+	JNE  done14
+	MOVQ SI, R9
+	SHLQ $0x02, R9
 
-several12:
-	CMPQ   R8, $0x04
-	JL     one13
-	MOVQ   CX, R9
-	ADDQ   DI, CX
-	VXORPD X0, X0, X0
-	VXORPD X1, X1, X1
-	MOVQ   CX, R10
-	ADDQ   DI, CX
-	VXORPD X2, X2, X2
-	VXORPD X3, X3, X3
-	MOVQ   CX, R11
-	ADDQ   DI, CX
-	VXORPD X4, X4, X4
-	VXORPD X5, X5, X5
-	MOVQ   CX, R12
-	ADDQ   DI, CX
-	VXORPD X6, X6, X6
-	VXORPD X7, X7, X7
-	XORQ   R13, R13
+lags12:
+	CMPQ R8, $0x10
+	JL   done14
+	LEAQ 32(CX), R12
+
+next13:
+	MOVQ    CX, R10
+	MOVQ    AX, R11
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	VMOVUPS 64(R10), Y10
+	XORQ    R13, R13
 
 products15:
+	VMOVUPS      96(R10)(R13*1), Y11
+	VMOVUPS      (DX)(R13*1), Y12
+	VMULPD       Y8, Y12, Y8
+	VADDPD       Y8, Y0, Y0
+	VMULPD       Y9, Y12, Y8
+	VADDPD       Y8, Y2, Y2
+	VMULPD       Y10, Y12, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       Y11, Y12, Y8
+	VADDPD       Y8, Y6, Y6
+	VMOVUPS      128(R10)(R13*1), Y12
+	VMOVUPS      32(DX)(R13*1), Y8
+	VMULPD       Y9, Y8, Y9
+	VADDPD       Y9, Y1, Y1
+	VMULPD       Y10, Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	VMULPD       Y11, Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       Y12, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VMOVAPD      Y10, Y8
+	VMOVAPD      Y11, Y9
+	VMOVAPD      Y12, Y10
+	ADDQ         $0x40, R13
+	CMPQ         R13, BX
+	JB           products15
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (R11)
+	ADDQ         R9, R11
+	VADDPD       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (R11)
+	ADDQ         R9, R11
+	VADDPD       Y5, Y4, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (R11)
+	ADDQ         R9, R11
+	VADDPD       Y7, Y6, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (R11)
+	ADDQ         R9, R11
+	ADDQ         SI, AX
+	ADDQ         $0x08, CX
+	CMPQ         CX, R12
+	JB           next13
+	ADDQ         $0x60, CX
+	MOVQ         R11, AX
+	SUBQ         R9, AX
+	ADDQ         SI, AX
+	SUBQ         $0x10, R8
+	JMP          lags12
+
+done14:
+windows16:
+	CMPQ   R8, $0x04
+	JL     done17
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   CX, R10
+	ADDQ   DI, CX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   CX, R11
+	ADDQ   DI, CX
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   CX, R12
+	ADDQ   DI, CX
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   R13, R13
+
+products18:
 	VMOVUPS      (DX)(R13*1), Y8
 	VMULPD       (R9)(R13*1), Y8, Y9
 	VADDPD       Y9, Y0, Y0
@@ -465,68 +557,174 @@ products15:
 	VADDPD       Y8, Y7, Y7
 	ADDQ         $0x40, R13
 	CMPQ         R13, BX
-	JB           products15
-	VADDPD       Y1, Y0, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPD       X0, X8, X0
-	VUNPCKHPD    X0, X0, X1
-	VADDSD       X1, X0, X1
-	VMOVSD       X1, (AX)
-	ADDQ         SI, AX
-	VADDPD       Y3, Y2, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPD       X0, X8, X0
-	VUNPCKHPD    X0, X0, X1
-	VADDSD       X1, X0, X1
-	VMOVSD       X1, (AX)
-	ADDQ         SI, AX
-	VADDPD       Y5, Y4, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPD       X0, X8, X0
-	VUNPCKHPD    X0, X0, X1
-	VADDSD       X1, X0, X1
-	VMOVSD       X1, (AX)
-	ADDQ         SI, AX
-	VADDPD       Y7, Y6, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPD       X0, X8, X0
-	VUNPCKHPD    X0, X0, X1
-	VADDSD       X1, X0, X1
-	VMOVSD       X1, (AX)
-	ADDQ         SI, AX
-	SUBQ         $0x04, R8
-	JMP          several12
-
-one13:
-	TESTQ  R8, R8
-	JE     end14
-	MOVQ   CX, R9
-	ADDQ   DI, CX
-	VXORPD X10, X10, X10
-	VXORPD X11, X11, X11
-	XORQ   R10, R10
-
-products16:
-	VMOVUPS      (DX)(R10*1), Y0
-	VMULPD       (R9)(R10*1), Y0, Y0
-	VADDPD       Y0, Y10, Y10
-	VMOVUPS      32(DX)(R10*1), Y0
-	VMULPD       32(R9)(R10*1), Y0, Y0
-	VADDPD       Y0, Y11, Y11
-	ADDQ         $0x40, R10
-	CMPQ         R10, BX
-	JB           products16
-	VADDPD       Y11, Y10, Y0
+	JB           products18
+	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X1
 	VUNPCKHPD    X1, X1, X0
 	VADDSD       X0, X1, X0
 	VMOVSD       X0, (AX)
 	ADDQ         SI, AX
-	DECQ         R8
-	JMP          one13
+	VADDPD       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	VADDPD       Y5, Y4, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	VADDPD       Y7, Y6, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	SUBQ         $0x04, R8
+	JMP          windows16
 
-end14:
+done17:
+windows19:
+	CMPQ   R8, $0x03
+	JL     done20
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   CX, R10
+	ADDQ   DI, CX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   CX, R11
+	ADDQ   DI, CX
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	XORQ   R12, R12
+
+products21:
+	VMOVUPS      (DX)(R12*1), Y6
+	VMULPD       (R9)(R12*1), Y6, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       (R10)(R12*1), Y6, Y7
+	VADDPD       Y7, Y2, Y2
+	VMULPD       (R11)(R12*1), Y6, Y6
+	VADDPD       Y6, Y4, Y4
+	VMOVUPS      32(DX)(R12*1), Y6
+	VMULPD       32(R9)(R12*1), Y6, Y7
+	VADDPD       Y7, Y1, Y1
+	VMULPD       32(R10)(R12*1), Y6, Y7
+	VADDPD       Y7, Y3, Y3
+	VMULPD       32(R11)(R12*1), Y6, Y6
+	VADDPD       Y6, Y5, Y5
+	ADDQ         $0x40, R12
+	CMPQ         R12, BX
+	JB           products21
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	VADDPD       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	VADDPD       Y5, Y4, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	SUBQ         $0x03, R8
+	JMP          windows19
+
+done20:
+windows22:
+	CMPQ   R8, $0x02
+	JL     done23
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   CX, R10
+	ADDQ   DI, CX
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   R11, R11
+
+products24:
+	VMOVUPS      (DX)(R11*1), Y4
+	VMULPD       (R9)(R11*1), Y4, Y5
+	VADDPD       Y5, Y0, Y0
+	VMULPD       (R10)(R11*1), Y4, Y4
+	VADDPD       Y4, Y2, Y2
+	VMOVUPS      32(DX)(R11*1), Y4
+	VMULPD       32(R9)(R11*1), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	VMULPD       32(R10)(R11*1), Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	ADDQ         $0x40, R11
+	CMPQ         R11, BX
+	JB           products24
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	VADDPD       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	SUBQ         $0x02, R8
+	JMP          windows22
+
+done23:
+windows25:
+	CMPQ   R8, $0x01
+	JL     done26
+	MOVQ   CX, R9
+	ADDQ   DI, CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ   R10, R10
+
+products27:
+	VMOVUPS      (DX)(R10*1), Y2
+	VMULPD       (R9)(R10*1), Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VMOVUPS      32(DX)(R10*1), Y2
+	VMULPD       32(R9)(R10*1), Y2, Y2
+	VADDPD       Y2, Y1, Y1
+	ADDQ         $0x40, R10
+	CMPQ         R10, BX
+	JB           products27
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VMOVSD       X0, (AX)
+	ADDQ         SI, AX
+	SUBQ         $0x01, R8
+	JMP          windows25
+
+done26:
 	VZEROUPPER
 	RET
 
@@ -580,7 +778,7 @@ TEXT ·rowSumsAVX2(SB), NOSPLIT, $0-40
 	SHLQ $0x02, SI
 	SUBQ SI, R8
 
-row17:
+row28:
 	VXORPD X0, X0, X0
 	VXORPD X1, X1, X1
 	VXORPD X2, X2, X2
@@ -588,9 +786,9 @@ row17:
 	MOVQ   CX, R9
 	MOVQ   DI, R10
 
-turns18:
+turns29:
 	TESTQ     R10, R10
-	JE        last19
+	JE        last30
 	VCVTPS2PD (R9), Y4
 	VADDPD    Y4, Y0, Y0
 	VCVTPS2PD 16(R9), Y4
@@ -601,11 +799,11 @@ turns18:
 	VADDPD    Y4, Y3, Y3
 	ADDQ      $0x40, R9
 	DECQ      R10
-	JMP       turns18
+	JMP       turns29
 
-last19:
+last30:
 	TESTQ      SI, SI
-	JE         done20
+	JE         done31
 	VMOVUPS    (R8), X4
 	VMASKMOVPS (R9), X4, X4
 	VCVTPS2PD  X4, Y4
@@ -623,7 +821,7 @@ last19:
 	VCVTPS2PD  X4, Y4
 	VADDPD     Y4, Y3, Y3
 
-done20:
+done31:
 	VADDPD       Y2, Y0, Y0
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y1, Y0, Y4
@@ -635,7 +833,7 @@ done20:
 	ADDQ         BX, CX
 	ADDQ         $0x08, AX
 	DECQ         DX
-	JNZ          row17
+	JNZ          row28
 	VZEROUPPER
 	RET
 
@@ -646,14 +844,14 @@ TEXT ·greatestAVX2(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), CX
 	MOVQ n+16(FP), DX
 
-greatest21:
+greatest32:
 	VMOVUPS (CX), Y0
 	VMAXPS  (AX), Y0, Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, AX
 	SUBQ    $0x08, DX
-	JNZ     greatest21
+	JNZ     greatest32
 	VZEROUPPER
 	RET
 
@@ -669,7 +867,7 @@ TEXT ·extremesAVX2(SB), NOSPLIT, $0-32
 	VMOVD        DX, X1
 	VPBROADCASTD X1, Y1
 
-extremes22:
+extremes33:
 	VMOVUPS      (AX), Y2
 	VPSRAD       $0x1f, Y2, Y3
 	VPSRLD       $0x01, Y3, Y3
@@ -678,7 +876,7 @@ extremes22:
 	VPMAXSD      Y2, Y1, Y1
 	ADDQ         $0x00000020, AX
 	SUBQ         $0x08, CX
-	JNZ          extremes22
+	JNZ          extremes33
 	VEXTRACTI128 $0x01, Y0, X2
 	VPMINSD      X2, X0, X2
 	VPSHUFD      $0xee, X2, X0
@@ -709,7 +907,7 @@ TEXT ·addFlooredAVX2(SB), NOSPLIT, $0-40
 	MOVSD        least+32(FP), X1
 	VBROADCASTSD X1, Y1
 
-floored23:
+floored34:
 	VCVTPS2PD (CX), Y2
 	VMULPD    Y0, Y2, Y2
 	VMAXPD    Y2, Y1, Y2
@@ -723,7 +921,7 @@ floored23:
 	ADDQ      $0x00000020, CX
 	ADDQ      $0x00000040, AX
 	SUBQ      $0x08, DX
-	JNZ       floored23
+	JNZ       floored34
 	VZEROUPPER
 	RET
 
@@ -736,9 +934,9 @@ TEXT ·missAVX2(SB), NOSPLIT, $0-40
 	MOVQ order+32(FP), BX
 	MOVQ n+24(FP), SI
 
-several24:
+several35:
 	CMPQ    SI, $0x10
-	JL      one25
+	JL      one36
 	LEAQ    (DX)(BX*8), DI
 	MOVQ    CX, R8
 	MOVQ    BX, R9
@@ -747,9 +945,9 @@ several24:
 	VMOVUPS 64(DI), Y2
 	VMOVUPS 96(DI), Y3
 
-coefficients27:
+coefficients38:
 	TESTQ        R9, R9
-	JE           done28
+	JE           done39
 	SUBQ         $0x08, DI
 	VBROADCASTSD (R8), Y4
 	VMULPD       (DI), Y4, Y5
@@ -762,9 +960,9 @@ coefficients27:
 	VADDPD       Y4, Y3, Y3
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JMP          coefficients27
+	JMP          coefficients38
 
-done28:
+done39:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -772,35 +970,35 @@ done28:
 	ADDQ    $0x00000080, AX
 	ADDQ    $0x00000080, DX
 	SUBQ    $0x10, SI
-	JMP     several24
+	JMP     several35
 
-one25:
+one36:
 	TESTQ   SI, SI
-	JE      end26
+	JE      end37
 	LEAQ    (DX)(BX*8), DI
 	MOVQ    CX, R8
 	MOVQ    BX, R9
 	VMOVUPS (DI), Y0
 
-coefficients29:
+coefficients40:
 	TESTQ        R9, R9
-	JE           done30
+	JE           done41
 	SUBQ         $0x08, DI
 	VBROADCASTSD (R8), Y1
 	VMULPD       (DI), Y1, Y1
 	VADDPD       Y1, Y0, Y0
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JMP          coefficients29
+	JMP          coefficients40
 
-done30:
+done41:
 	VMOVUPS Y0, (AX)
 	ADDQ    $0x00000020, AX
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x04, SI
-	JMP     one25
+	JMP     one36
 
-end26:
+end37:
 	VZEROUPPER
 	RET
 
@@ -829,7 +1027,7 @@ TEXT ·integersAVX2(SB), NOSPLIT, $0-40
 	VMOVUPS      noInteger<>+0(SB), Y3
 	MOVL         $0x000000ff, BX
 
-integers31:
+integers42:
 	VMOVAPS    Y3, Y4
 	VMULPS     (CX), Y0, Y5
 	VCVTTPS2DQ Y5, Y6
@@ -846,7 +1044,7 @@ integers31:
 	ADDQ       $0x00000020, CX
 	ADDQ       $0x00000020, AX
 	SUBQ       $0x08, DX
-	JNZ        integers31
+	JNZ        integers42
 	MOVL       BX, AX
 	XORQ       $0x000000ff, AX
 	MOVQ       AX, off+32(FP)

@@ -351,24 +351,24 @@ TEXT ·dots64AVX512(SB), NOSPLIT, $0-32
 	SHLQ $0x03, SI
 	SHLQ $0x03, DI
 
-several12:
+windows12:
 	CMPQ   R8, $0x04
-	JL     one13
+	JL     done13
 	MOVQ   CX, R9
 	ADDQ   DI, CX
-	VXORPD X0, X0, X0
+	VXORPS X0, X0, X0
 	MOVQ   CX, R10
 	ADDQ   DI, CX
-	VXORPD X1, X1, X1
+	VXORPS X1, X1, X1
 	MOVQ   CX, R11
 	ADDQ   DI, CX
-	VXORPD X2, X2, X2
+	VXORPS X2, X2, X2
 	MOVQ   CX, R12
 	ADDQ   DI, CX
-	VXORPD X3, X3, X3
+	VXORPS X3, X3, X3
 	XORQ   R13, R13
 
-products15:
+products14:
 	VMOVUPS       (DX)(R13*1), Z4
 	VMULPD        (R9)(R13*1), Z4, Z5
 	VADDPD        Z5, Z0, Z0
@@ -380,7 +380,7 @@ products15:
 	VADDPD        Z4, Z3, Z3
 	ADDQ          $0x40, R13
 	CMPQ          R13, BX
-	JB            products15
+	JB            products14
 	VEXTRACTF64X4 $0x01, Z0, Y4
 	VADDPD        Y4, Y0, Y4
 	VEXTRACTF128  $0x01, Y4, X0
@@ -414,23 +414,24 @@ products15:
 	VMOVSD        X1, (AX)
 	ADDQ          SI, AX
 	SUBQ          $0x04, R8
-	JMP           several12
+	JMP           windows12
 
-one13:
-	TESTQ  R8, R8
-	JE     end14
+done13:
+windows15:
+	CMPQ   R8, $0x01
+	JL     done16
 	MOVQ   CX, R9
 	ADDQ   DI, CX
-	VXORPD X6, X6, X6
+	VXORPS X6, X6, X6
 	XORQ   R10, R10
 
-products16:
+products17:
 	VMOVUPS       (DX)(R10*1), Z0
 	VMULPD        (R9)(R10*1), Z0, Z0
 	VADDPD        Z0, Z6, Z6
 	ADDQ          $0x40, R10
 	CMPQ          R10, BX
-	JB            products16
+	JB            products17
 	VEXTRACTF64X4 $0x01, Z6, Y0
 	VADDPD        Y0, Y6, Y0
 	VEXTRACTF128  $0x01, Y0, X1
@@ -439,10 +440,10 @@ products16:
 	VADDSD        X0, X1, X0
 	VMOVSD        X0, (AX)
 	ADDQ          SI, AX
-	DECQ          R8
-	JMP           one13
+	SUBQ          $0x01, R8
+	JMP           windows15
 
-end14:
+done16:
 	VZEROUPPER
 	RET
 
@@ -496,26 +497,26 @@ TEXT ·rowSumsAVX512(SB), NOSPLIT, $0-40
 	SHLQ $0x02, SI
 	SUBQ SI, R8
 
-row17:
+row18:
 	VXORPD X0, X0, X0
 	VXORPD X1, X1, X1
 	MOVQ   CX, R9
 	MOVQ   DI, R10
 
-turns18:
+turns19:
 	TESTQ     R10, R10
-	JE        last19
+	JE        last20
 	VCVTPS2PD (R9), Z2
 	VADDPD    Z2, Z0, Z0
 	VCVTPS2PD 32(R9), Z2
 	VADDPD    Z2, Z1, Z1
 	ADDQ      $0x40, R9
 	DECQ      R10
-	JMP       turns18
+	JMP       turns19
 
-last19:
+last20:
 	TESTQ      SI, SI
-	JE         done20
+	JE         done21
 	VMOVUPS    (R8), Y2
 	VMASKMOVPS (R9), Y2, Y2
 	VCVTPS2PD  Y2, Z2
@@ -525,7 +526,7 @@ last19:
 	VCVTPS2PD  Y2, Z2
 	VADDPD     Z2, Z1, Z1
 
-done20:
+done21:
 	VADDPD        Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y2
 	VADDPD        Y2, Y0, Y2
@@ -537,7 +538,7 @@ done20:
 	ADDQ          BX, CX
 	ADDQ          $0x08, AX
 	DECQ          DX
-	JNZ           row17
+	JNZ           row18
 	VZEROUPPER
 	RET
 
@@ -548,14 +549,14 @@ TEXT ·greatestAVX512(SB), NOSPLIT, $0-24
 	MOVQ x+8(FP), CX
 	MOVQ n+16(FP), DX
 
-greatest21:
+greatest22:
 	VMOVUPS (CX), Z0
 	VMAXPS  (AX), Z0, Z0
 	VMOVUPS Z0, (AX)
 	ADDQ    $0x00000040, CX
 	ADDQ    $0x00000040, AX
 	SUBQ    $0x10, DX
-	JNZ     greatest21
+	JNZ     greatest22
 	VZEROUPPER
 	RET
 
@@ -571,7 +572,7 @@ TEXT ·extremesAVX512(SB), NOSPLIT, $0-32
 	VMOVD        DX, X1
 	VPBROADCASTD X1, Z1
 
-extremes22:
+extremes23:
 	VMOVUPS       (AX), Z2
 	VPSRAD        $0x1f, Z2, Z3
 	VPSRLD        $0x01, Z3, Z3
@@ -580,7 +581,7 @@ extremes22:
 	VPMAXSD       Z2, Z1, Z1
 	ADDQ          $0x00000040, AX
 	SUBQ          $0x10, CX
-	JNZ           extremes22
+	JNZ           extremes23
 	VEXTRACTI64X4 $0x01, Z0, Y2
 	VPMINSD       Y2, Y0, Y2
 	VEXTRACTI128  $0x01, Y2, X0
@@ -615,7 +616,7 @@ TEXT ·addFlooredAVX512(SB), NOSPLIT, $0-40
 	MOVSD        least+32(FP), X1
 	VBROADCASTSD X1, Z1
 
-floored23:
+floored24:
 	VCVTPS2PD (CX), Z2
 	VMULPD    Z0, Z2, Z2
 	VMAXPD    Z2, Z1, Z2
@@ -629,7 +630,7 @@ floored23:
 	ADDQ      $0x00000040, CX
 	ADDQ      $0x00000080, AX
 	SUBQ      $0x10, DX
-	JNZ       floored23
+	JNZ       floored24
 	VZEROUPPER
 	RET
 
@@ -642,9 +643,9 @@ TEXT ·missAVX512(SB), NOSPLIT, $0-40
 	MOVQ order+32(FP), BX
 	MOVQ n+24(FP), SI
 
-several24:
+several25:
 	CMPQ    SI, $0x20
-	JL      one25
+	JL      one26
 	LEAQ    (DX)(BX*8), DI
 	MOVQ    CX, R8
 	MOVQ    BX, R9
@@ -653,9 +654,9 @@ several24:
 	VMOVUPS 128(DI), Z2
 	VMOVUPS 192(DI), Z3
 
-coefficients27:
+coefficients28:
 	TESTQ        R9, R9
-	JE           done28
+	JE           done29
 	SUBQ         $0x08, DI
 	VBROADCASTSD (R8), Z4
 	VMULPD       (DI), Z4, Z5
@@ -668,9 +669,9 @@ coefficients27:
 	VADDPD       Z4, Z3, Z3
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JMP          coefficients27
+	JMP          coefficients28
 
-done28:
+done29:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -678,35 +679,35 @@ done28:
 	ADDQ    $0x00000100, AX
 	ADDQ    $0x00000100, DX
 	SUBQ    $0x20, SI
-	JMP     several24
+	JMP     several25
 
-one25:
+one26:
 	TESTQ   SI, SI
-	JE      end26
+	JE      end27
 	LEAQ    (DX)(BX*8), DI
 	MOVQ    CX, R8
 	MOVQ    BX, R9
 	VMOVUPS (DI), Z0
 
-coefficients29:
+coefficients30:
 	TESTQ        R9, R9
-	JE           done30
+	JE           done31
 	SUBQ         $0x08, DI
 	VBROADCASTSD (R8), Z1
 	VMULPD       (DI), Z1, Z1
 	VADDPD       Z1, Z0, Z0
 	ADDQ         $0x08, R8
 	DECQ         R9
-	JMP          coefficients29
+	JMP          coefficients30
 
-done30:
+done31:
 	VMOVUPS Z0, (AX)
 	ADDQ    $0x00000040, AX
 	ADDQ    $0x00000040, DX
 	SUBQ    $0x08, SI
-	JMP     one25
+	JMP     one26
 
-end26:
+end27:
 	VZEROUPPER
 	RET
 
@@ -743,7 +744,7 @@ TEXT ·integersAVX512(SB), NOSPLIT, $0-40
 	VMOVUPS      noInteger<>+0(SB), Z3
 	MOVL         $0x0000ffff, BX
 
-integers31:
+integers32:
 	VMOVAPS    Z3, Z4
 	VMULPS     (CX), Z0, Z5
 	VCVTTPS2DQ Z5, Z6
@@ -758,7 +759,7 @@ integers31:
 	ADDQ       $0x00000040, CX
 	ADDQ       $0x00000040, AX
 	SUBQ       $0x10, DX
-	JNZ        integers31
+	JNZ        integers32
 	MOVL       BX, AX
 	XORQ       $0x0000ffff, AX
 	MOVQ       AX, off+32(FP)

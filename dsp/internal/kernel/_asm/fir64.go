@@ -1,15 +1,14 @@
 package main
 
 import (
+	"slices"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-const (
-	wideLanes   = 8 // of a sum of float64, in one vector or two
-	wideWindows = 4 // sums that are made side by side
-)
+const wideLanes = 8 // of a sum of float64, in one vector or two
 
 // wideDots is the state of dots64.
 type wideDots struct {
@@ -29,22 +28,95 @@ func (m machine) dots64() {
 	for _, r := range []GPVirtual{d.width, d.dstStep, d.xStep} {
 		SHLQ(Imm(3), r)
 	}
-	several, one, end := label("several"), label("one"), label("end")
-	Label(several)
-	CMPQ(left, Imm(wideWindows))
-	JL(LabelRef(one))
-	d.windows(wideWindows)
-	SUBQ(Imm(wideWindows), left)
-	JMP(LabelRef(several))
-	Label(one)
-	TESTQ(left, left)
-	JE(LabelRef(end))
-	d.windows(1)
-	DECQ(left)
-	JMP(LabelRef(one))
-	Label(end)
+	if !m.wide() {
+		d.lags(left)
+	}
+	for _, windows := range m.sideBySide() {
+		loop, done := label("windows"), label("done")
+		Label(loop)
+		CMPQ(left, Imm(uint64(windows)))
+		JL(LabelRef(done))
+		d.windows(windows)
+		SUBQ(Imm(uint64(windows)), left)
+		JMP(LabelRef(loop))
+		Label(done)
+	}
 	VZEROUPPER()
 	RET()
+}
+
+const (
+	lagVectors = 4 // sums that share what they read, since their windows lie whole vectors apart
+	lagLanes   = 4
+)
+
+// lags makes sums of windows that lie one number apart, as many as there are fours of lagVectors. Each vector that is read is taken
+// by four sums, by the next one a vector later.
+func (d *wideDots) lags(left GPVirtual) {
+	block, next, done := label("lags"), label("next"), label("done")
+	CMPQ(d.xStep, Imm(8))
+	JNE(LabelRef(done))
+	apart, at, to, last := GP64(), GP64(), GP64(), GP64()
+	MOVQ(d.dstStep, apart)
+	SHLQ(Imm(2), apart)
+	Label(block)
+	CMPQ(left, Imm(lagVectors*lagLanes))
+	JL(LabelRef(done))
+	LEAQ(Mem{Base: d.x, Disp: lagLanes * 8}, last)
+	Label(next)
+	MOVQ(d.x, at)
+	MOVQ(d.dst, to)
+	sums := d.lag(at)
+	for _, s := range sums {
+		d.total(s, Mem{Base: to})
+		ADDQ(apart, to)
+	}
+	ADDQ(d.dstStep, d.dst)
+	ADDQ(Imm(8), d.x)
+	CMPQ(d.x, last)
+	JB(LabelRef(next))
+	ADDQ(Imm((lagVectors-1)*lagLanes*8), d.x)
+	MOVQ(to, d.dst) // behind the last of the sums
+	SUBQ(apart, d.dst)
+	ADDQ(d.dstStep, d.dst)
+	SUBQ(Imm(lagVectors*lagLanes), left)
+	JMP(LabelRef(block))
+	Label(done)
+}
+
+// lag makes the sums of windows that begin at a place and whole vectors behind it.
+func (d *wideDots) lag(at GPVirtual) (sums [lagVectors][]VecVirtual) {
+	parts := wideLanes / lagLanes
+	for k := range sums {
+		for range parts {
+			sums[k] = append(sums[k], d.blank())
+		}
+	}
+	read := make([]VecVirtual, lagVectors-1)
+	for k := range read {
+		read[k] = d.load(Mem{Base: at, Disp: k * d.bytes()})
+	}
+	i := GP64()
+	XORQ(i, i)
+	loop := label("products")
+	Label(loop)
+	now := slices.Clone(read)
+	for part := range parts {
+		now = append(now, d.load(Mem{Base: at, Index: i, Scale: 1, Disp: (len(read) + part) * d.bytes()}))
+		t := d.load(Mem{Base: d.taps, Index: i, Scale: 1, Disp: part * d.bytes()})
+		for k := range sums {
+			p := d.vec()
+			VMULPD(now[part+k], t, p)
+			VADDPD(p, sums[k][part], sums[k][part])
+		}
+	}
+	for k, v := range read {
+		VMOVAPD(now[parts+k], v)
+	}
+	ADDQ(Imm(wideLanes*8), i)
+	CMPQ(i, d.width)
+	JB(LabelRef(loop))
+	return sums
 }
 
 // windows makes the next n sums.
@@ -56,9 +128,7 @@ func (d *wideDots) windows(n int) {
 		MOVQ(d.x, at[k])
 		ADDQ(d.xStep, d.x)
 		for range parts {
-			v := d.vec()
-			VXORPD(v.AsX(), v.AsX(), v.AsX())
-			sums[k] = append(sums[k], v)
+			sums[k] = append(sums[k], d.blank())
 		}
 	}
 	i := GP64()
