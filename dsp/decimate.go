@@ -1,6 +1,10 @@
 package dsp
 
-import "github.com/earwitness/earwitness/dsp/internal/kernel"
+import (
+	"slices"
+
+	"github.com/earwitness/earwitness/dsp/internal/kernel"
+)
 
 // Decimator brings a stream of samples down to a low rate in float64, in stages of small whole numbers with short
 // filters and a last one for what remains (Crochiere and Rabiner, Multirate Digital Signal Processing, 5). It is for
@@ -25,11 +29,8 @@ func NewDecimator(from, to int) *Decimator {
 func (d *Decimator) Write(dst []float64, x []float32) []float64 {
 	for len(x) > 0 {
 		n := min(len(x), chunk)
-		d.in = d.in[:0]
-		for _, v := range x[:n] {
-			d.in = append(d.in, float64(v))
-		}
-		dst = d.write(dst, d.in)
+		d.in = slices.Grow(d.in[:0], n)[:n]
+		dst = d.write(dst, Widen(d.in, x[:n]))
 		x = x[n:]
 	}
 	return dst

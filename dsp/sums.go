@@ -120,10 +120,55 @@ func PredictionErrors(dst, a, x []float64) []float64 {
 		set().Miss(&dst[0], &a[0], &x[0], n, len(a))
 	}
 	for ; n < len(dst); n++ {
-		dst[n] = x[n+len(a)]
+		near := x[n:][:len(a)]
+		v := x[n+len(a)]
 		for j, c := range a {
-			dst[n] += float64(c * x[n+len(a)-1-j])
+			v += float64(c * near[len(near)-1-j])
 		}
+		dst[n] = v
 	}
 	return dst
+}
+
+// Widen sets dst[i] to x[i] and returns dst. It panics if the lengths differ.
+func Widen(dst []float64, x []float32) []float64 {
+	if len(dst) != len(x) {
+		panic("dsp: length mismatch")
+	}
+	n := len(x) / kernel.WideLanes * kernel.WideLanes
+	if n > 0 {
+		set().Widen(&dst[0], &x[0], n)
+	}
+	for ; n < len(x); n++ {
+		dst[n] = float64(x[n])
+	}
+	return dst
+}
+
+// Multiply sets dst[i] to a[i]·b[i] and returns dst. It panics if the lengths differ.
+func Multiply(dst, a, b []float64) []float64 {
+	if len(a) != len(dst) || len(b) != len(dst) {
+		panic("dsp: length mismatch")
+	}
+	n := len(dst) / kernel.WideLanes * kernel.WideLanes
+	if n > 0 {
+		set().Multiply(&dst[0], &a[0], &b[0], n)
+	}
+	for ; n < len(dst); n++ {
+		dst[n] = a[n] * b[n]
+	}
+	return dst
+}
+
+// BoundSquares sets x[i] to x[i]²·scale, or to most where that is more, and returns x. What is no number stays none. All kernels
+// give the same bits.
+func BoundSquares(x []float64, scale, most float64) []float64 {
+	n := len(x) / kernel.WideLanes * kernel.WideLanes
+	if n > 0 {
+		set().BoundSquares(&x[0], n, scale, most)
+	}
+	if n < len(x) {
+		kernel.Generic.BoundSquares(&x[n], len(x)-n, scale, most)
+	}
+	return x
 }

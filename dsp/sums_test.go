@@ -234,3 +234,23 @@ func TestLags(t *testing.T) {
 		}
 	})
 }
+
+func TestWide(t *testing.T) {
+	dsp.EachKernel(t, func(t *testing.T) {
+		for n := range 30 {
+			x, a := make([]float32, n), make([]float64, n)
+			for i := range x {
+				x[i], a[i] = float32(i*i%17-8)/3, float64(i%5)-2.1
+			}
+			wide := dsp.Widen(make([]float64, n), x)
+			product := dsp.Multiply(make([]float64, n), a, wide)
+			bounded := dsp.BoundSquares(slices.Clone(wide), 3, 9)
+			for i, v := range x {
+				v := float64(v)
+				if wide[i] != v || product[i] != a[i]*v || bounded[i] != min(v*v*3, 9) {
+					t.Fatalf("number %d of %d: %v, %v and %v of %v and %v", i, n, wide[i], product[i], bounded[i], v, a[i])
+				}
+			}
+		}
+	})
+}

@@ -35,13 +35,9 @@ func newLPC(order, width int) *lpc {
 	return l
 }
 
-// fit takes the samples from one on.
-func (l *lpc) fit(x []float32, from int) {
-	window := l.window[:l.width]
-	seq, x := l.seq[:len(window)], x[from:][:len(window)]
-	for i, w := range window {
-		seq[i] = w * float64(x[i])
-	}
+// fit takes the first samples.
+func (l *lpc) fit(x []float64) {
+	dsp.Multiply(l.seq[:l.width], l.window[:l.width], x[:l.width])
 	dsp.Lags(l.r, l.seq, len(l.window))
 	for k := range l.r {
 		l.r[k] /= l.energy

@@ -29,6 +29,7 @@ const (
 // test weighs whether a waveform begins afresh at a place.
 type test struct {
 	order, width int
+	wide         []float64 // the samples that the predictor is fitted to
 	after        side
 }
 
@@ -55,7 +56,8 @@ func (t *test) at(x []float32, place int) (Candidate, bool) {
 
 // fit prepares the test around place; false if there is nothing to be said about it.
 func (t *test) fit(x []float32, place int) bool {
-	t.after.lpc.fit(x, place)
+	t.wide = widened(t.wide, x[place:place+t.width])
+	t.after.lpc.fit(t.wide)
 	if t.after.lpc.power[0] < faint {
 		return false
 	}

@@ -25,6 +25,7 @@ var Generic = Set{
 	Log: log, FIR: dotsGeneric, AddSquares: addSquares, Products: products, FIR64: dots64, MDCT: mdct(1), Slide: &slide,
 	RowSums: rowSums, Greatest: greatest, Extremes: extremes,
 	AddFloored: addFloored, Miss: miss, Integers: integers,
+	Widen: widen, Multiply: multiply, BoundSquares: boundSquares,
 }
 
 func first(radix int, pass passFunc) firstFunc {

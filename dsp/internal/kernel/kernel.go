@@ -74,6 +74,10 @@ type Set struct {
 	Miss       func(dst, a, x *float64, n, order int)
 	// Integers works like integers on n numbers, a multiple of Lanes, whatever off is where there are others.
 	Integers func(dst *int32, x *float32, n int, scale, most float32) (off int)
+	// Widen, Multiply and BoundSquares work like widen, multiply and boundSquares, on a multiple of WideLanes, to the same bits in all sets.
+	Widen        func(dst *float64, x *float32, n int)
+	Multiply     func(dst, a, b *float64, n int)
+	BoundSquares func(x *float64, n int, scale, most float64)
 	// MDCT and Slide are nil in a set that leaves them to Shorter.
 	MDCT  *MDCT
 	Slide *Slide

@@ -26,6 +26,7 @@ var avx512 = Set{
 	Log: logAVX512, FIR: dotsAVX512, AddSquares: addSquaresAVX512, Products: productsAVX512, FIR64: dots64AVX512,
 	RowSums: rowSumsAVX512, Greatest: greatestAVX512, Extremes: extremesAVX512,
 	AddFloored: addFlooredAVX512, Miss: missAVX512, Integers: integersAVX512,
+	Widen: widenAVX2, Multiply: multiplyAVX2, BoundSquares: boundSquaresAVX2,
 	MDCT:  &MDCT{foldAVX512, rotateAVX512, unfoldAVX512, foldLanesAVX512, rotateLanesAVX512, sumLanesAVX512, subbandsAVX512, toLanesAVX512, fromLanesAVX512},
 	Slide: &Slide{16, slideStepAVX512, slideFactorsAVX512, slideButterfliesAVX512, sumLanesAVX512, subbandsAVX512},
 }
@@ -41,6 +42,7 @@ var avx2 = Set{
 	Log: logAVX2, FIR: dotsAVX2, AddSquares: addSquaresAVX2, Products: productsAVX2, FIR64: dots64AVX2,
 	RowSums: rowSumsAVX2, Greatest: greatestAVX2, Extremes: extremesAVX2,
 	AddFloored: addFlooredAVX2, Miss: missAVX2, Integers: integersAVX2,
+	Widen: widenAVX2, Multiply: multiplyAVX2, BoundSquares: boundSquaresAVX2,
 	MDCT:  &MDCT{foldAVX2, rotateAVX2, unfoldAVX2, foldLanesAVX2, rotateLanesAVX2, sumLanesAVX2, subbandsAVX2, toLanesAVX2, fromLanesAVX2},
 	Slide: &Slide{8, slideStepAVX2, slideFactorsAVX2, slideButterfliesAVX2, sumLanesAVX2, subbandsAVX2},
 }

@@ -16,4 +16,5 @@ var neon = Set{
 	Log: logNEON, FIR: dotsGeneric, AddSquares: addSquaresNEON, Products: productsNEON, FIR64: dots64,
 	RowSums: rowSums, Greatest: greatest, Extremes: extremes,
 	AddFloored: addFloored, Miss: miss, Integers: integers,
+	Widen: widen, Multiply: multiply, BoundSquares: boundSquares,
 }

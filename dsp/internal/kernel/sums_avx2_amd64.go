@@ -60,3 +60,18 @@ func missAVX2(dst *float64, a *float64, x *float64, n int, order int)
 //
 //go:noescape
 func integersAVX2(dst *int32, x *float32, n int, scale float32, most float32) (off int)
+
+// widenAVX2 works like widen.
+//
+//go:noescape
+func widenAVX2(dst *float64, x *float32, n int)
+
+// multiplyAVX2 works like multiply.
+//
+//go:noescape
+func multiplyAVX2(dst *float64, a *float64, b *float64, n int)
+
+// boundSquaresAVX2 works like boundSquares.
+//
+//go:noescape
+func boundSquaresAVX2(x *float64, n int, scale float64, most float64)

@@ -1050,3 +1050,70 @@ integers42:
 	MOVQ       AX, off+32(FP)
 	VZEROUPPER
 	RET
+
+// func widenAVX2(dst *float64, x *float32, n int)
+// Requires: AVX
+TEXT ·widenAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+widen43:
+	VCVTPS2PD (CX), Y0
+	VMOVUPD   Y0, (AX)
+	VCVTPS2PD 16(CX), Y0
+	VMOVUPD   Y0, 32(AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x08, DX
+	JNZ       widen43
+	VZEROUPPER
+	RET
+
+// func multiplyAVX2(dst *float64, a *float64, b *float64, n int)
+// Requires: AVX
+TEXT ·multiplyAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+
+multiply44:
+	VMOVUPS (CX), Y0
+	VMULPD  (DX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPD  32(DX), Y0, Y0
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DX
+	SUBQ    $0x08, BX
+	JNZ     multiply44
+	VZEROUPPER
+	RET
+
+// func boundSquaresAVX2(x *float64, n int, scale float64, most float64)
+// Requires: AVX
+TEXT ·boundSquaresAVX2(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VBROADCASTSD scale+16(FP), Y0
+	VBROADCASTSD most+24(FP), Y1
+
+bound45:
+	VMOVUPS (AX), Y2
+	VMULPD  Y2, Y2, Y2
+	VMULPD  Y0, Y2, Y2
+	VMINPD  Y2, Y1, Y2
+	VMOVUPD Y2, (AX)
+	VMOVUPS 32(AX), Y2
+	VMULPD  Y2, Y2, Y2
+	VMULPD  Y0, Y2, Y2
+	VMINPD  Y2, Y1, Y2
+	VMOVUPD Y2, 32(AX)
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x08, CX
+	JNZ     bound45
+	VZEROUPPER
+	RET

@@ -19,6 +19,9 @@ func sums(m machine) {
 	m.addFloored()
 	m.miss()
 	m.integers()
+	if !m.wide() {
+		m.wideLoops()
+	}
 }
 
 // addSquares has no multiply-add, so that its bits are those of Go.
