@@ -186,7 +186,7 @@ func (k *calibrator) fitOverlap(ctx context.Context, store evidence.Store) error
 
 func (k *calibrator) fitLossy(ctx context.Context, store evidence.Store) error {
 	is := func(r Known) *bool { return r.Lossy }
-	return k.fitScores(ctx, store, scoreFit{detector: nameHistory, part: "lossy", into: &k.c.Lossy, truth: is})
+	return k.fitScores(ctx, store, "lossy", is, scoreFit{nameHistory, &k.c.Lossy, nil})
 }
 
 // fitEdits fits the ratios of edits: of a trace in any recording, and of none apart for what can be seen in a recording.
@@ -213,7 +213,7 @@ func (k *calibrator) fitEdits(ctx context.Context, store evidence.Store) error {
 	e := &k.c.Edited
 	is := func(r Known) *bool { return r.Edited }
 	traceless := func(path string) bool { return scores[nameEdited][path] < 0 }
-	fits := []scoreFit{{nameEdited, "edited", &e.Trace, is, nil}, {nameChange, "edited", &e.Background, is, traceless}}
+	fits := []scoreFit{{nameEdited, &e.Trace, nil}, {nameChange, &e.Background, traceless}}
 	for _, none := range []*evidence.Calibration{&e.Grid, &e.Lossless, &e.Lossy} {
 		by := nameEdited
 		of := func(path string) bool {
@@ -223,34 +223,46 @@ func (k *calibrator) fitEdits(ctx context.Context, store evidence.Store) error {
 			class := of
 			by, of = nameWaveform, func(path string) bool { return class(path) && traceless(path) }
 		}
-		fits = append(fits, scoreFit{by, "edited", none, is, of})
+		fits = append(fits, scoreFit{by, none, of})
 	}
-	for _, f := range fits {
-		if err := k.fitScores(ctx, store, f); err != nil {
-			return err
-		}
-	}
-	return nil
+	return k.fitScores(ctx, store, "edited", is, fits...)
 }
 
 func (k *calibrator) fitMains(ctx context.Context, store evidence.Store) error {
 	is := func(r Known) *bool { return r.Mains }
-	return k.fitScores(ctx, store, scoreFit{detector: nameHum, part: "mains", into: &k.c.Mains, truth: is})
+	return k.fitScores(ctx, store, "mains", is, scoreFit{nameHum, &k.c.Mains, nil})
 }
 
-// scoreFit says which part a detector that leaves one score for each recording is calibrated in, and by which truth.
+// scoreFit says where a detector that leaves one score for each recording is calibrated.
 type scoreFit struct {
-	detector, part string
-	into           *evidence.Calibration
-	truth          func(Known) *bool
-	of             func(path string) bool // whether a recording counts; nil: all do
+	detector string
+	into     *evidence.Calibration
+	of       func(path string) bool // whether a recording counts; nil: all do
 }
 
-func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, f scoreFit) error {
+// fitScores fits what a part consists of, by one truth.
+func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, part string, truth func(Known) *bool, fits ...scoreFit) error {
+	used := map[string]bool{}
+	for _, f := range fits {
+		paths, err := k.fitScore(ctx, store, truth, f)
+		if err != nil {
+			return err
+		}
+		for _, path := range paths {
+			used[path] = true
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	return k.provenance(ctx, store, part, slices.Sorted(maps.Keys(used)))
+}
+
+// fitScore returns the recordings that it used: none if there are not both of those of which it is true, and others.
+func (k *calibrator) fitScore(ctx context.Context, store evidence.Store, truth func(Known) *bool, f scoreFit) (paths []string, err error) {
 	var yes, no []float64
-	var paths []string
-	err := store.Features(ctx, f.detector, func(path string, packed []byte) error {
-		is := f.truth(k.truth.Recordings[path])
+	err = store.Features(ctx, f.detector, func(path string, packed []byte) error {
+		is := truth(k.truth.Recordings[path])
 		if is == nil || f.of != nil && !f.of(path) {
 			return nil
 		}
@@ -267,12 +279,12 @@ func (k *calibrator) fitScores(ctx context.Context, store evidence.Store, f scor
 		return nil
 	})
 	if err != nil || len(yes) == 0 || len(no) == 0 {
-		return err
+		return nil, err
 	}
 	sources := len(paths)
 	if k.truth.Sources > 0 {
 		sources = min(sources, k.truth.Sources)
 	}
 	*f.into = evidence.FitCalibration(yes, no, sources, 0, k.truth.Name)
-	return k.provenance(ctx, store, f.part, paths)
+	return paths, nil
 }
