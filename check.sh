@@ -63,9 +63,9 @@ fi
 echo "== tests"
 # What starts goroutines is raced, but for whole scans again and again, and what only measures: minutes under the race
 # detector, and other tests race scans too.
-slow='^(Example|TestCalibrateOverlap|TestCompare|TestConstantsAreMeasuredAnew|TestDamagedExhibitIsMadeAnew|TestHumBreak|TestKernelsAgree'
-slow="$slow|TestLineage|TestPartsMatchAll|TestRatiosFollowTheSittingNotTheVoice|TestSelectionIsKept|TestSkippedIsMeasuredLater|TestTraps"
-slow="$slow|TestUnrelated|TestVerdictsOf.*|TestVersionIsMeasuredAnew)\$"
+slow='^(Example|TestCalibrateOverlap|TestCompare|TestConstantsAreMeasuredAnew|TestDamagedExhibitIsMadeAnew|TestExcerpt|TestHumBreak'
+slow="$slow|TestKernelsAgree|TestLibraryCrash|TestLineage|TestPartsMatchAll|TestRatiosFollowTheSittingNotTheVoice|TestSelectionIsKept"
+slow="$slow|TestSeveralSpans|TestSkippedIsMeasuredLater|TestTraps|TestUnrelated|TestVerdictsOf.*|TestVersionIsMeasuredAnew)\$"
 raced=". ./casefile ./fingerprint ./internal/lineageeval ./internal/trials"
 whole="./dsp/... ./audio ./audio/vorbis ./fingerprint ./cmd/earwitness" # with all lengths
 others=$(go list ./... | grep -vxF "$(go list $raced $whole)")
