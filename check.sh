@@ -19,7 +19,7 @@ go fix -diff ./...
 $tool staticcheck ./...
 kernels="dsp/internal/kernel audio/internal/kernel fingerprint/internal/kernel"
 (export GOARCH=arm64; for kernel in $kernels; do go vet ./$kernel; done)
-# Reads everything from source, tests too, for another system and processor, which takes a tenth of compiling it.
+# Reads everything from source, tests too, for another system and processor, which takes far less than compiling it.
 deadcode=$($tool -n deadcode)
 dead=$(GOOS=windows GOARCH=arm64 $deadcode -test ./...)
 dead=$(echo "$dead" | grep -v ': unreachable func: Example' || true)

@@ -42,9 +42,9 @@ const (
 	DifferentExport = "different"
 )
 
-// Pairs is a list of pairs, kept in columns: a case of 2000 recordings has two million, which take 100 MB in place of the 600 of
-// a slice and what its elements point to. The zero value is an empty list. A copy of one that is not empty is the same list, as
-// with a map. Its JSON form is an array of [Pair].
+// Pairs is a list of pairs, kept in columns: a case of 2000 recordings has two million. One with four ratios beside
+// Log10LR takes 52 bytes without a pointer, where a [Pair] has 144 and what it points to. The zero value is an empty
+// list. A copy of one that is not empty is the same list, as with a map. Its JSON form is an array of [Pair].
 type Pairs struct{ list *pairList }
 
 // pairList is what Pairs holds.
